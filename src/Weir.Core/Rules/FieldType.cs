@@ -1,0 +1,39 @@
+namespace Weir.Core.Rules;
+
+/// <summary>The type of a value in a key or a map: what a set is declared with and how its bytes lie.</summary>
+/// <remarks>
+/// Values lie as in the kernel's registers: network order, but <see cref="Mark"/> in the machine's order; each is padded
+/// with zero bytes to a multiple of four, also at the end of a key (<c>net/netfilter/nf_tables_api.c</c>, NFT_REG32_SIZE).
+/// </remarks>
+public enum FieldType
+{
+    Ipv4Address,
+    Ipv6Address,
+    Protocol,
+    Port,
+    Mark,
+    InterfaceName,
+    IcmpType,
+    IcmpV6Type,
+    IcmpCode,
+    IcmpV6Code,
+    NfProto,
+    CtState,
+    CtStatus,
+}
+
+public static class FieldTypes
+{
+    /// <summary>Bytes of a value of this type, unpadded.</summary>
+    public static int Length(this FieldType type) =>
+        type switch
+        {
+            FieldType.Ipv6Address or FieldType.InterfaceName => 16,
+            FieldType.Ipv4Address or FieldType.Mark or FieldType.CtState or FieldType.CtStatus => 4,
+            FieldType.Port => 2,
+            _ => 1,
+        };
+
+    /// <summary>Bytes it takes in a key: the length rounded up to a multiple of four.</summary>
+    public static int PaddedLength(this FieldType type) => (type.Length() + 3) & ~3;
+}

@@ -1,0 +1,95 @@
+using Weir.Core.Text;
+
+namespace Weir.Core.Rules;
+
+public enum Family
+{
+    Inet,
+    Ip,
+    Ip6,
+}
+
+public enum Hook
+{
+    Prerouting,
+    Input,
+    Forward,
+    Output,
+    Postrouting,
+}
+
+public enum ChainType
+{
+    Filter,
+    Nat,
+}
+
+/// <summary>The intermediate representation: one table's chains, sets, maps and counters, in the order they are to be made.</summary>
+public sealed record Ruleset(
+    Family Family,
+    string Table,
+    EquatableArray<Chain> Chains,
+    EquatableArray<SetDeclaration> Sets,
+    EquatableArray<string> Counters
+)
+{
+    /// <summary>Contents of the sets and maps, by name; a set without an entry is empty.</summary>
+    public required IReadOnlyDictionary<string, ElementTable> Elements { get; init; }
+
+    public int RuleCount
+    {
+        get
+        {
+            var count = 0;
+            foreach (var chain in Chains)
+            {
+                count += chain.Rules.Count;
+            }
+
+            return count;
+        }
+    }
+}
+
+/// <summary>Where a base chain hangs. Priorities are netfilter's: raw −300, conntrack −200, dstnat −100, filter 0, srcnat 100.</summary>
+public sealed record BaseHook(ChainType Type, Hook Hook, int Priority, bool Drops);
+
+/// <summary>A chain; <paramref name="Base"/> is null for one that is only jumped to.</summary>
+public sealed record Chain(string Name, BaseHook? Base, EquatableArray<Rule> Rules);
+
+/// <summary>When all tests hold, the statements are done in order and the verdict taken (null: go on).</summary>
+public sealed record Rule(EquatableArray<Match> Matches, EquatableArray<Statement> Statements, Verdict? Verdict)
+{
+    /// <summary>Where the rule came from; not part of its equality.</summary>
+    public Origin Origin { get; init; }
+
+    /// <summary>Words for the operator, shown by listings and carried into the kernel.</summary>
+    public string? Comment { get; init; }
+}
+
+/// <summary>A named set or map, without its elements.</summary>
+public sealed record SetDeclaration(string Name, EquatableArray<FieldType> Key)
+{
+    /// <summary>Types of a map's data; empty for a set and for a verdict map.</summary>
+    public EquatableArray<FieldType> Data { get; init; }
+
+    /// <summary>The verdicts a verdict map's elements choose from by index; empty for sets and other maps.</summary>
+    public EquatableArray<Verdict> Verdicts { get; init; }
+
+    /// <summary>Elements are ranges: first and last key, both inclusive.</summary>
+    public bool Interval { get; init; }
+
+    /// <summary>Written from the packet path.</summary>
+    public bool Dynamic { get; init; }
+
+    /// <summary>Elements may expire by themselves.</summary>
+    public bool Timeouts { get; init; }
+
+    /// <summary>Each element counts its packets and bytes.</summary>
+    public bool Counters { get; init; }
+
+    /// <summary>Most elements the set can hold; given, the kernel uses its fixed hash (kernel.md, B). 0 = not given.</summary>
+    public uint Capacity { get; init; }
+
+    public bool IsVerdictMap => !Verdicts.IsEmpty;
+}
