@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -8,6 +10,8 @@ namespace Weir.Core.Model;
 /// <summary>Reads and prints addresses, strictly: each text has one meaning or none.</summary>
 internal static class AddressText
 {
+    private static readonly SearchValues<char> Ipv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
+
     public static bool TryParseIpv4(
         ReadOnlySpan<char> text,
         out Ipv4Address address,
@@ -49,7 +53,7 @@ internal static class AddressText
     {
         address = default;
         // IPAddress also takes zones, brackets and ports; only these characters can make an address alone.
-        if (text.Length is < 2 or > 45 || text.ContainsAnyExcept("0123456789abcdefABCDEF:.") || text.Count(':') < 2)
+        if (text.Length is < 2 or > 45 || text.ContainsAnyExcept(Ipv6Characters) || text.Count(':') < 2)
         {
             problem = "not an IPv6 address (RFC 4291, section 2.2)";
             return false;
@@ -69,7 +73,7 @@ internal static class AddressText
 
         Span<byte> bytes = stackalloc byte[16];
         parsed.TryWriteBytes(bytes, out _);
-        address = new Ipv6Address(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes));
+        address = new Ipv6Address(BinaryPrimitives.ReadUInt128BigEndian(bytes));
         problem = null;
         return true;
     }
@@ -77,7 +81,7 @@ internal static class AddressText
     public static string Format(Ipv6Address address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, address.Value);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address.Value);
         return new IPAddress(bytes).ToString();
     }
 
