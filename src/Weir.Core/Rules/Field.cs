@@ -56,7 +56,7 @@ public sealed record Field(
     public static readonly Field NfProto = new("meta nfproto", FieldType.NfProto, FieldLayer.Meta, 0, 15, 0);
     public static readonly Field L4Proto = new("meta l4proto", FieldType.Protocol, FieldLayer.Meta, 0, 16, 0);
     public static readonly Field CtState = new("ct state", FieldType.CtState, FieldLayer.Conntrack, 0, 0, 0);
-    public static readonly Field CtDirection = new("ct direction", FieldType.NfProto, FieldLayer.Conntrack, 0, 1, 0);
+    public static readonly Field CtDirection = new("ct direction", FieldType.CtDirection, FieldLayer.Conntrack, 0, 1, 0);
     public static readonly Field CtStatus = new("ct status", FieldType.CtStatus, FieldLayer.Conntrack, 0, 2, 0);
     public static readonly Field CtMark = new("ct mark", FieldType.Mark, FieldLayer.Conntrack, 0, 3, 0);
 

@@ -20,6 +20,7 @@ public enum FieldType
     NfProto,
     CtState,
     CtStatus,
+    CtDirection,
 }
 
 public static class FieldTypes
