@@ -26,4 +26,18 @@ public sealed record Site
 
     /// <summary>Sorted by prefix.</summary>
     public ImmutableArray<Ban> Bans { get; init; } = [];
+
+    /// <summary>The member with this id, or null.</summary>
+    public Member? FindMember(uint id)
+    {
+        var at = SiteLookup.FirstAtOrAfter<Member, ById>(Members.AsSpan(), id);
+        return at < Members.Length && Members[at].Id == id ? Members[at] : null;
+    }
+
+    /// <summary>The member's devices, in order; empty for a member that is not there.</summary>
+    public ReadOnlySpan<Device> DevicesOf(uint id) => SiteLookup.RowsOf<Device, ById>(Devices.AsSpan(), id);
+
+    public ReadOnlySpan<PortForward> ForwardsOf(uint id) => SiteLookup.RowsOf<PortForward, ById>(Forwards.AsSpan(), id);
+
+    public ReadOnlySpan<Opening> OpeningsOf(uint id) => SiteLookup.RowsOf<Opening, ById>(Openings.AsSpan(), id);
 }

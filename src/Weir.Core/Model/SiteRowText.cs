@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+
+namespace Weir.Core.Model;
+
+/// <summary>Rows of a site in words, for listings of changes.</summary>
+internal static class SiteRowText
+{
+    public static uint? MemberOf(object? row) =>
+        row switch
+        {
+            Member member => member.Id,
+            Device device => device.MemberId,
+            PortForward forward => forward.MemberId,
+            Opening opening => opening.MemberId,
+            _ => null,
+        };
+
+    public static string Key(object? row) =>
+        row switch
+        {
+            Member member => member.Id.ToString(CultureInfo.InvariantCulture),
+            Device device => $"{device.MemberId} {new IpPrefix(device.Address)}",
+            PortForward forward => $"{forward.MemberId} {Word(forward.Protocol)} {forward.PublicPorts}",
+            Opening opening => $"{opening.MemberId} {Describe(opening)}",
+            Ban ban => ban.Prefix.ToString(),
+            _ => "",
+        };
+
+    public static string Describe(object row) =>
+        row switch
+        {
+            Member member => Describe(member),
+            Device device => device.Kind.ToString().ToLowerInvariant(),
+            PortForward forward => $"to {forward.Device} port {forward.DevicePort}",
+            Opening opening => Describe(opening),
+            Ban ban => Describe(ban),
+            Topology topology => Describe(topology),
+            SiteOptions options => Describe(options),
+            _ => "",
+        };
+
+    public static string Word(TransportProtocol protocol) => protocol == TransportProtocol.Tcp ? "tcp" : "udp";
+
+    /// <summary>The short list of names that sources read, else the number.</summary>
+    public static string ProtocolWord(byte protocol) =>
+        protocol switch
+        {
+            6 => "tcp",
+            17 => "udp",
+            47 => "gre",
+            50 => "esp",
+            58 => "icmpv6",
+            132 => "sctp",
+            _ => protocol.ToString(CultureInfo.InvariantCulture),
+        };
+
+    private static string Describe(Member member)
+    {
+        var text = new StringBuilder($"{member.Login}, {member.State.ToString().ToLowerInvariant()}");
+        text.Append(CultureInfo.InvariantCulture, $", {member.PublicIpv4?.ToString() ?? "no public IPv4"}");
+        foreach (var prefix in member.Ipv6Prefixes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {prefix}");
+        }
+
+        return member.Plan.Length == 0 ? text.ToString() : text.Append(", plan ").Append(member.Plan).ToString();
+    }
+
+    private static string Describe(Opening opening) =>
+        $"{opening.Prefix} {ProtocolWord(opening.Protocol)} {opening.Ports?.ToString() ?? "all"}";
+
+    private static string Describe(Ban ban) =>
+        ban.Expires is { } expires
+            ? $"{ban.Reason}, until {expires.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}"
+            : ban.Reason;
+
+    private static string Describe(Topology topology)
+    {
+        var text = new StringBuilder();
+        foreach (var one in topology.Interfaces)
+        {
+            var role = one.Role.ToString().ToLowerInvariant();
+            text.Append(CultureInfo.InvariantCulture, $"{role} {one.Name} [{string.Join(", ", one.Networks)}]; ");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"pool [{string.Join(", ", topology.PublicPool)}]; ");
+        text.Append(CultureInfo.InvariantCulture, $"own [{string.Join(", ", topology.OwnAddresses)}]; ");
+        text.Append(CultureInfo.InvariantCulture, $"management [{string.Join(", ", topology.Management)}] to [");
+        text.AppendJoin(", ", topology.Services.Select(s => $"{s.Name} {Word(s.Protocol)} {s.Ports}"));
+        return text.Append(CultureInfo.InvariantCulture, $"]; peers [{string.Join(", ", topology.Peers)}]").ToString();
+    }
+
+    private static string Describe(SiteOptions options) =>
+        $"connection limit {options.ConnectionLimit}, accounting {(options.Accounting ? "on" : "off")}, "
+        + $"walled garden [{string.Join(", ", options.WalledGarden)}], "
+        + $"extra bogons [{string.Join(", ", options.ExtraBogons)}], "
+        + $"allowed bogons [{string.Join(", ", options.AllowedBogons)}], "
+        + $"conntrack sync port {options.ConntrackSyncPort}";
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Weir.Core.Model.Validation;
+using Weir.Core.Text;
+
+namespace Weir.Core.Model;
+
+/// <summary>Sorts a draft and checks it across rows. Every rule runs, whatever the others found, so that one run shows all faults.</summary>
+public static class SiteValidator
+{
+    private static readonly ImmutableArray<Action<SiteCheck>> Rules = [MemberIdRule.Check];
+
+    /// <param name="draft">Rows as read; not changed.</param>
+    /// <param name="now">Decides which bans have expired.</param>
+    /// <returns>The site, or null when there is an error; the warnings either way, at most 100 of each code and the count of the rest.</returns>
+    public static Checked<Site> Validate(SiteDraft draft, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        var check = new SiteCheck(draft, now);
+        foreach (var rule in Rules)
+        {
+            rule(check);
+        }
+
+        return new Checked<Site>(check.Found.HasErrors ? null : check.ToSite(), check.Found.ToImmutable());
+    }
+}
