@@ -1,0 +1,109 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using Weir.Kernel.Netlink;
+
+namespace Weir.Kernel.Host;
+
+/// <summary>An open handle of a network namespace: it stays alive while this is open, whatever happens to its name.</summary>
+public sealed class NetworkNamespace : IDisposable
+{
+    /// <summary>Where <c>ip netns</c> keeps its names.</summary>
+    public const string NameDirectory = "/run/netns";
+
+    private readonly SafeDescriptor _descriptor;
+
+    private NetworkNamespace(string path, SafeDescriptor descriptor)
+    {
+        Path = path;
+        _descriptor = descriptor;
+    }
+
+    /// <summary>The path it was opened by.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a namespace that <c>ip netns</c> lists.</summary>
+    /// <exception cref="NetlinkException">There is none of this name, or it may not be opened.</exception>
+    public static NetworkNamespace OpenNamed(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name.Contains('/', StringComparison.Ordinal) || name is "." or ".."
+            ? throw new ArgumentException($"'{name}' is a path, not the name of a namespace", nameof(name))
+            : OpenPath($"{NameDirectory}/{name}");
+    }
+
+    /// <summary>Opens a namespace by path, for example <c>/proc/1234/ns/net</c>.</summary>
+    /// <exception cref="NetlinkException">There is no such file, or it may not be opened.</exception>
+    public static NetworkNamespace OpenPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        while (true)
+        {
+            var descriptor = NativeMethods.Open(path, NativeMethods.OpenReadOnlyCloexec);
+            if (!descriptor.IsInvalid)
+            {
+                return new NetworkNamespace(path, descriptor);
+            }
+
+            var errno = new Errno(Marshal.GetLastPInvokeError());
+            descriptor.Dispose();
+            if (errno != Errno.Interrupted)
+            {
+                throw new NetlinkException($"open the network namespace {path}", errno);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> inside the namespace, on a thread of its own: setns(2) changes the calling thread for good,
+    /// and a pool thread must never be left in a foreign namespace. Sockets opened there stay there.
+    /// </summary>
+    public T Run<T>(Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var result = new List<T>(1);
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Enter();
+                result.Add(work());
+            }
+#pragma warning disable CA1031 // Whatever it is, it is thrown again on the caller's thread.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        })
+        {
+            Name = $"netns {Path}",
+            IsBackground = true,
+        };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result[0];
+    }
+
+    /// <summary>As <see cref="Run{T}"/>, for work without a result.</summary>
+    public void Run(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Run(() =>
+        {
+            work();
+            return true;
+        });
+    }
+
+    public void Dispose() => _descriptor.Dispose();
+
+    private void Enter()
+    {
+        if (NativeMethods.SetNs(_descriptor, NativeMethods.CloneNewNet) < 0)
+        {
+            throw new NetlinkException($"enter the network namespace {Path}", new Errno(Marshal.GetLastPInvokeError()));
+        }
+    }
+}
