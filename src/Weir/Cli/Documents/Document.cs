@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Weir.Cli.Documents;
+
+/// <summary>What a verb answers with <c>--json</c>. Field names are stable: they are only ever added.</summary>
+internal abstract record Document
+{
+    [JsonPropertyOrder(100)]
+    public ImmutableArray<DiagnosticDocument> Diagnostics { get; init; } = [];
+}
+
+/// <summary>A command that could not do its work answers with its diagnostics alone.</summary>
+internal sealed record FailureDocument : Document;

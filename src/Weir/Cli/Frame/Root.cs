@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Weir.Cli.Frame;
+
+/// <summary><c>weir</c> itself: the global options and every verb. A new verb is one line in <see cref="Verbs"/>.</summary>
+internal static class Root
+{
+    public const string Name = "weir";
+
+    public static RootCommand Create(GlobalOptions options, Surroundings surroundings)
+    {
+        var root = new RootCommand(
+            "The control plane of a large Linux firewall: from the member database into the kernel."
+        )
+        {
+            HelpName = Name,
+        };
+        options.AddTo(root);
+        foreach (var option in root.Options)
+        {
+            switch (option)
+            {
+                case HelpOption help:
+                    help.Description = "Show help, with examples";
+                    help.Action = new HelpPageAction(surroundings);
+                    break;
+                case VersionOption version:
+                    version.Description = "Show the version";
+                    version.Action = new VersionAction(surroundings);
+                    break;
+            }
+        }
+
+        foreach (var command in Verbs())
+        {
+            root.Add(command);
+        }
+
+        return root;
+    }
+
+    private static IEnumerable<Command> Verbs()
+    {
+        yield return new CheckVerb();
+    }
+}

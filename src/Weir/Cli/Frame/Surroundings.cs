@@ -1,0 +1,32 @@
+namespace Weir.Cli.Frame;
+
+/// <summary>All that a command takes from the world around the process; tests give their own.</summary>
+internal sealed record Surroundings : IDisposable
+{
+    /// <summary>Standard output; flushed by the owner.</summary>
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public bool OutIsTerminal { get; init; }
+
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal; what a pipe gets is never cut.</summary>
+    public int Width { get; init; } = 100;
+
+    public required string CurrentDirectory { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>An environment variable, null when unset. The environment is read here and nowhere else.</summary>
+    public Func<string, string?> Variable { get; init; } = static _ => null;
+
+    public CancellationToken Cancellation { get; init; }
+
+    public void Dispose()
+    {
+        Out.Dispose();
+        Error.Dispose();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Weir.Cli.Output;
+using Weir.Core.Text;
+
+namespace Weir.Cli.Frame;
+
+/// <summary>What the parser did not understand, as diagnostics with suggestions; exit code 64.</summary>
+internal static class UsageErrors
+{
+    public static int Report(ParseResult parsed, Surroundings surroundings, Answers answers)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens.Count == 0 && command.Subcommands.Count > 0)
+        {
+            HelpPage.Write(surroundings.Error, command, surroundings.Width);
+            return ExitCode.Usage;
+        }
+
+        answers.Fail(Find(parsed));
+        return ExitCode.Usage;
+    }
+
+    private static ImmutableArray<Diagnostic> Find(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var path = HelpPage.PathOf(command);
+        var found = new DiagnosticBag();
+        foreach (var word in parsed.UnmatchedTokens)
+        {
+            found.Add(CommandLineDiagnostics.UnknownWord(word, path, Suggestions.For(word, command)));
+        }
+
+        // An unknown word already explains the command that is missing because of it.
+        foreach (var error in parsed.Errors.Where(e => !Explained(e, parsed)))
+        {
+            found.Add(
+                error.SymbolResult is CommandResult
+                    ? CommandLineDiagnostics.Incomplete(Sentence(error), path)
+                    : CommandLineDiagnostics.BadValue(Sentence(error), path)
+            );
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static bool Explained(ParseError error, ParseResult parsed) =>
+        parsed.UnmatchedTokens.Count > 0
+        && (
+            error.SymbolResult is CommandResult { Command.Subcommands.Count: > 0 }
+            || parsed.UnmatchedTokens.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal))
+        );
+
+    private static string Sentence(ParseError error) => error.Message.TrimEnd('.');
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Weir.Cli.Documents;
+
+namespace Weir.Cli.Output;
+
+/// <summary>
+/// Diagnostics on standard error, one line each: <c>members.csv(412): error WEIR0203: message; help</c>. With JSON the
+/// document has them, so here only how many.
+/// </summary>
+internal static class DiagnosticLines
+{
+    private static readonly string[] Severities = ["error", "warning", "info"];
+
+    public static void Write(TextWriter writer, ImmutableArray<DiagnosticDocument> diagnostics, AnswerStyle style)
+    {
+        if (diagnostics.IsEmpty)
+        {
+            return;
+        }
+
+        if (style.Json)
+        {
+            writer.WriteLine($"weir: {Counts(diagnostics)}");
+            return;
+        }
+
+        foreach (var diagnostic in diagnostics)
+        {
+            writer.WriteLine(Line(diagnostic, style.ErrorColor));
+        }
+    }
+
+    /// <summary><c>2 errors, 1 warning</c>, and the code when there is only one.</summary>
+    public static string Counts(ImmutableArray<DiagnosticDocument> diagnostics)
+    {
+        var first = diagnostics[0];
+        if (diagnostics.Length == 1)
+        {
+            return Printable.Clean($"{first.Severity} {first.Code}: {first.Message}");
+        }
+
+        var kinds = Severities
+            .Select(kind => (kind, count: diagnostics.Count(d => d.Severity == kind)))
+            .Where(k => k.count > 0)
+            .Select(k => Counted.Of(k.count, k.kind));
+        return string.Join(", ", kinds);
+    }
+
+    private static string Line(DiagnosticDocument diagnostic, bool color)
+    {
+        var where = diagnostic.Position is null ? "" : $"{diagnostic.Position}: ";
+        var word = $"{diagnostic.Severity} {diagnostic.Code}";
+        var help = diagnostic.Help.Length == 0 ? "" : $"; {diagnostic.Help}";
+        var colored = color ? $"{Ansi.ForSeverity(diagnostic.Severity)}{word}{Ansi.Reset}" : word;
+        return $"{Printable.Clean(where)}{colored}: {Printable.Clean($"{diagnostic.Message}{help}")}";
+    }
+}
