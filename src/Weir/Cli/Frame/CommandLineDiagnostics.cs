@@ -5,22 +5,29 @@ namespace Weir.Cli.Frame;
 /// <summary>WEIR06xx: the command line. Each code has a page in docs/diagnostics.</summary>
 internal static class CommandLineDiagnostics
 {
+    private static readonly DiagnosticDescriptor Unknown = new("WEIR0601", "Unknown command, option or argument");
+    private static readonly DiagnosticDescriptor Missing = new("WEIR0602", "Something is missing on the command line");
+    private static readonly DiagnosticDescriptor Value = new("WEIR0603", "Value not understood on the command line");
+    private static readonly DiagnosticDescriptor Site = new("WEIR0604", "No site here");
+    private static readonly DiagnosticDescriptor Stopped = new("WEIR0698", "Interrupted");
+    private static readonly DiagnosticDescriptor Defect = new("WEIR0699", "Internal error");
+
     public static Diagnostic UnknownWord(string word, string command, string? suggestion) =>
-        Error(
-            "WEIR0601",
+        Unknown.Error(
+            Position.None,
             $"'{word}' is no command, option or argument of '{command}'",
             suggestion is null ? $"see '{command} --help'" : $"did you mean '{suggestion}'?"
         );
 
     public static Diagnostic Incomplete(string message, string command) =>
-        Error("WEIR0602", message, $"see '{command} --help'");
+        Missing.Error(Position.None, message, $"see '{command} --help'");
 
     public static Diagnostic BadValue(string message, string command) =>
-        Error("WEIR0603", message, $"see '{command} --help'");
+        Value.Error(Position.None, message, $"see '{command} --help'");
 
     public static Diagnostic NoSite(string directory, bool named) =>
-        Error(
-            "WEIR0604",
+        Site.Error(
+            Position.None,
             $"'{directory}' is no site: it has no {SiteFolderChoice.FileName}",
             named
                 ? "give the folder that holds it, or make a site with 'weir init DIR'"
@@ -28,15 +35,16 @@ internal static class CommandLineDiagnostics
         );
 
     public static Diagnostic Interrupted() =>
-        Error("WEIR0698", "interrupted before the end", "nothing half-done is left: run the command again");
+        Stopped.Error(
+            Position.None,
+            "interrupted before the end",
+            "'weir status' says what the kernel has; run the command again"
+        );
 
     public static Diagnostic Internal(Exception exception) =>
-        Error(
-            "WEIR0699",
+        Defect.Error(
+            Position.None,
             $"internal error: {exception.GetType().Name}: {exception.Message}",
             "this is a defect of Weir: run again with WEIR_DEBUG=1 and report the stack"
         );
-
-    private static Diagnostic Error(string code, string message, string help) =>
-        new(code, Severity.Error, Position.None, message, help);
 }

@@ -9,6 +9,7 @@ internal static class HelpPage
     {
         var page = new HelpWriter(writer, Math.Clamp(width, 60, 110));
         page.Paragraph(command.Description ?? "");
+        page.Blank();
         page.Line($"Usage: {Usage(command)}");
         if (command is Verb { Remarks.Length: > 0 } remarked)
         {
@@ -50,7 +51,7 @@ internal static class HelpPage
         return argument.Arity.MinimumNumberOfValues == 0 ? $"[{many}]" : many;
     }
 
-    /// <summary>A group lists its verbs with their arguments; the root lists groups by their verbs' names.</summary>
+    /// <summary>A verb is listed with its arguments, a group with the names of its verbs.</summary>
     private static IEnumerable<(string, string)> Commands(Command command) =>
         command
             .Subcommands.Where(c => !c.Hidden)

@@ -21,8 +21,6 @@ internal sealed class HelpWriter(TextWriter writer, int width)
         {
             Indented(paragraph, 0);
         }
-
-        Blank();
     }
 
     public void Section(string title, IEnumerable<(string Label, string Text)> rows)
