@@ -85,11 +85,7 @@ internal static class AddressText
         return new IPAddress(bytes).ToString();
     }
 
-    private static bool TryParseOctet(
-        ReadOnlySpan<char> text,
-        out uint octet,
-        [NotNullWhen(false)] out string? problem
-    )
+    private static bool TryParseOctet(ReadOnlySpan<char> text, out uint octet, [NotNullWhen(false)] out string? problem)
     {
         octet = 0;
         if (text.IsEmpty || text.ContainsAnyExceptInRange('0', '9'))

@@ -20,8 +20,7 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
         [NotNullWhen(false)] out string? problem
     ) => AddressText.TryParseIpv4(text, out address, out problem);
 
-    public override string ToString() =>
-        $"{Value >> 24}.{(Value >> 16) & 255}.{(Value >> 8) & 255}.{Value & 255}";
+    public override string ToString() => $"{Value >> 24}.{(Value >> 16) & 255}.{(Value >> 8) & 255}.{Value & 255}";
 
     public int CompareTo(Ipv4Address other) => Value.CompareTo(other.Value);
 

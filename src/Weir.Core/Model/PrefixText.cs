@@ -15,7 +15,9 @@ internal static class PrefixText
     {
         length = 0;
         var clean =
-            text.Length is > 0 and <= 3 && !text.ContainsAnyExceptInRange('0', '9') && (text.Length == 1 || text[0] != '0');
+            text.Length is > 0 and <= 3
+            && !text.ContainsAnyExceptInRange('0', '9')
+            && (text.Length == 1 || text[0] != '0');
         if (!clean || (length = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)) > longest)
         {
             length = 0;

@@ -7,7 +7,31 @@ namespace Weir.Core.Model;
 /// <summary>Sorts a draft and checks it across rows. Every rule runs, whatever the others found, so that one run shows all faults.</summary>
 public static class SiteValidator
 {
-    private static readonly ImmutableArray<Action<SiteCheck>> Rules = [MemberIdRule.Check];
+    private static readonly ImmutableArray<Action<SiteCheck>> Rules =
+    [
+        InterfaceNameRule.Check,
+        InterfaceRoleRule.Check,
+        NetworkOverlapRule.Check,
+        MemberIdRule.Check,
+        LoginRule.Check,
+        PublicAddressRule.Check,
+        Ipv6PrefixNetworkRule.Check,
+        Ipv6PrefixOverlapRule.Check,
+        DeviceOwnerRule.Check,
+        DeviceNetworkRule.Check,
+        DeviceOverlapRule.Check,
+        ForwardLimitRule.Check,
+        ForwardOwnerRule.Check,
+        ForwardDeviceRule.Check,
+        ForwardPortsRule.Check,
+        OpeningOwnerRule.Check,
+        OpeningPortsRule.Check,
+        OpeningTwiceRule.Check,
+        BanTwiceRule.Check,
+        BanOfOursRule.Check,
+        BanExpiryRule.Check,
+        WalledGardenRule.Check,
+    ];
 
     /// <param name="draft">Rows as read; not changed.</param>
     /// <param name="now">Decides which bans have expired.</param>

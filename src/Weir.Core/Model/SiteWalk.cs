@@ -109,13 +109,22 @@ internal sealed class SiteWalk
             BansAdded.Add(added);
         }
 
-        if ((after ?? before) is { } row && TKey.MemberOf(row) is not 0 and var id && (_members.Count == 0 || _members[^1] != id))
+        if (
+            (after ?? before) is { } row
+            && TKey.MemberOf(row) is not 0 and var id
+            && (_members.Count == 0 || _members[^1] != id)
+        )
         {
             _members.Add(id);
         }
     }
 
-    internal readonly struct ByKey : ISiteKey<Member>, ISiteKey<Device>, ISiteKey<PortForward>, ISiteKey<Opening>, ISiteKey<Ban>
+    internal readonly struct ByKey
+        : ISiteKey<Member>,
+            ISiteKey<Device>,
+            ISiteKey<PortForward>,
+            ISiteKey<Opening>,
+            ISiteKey<Ban>
     {
         public static int Compare(Member left, Member right) => SiteOrder.Compare(left, right);
 

@@ -10,11 +10,11 @@ internal static class MemberIdRule
         {
             if (member.Id == 0)
             {
-                check.Found.Add(MemberDiagnostics.MemberIdZero(member));
+                check.Found.Add(MemberDiagnostics.IdZero(member));
             }
             else if (earlier?.Id == member.Id)
             {
-                check.Found.Add(MemberDiagnostics.MemberTwice(member, earlier));
+                check.Found.Add(MemberDiagnostics.IdTwice(member, earlier));
                 continue;
             }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weir.Core.Text;
 
 namespace Weir.Core.Model.Validation;
@@ -6,11 +5,18 @@ namespace Weir.Core.Model.Validation;
 /// <summary>Where a row was read, for messages.</summary>
 internal static class RowPosition
 {
-    public static Position Of(Member row, string? column = null) =>
-        row.Origin.At(row.Id.ToString(CultureInfo.InvariantCulture), column);
+    public static Position Of(Member row, string? column = null) => row.Origin.At(SiteRowText.Key(row), column);
 
-    /// <summary><c> (members.csv(12))</c> to name another row in a message; empty when its place is unknown.</summary>
-    public static string And(Member row) => And(Of(row));
+    public static Position Of(Device row, string? column = null) => row.Origin.At(SiteRowText.Key(row), column);
 
-    private static string And(Position position) => position == Position.None ? "" : $" ({position})";
+    public static Position Of(PortForward row, string? column = null) => row.Origin.At(SiteRowText.Key(row), column);
+
+    public static Position Of(Opening row, string? column = null) => row.Origin.At(SiteRowText.Key(row), column);
+
+    public static Position Of(Ban row) => row.Origin.At(SiteRowText.Key(row), "prefix");
+
+    public static Position Of(Interface row) => row.Origin.At(row.Name);
+
+    /// <summary><c> (members.csv(12))</c>, to name the other row in a message; empty when its place is unknown.</summary>
+    public static string And(Position position) => position == Position.None ? "" : $" ({position})";
 }

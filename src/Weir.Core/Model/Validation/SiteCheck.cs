@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Weir.Core.Text;
 
@@ -16,6 +17,11 @@ internal sealed class SiteCheck
         Forwards = Sorted(draft.Forwards, SiteOrder.Compare);
         Openings = Sorted(draft.Openings, SiteOrder.Compare);
         Bans = Sorted(draft.Bans, SiteOrder.Compare);
+        Own = new IpPrefixes(Topology.OwnAddresses);
+        Inside = new IpPrefixes(
+            Topology.Interfaces.Items.Where(i => i.Role == InterfaceRole.Inside).SelectMany(i => i.Networks)
+        );
+        CrowdedMembers = ForwardLimitRule.FindCrowded(Forwards);
     }
 
     public Topology Topology { get; }
@@ -35,6 +41,15 @@ internal sealed class SiteCheck
 
     public Ban[] Bans { get; }
 
+    /// <summary>The box's own addresses.</summary>
+    public IpPrefixes Own { get; }
+
+    /// <summary>Networks of the inside interfaces.</summary>
+    public IpPrefixes Inside { get; }
+
+    /// <summary>Ids of the members with more forwards than may be, sorted.</summary>
+    public List<uint> CrowdedMembers { get; }
+
     public DiagnosticBag Found { get; } = new(DiagnosticBag.DefaultKeptPerCode);
 
     /// <summary>The member with this id (the first read, where the id is there twice), or null.</summary>
@@ -44,17 +59,37 @@ internal sealed class SiteCheck
         return at < Members.Length && Members[at].Id == id ? Members[at] : null;
     }
 
+    public bool IsCrowded(uint id) => CrowdedMembers.Count > 0 && CrowdedMembers.BinarySearch(id) >= 0;
+
+    public bool HasExpired(Ban ban) => ban.Expires <= Now;
+
+    /// <summary>The rows as a site: without those that say the same twice (each was pointed out) and without bans that ran out.</summary>
     public Site ToSite() =>
         new()
         {
             Topology = Topology,
             Options = Options,
             Members = ImmutableCollectionsMarshal.AsImmutableArray(Members),
-            Devices = ImmutableCollectionsMarshal.AsImmutableArray(Devices),
+            Devices = Unique(Devices, SiteOrder.Compare),
             Forwards = ImmutableCollectionsMarshal.AsImmutableArray(Forwards),
-            Openings = ImmutableCollectionsMarshal.AsImmutableArray(Openings),
-            Bans = ImmutableCollectionsMarshal.AsImmutableArray(Bans),
+            Openings = Unique(Openings, SiteOrder.Compare),
+            Bans = [.. Bans.Where(ban => !HasExpired(ban))],
         };
+
+    private static ImmutableArray<T> Unique<T>(T[] sorted, Comparison<T> order)
+    {
+        var count = 0;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (count == 0 || order(sorted[count - 1], sorted[i]) != 0)
+            {
+                sorted[count++] = sorted[i];
+            }
+        }
+
+        Array.Resize(ref sorted, count);
+        return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
+    }
 
     /// <summary>Rows in key order; rows with equal keys stay in the order read, so "the other row" is always the earlier one.</summary>
     private static T[] Sorted<T>(List<T> rows, Comparison<T> order)
