@@ -19,7 +19,7 @@ internal sealed class CheckVerb : Verb
         var directory = call.SiteDirectory;
         return call.Answer(
             new CheckDocument { Site = directory },
-            CliJson.Default.CheckDocument,
+            static () => CliJson.Default.CheckDocument,
             page => page.Line(directory)
         );
     }

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 namespace Weir.Cli.Documents;
 
 /// <summary>Serializers made at build time: reflection at start-up would cost more than most verbs do.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
+)]
 [JsonSerializable(typeof(FailureDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -43,9 +43,10 @@ internal sealed class Call(ParseResult parsed, GlobalOptions options, Surroundin
 
     /// <summary>
     /// The verb's one answer: the document with <c>--json</c>, else what <paramref name="print"/> writes. The document's
-    /// diagnostics go to standard error either way.
+    /// diagnostics go to standard error either way. <paramref name="type"/> is asked for with <c>--json</c> only: building the
+    /// serializers takes longer than most verbs do.
     /// </summary>
-    public int Answer<T>(T document, JsonTypeInfo<T> type, Action<Page> print, int exitCode = ExitCode.Ok)
+    public int Answer<T>(T document, Func<JsonTypeInfo<T>> type, Action<Page> print, int exitCode = ExitCode.Ok)
         where T : Document
     {
         answers.Give(document, type, print);

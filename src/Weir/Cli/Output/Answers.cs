@@ -14,12 +14,12 @@ internal sealed class Answers(Surroundings surroundings, AnswerStyle style)
     public Waiting Waiting { get; } =
         new(surroundings, shown: surroundings.ErrorIsTerminal && style is { Json: false, Quiet: false });
 
-    public void Give<T>(T document, JsonTypeInfo<T> type, Action<Page> print)
+    public void Give<T>(T document, Func<JsonTypeInfo<T>> type, Action<Page> print)
         where T : Document
     {
         if (style.Json)
         {
-            JsonAnswer.Write(surroundings.Out, document, type);
+            JsonAnswer.Write(surroundings.Out, document, type());
         }
         else
         {
@@ -33,6 +33,6 @@ internal sealed class Answers(Surroundings surroundings, AnswerStyle style)
     public void Fail(ImmutableArray<Diagnostic> diagnostics)
     {
         var document = new FailureDocument { Diagnostics = DiagnosticDocument.From(diagnostics) };
-        Give(document, CliJson.Default.FailureDocument, static _ => { });
+        Give(document, static () => CliJson.Default.FailureDocument, static _ => { });
     }
 }

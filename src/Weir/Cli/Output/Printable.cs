@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Weir.Cli.Output;
 
 /// <summary>
@@ -8,22 +6,29 @@ namespace Weir.Cli.Output;
 /// </summary>
 internal static class Printable
 {
-    private static readonly SearchValues<char> Controls = SearchValues.Create([
-        .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(c => (char)c),
-    ]);
+    public static string Clean(string text)
+    {
+        foreach (var character in text)
+        {
+            if (char.IsControl(character))
+            {
+                return Replace(text);
+            }
+        }
 
-    public static string Clean(string text) =>
-        text.AsSpan().ContainsAny(Controls)
-            ? string.Create(
-                text.Length,
-                text,
-                static (span, source) =>
+        return text;
+    }
+
+    private static string Replace(string text) =>
+        string.Create(
+            text.Length,
+            text,
+            static (span, source) =>
+            {
+                for (var i = 0; i < span.Length; i++)
                 {
-                    for (var i = 0; i < span.Length; i++)
-                    {
-                        span[i] = char.IsControl(source[i]) ? '?' : source[i];
-                    }
+                    span[i] = char.IsControl(source[i]) ? '?' : source[i];
                 }
-            )
-            : text;
+            }
+        );
 }
