@@ -92,4 +92,24 @@ public sealed record SetDeclaration(string Name, EquatableArray<FieldType> Key)
     public uint Capacity { get; init; }
 
     public bool IsVerdictMap => !Verdicts.IsEmpty;
+
+    /// <summary>Bytes of a key: its fields, each padded to a multiple of four.</summary>
+    public int KeyLength => Padded(Key);
+
+    /// <summary>Bytes of the data; a verdict map's is the index of the verdict.</summary>
+    public int DataLength => IsVerdictMap ? sizeof(uint) : Padded(Data);
+
+    /// <summary>Bytes of an element in an <see cref="ElementTable"/>: key, for intervals the last key, data.</summary>
+    public int Stride => (KeyLength * (Interval ? 2 : 1)) + DataLength;
+
+    private static int Padded(EquatableArray<FieldType> fields)
+    {
+        var sum = 0;
+        foreach (var field in fields)
+        {
+            sum += field.PaddedLength();
+        }
+
+        return sum;
+    }
 }

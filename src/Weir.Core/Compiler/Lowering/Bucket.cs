@@ -1,0 +1,55 @@
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>What an element is for. Together with a prefix length it says which set the element goes to.</summary>
+internal enum BucketKind
+{
+    /// <summary>Private IPv4 prefix → member id.</summary>
+    Device4,
+
+    /// <summary>IPv6 prefix → member id.</summary>
+    Member6,
+
+    /// <summary>Member id → public IPv4.</summary>
+    Public4,
+
+    /// <summary>Members whose new IPv4 connections are not simply allowed → verdict.</summary>
+    Restricted4,
+
+    /// <summary>Members whose new IPv6 connections are not simply allowed → verdict.</summary>
+    Restricted6,
+
+    /// <summary>Members nothing new may reach over IPv6 → drop.</summary>
+    Closed6,
+
+    /// <summary>Public address, protocol, port → device, port.</summary>
+    Forward4,
+
+    /// <summary>Public address, protocol, port range → device, the port kept.</summary>
+    ForwardRange4,
+
+    /// <summary>IPv6 prefix, protocol, port.</summary>
+    OpeningPort6,
+
+    /// <summary>IPv6 prefix, protocol.</summary>
+    OpeningProtocol6,
+
+    /// <summary>IPv6 range, protocol, port range.</summary>
+    OpeningRange6,
+
+    /// <summary>Banned IPv4 prefix.</summary>
+    Ban4,
+
+    /// <summary>Banned IPv6 prefix.</summary>
+    Ban6,
+}
+
+/// <summary>A kind and, for those that are split by it, a prefix length (else 0).</summary>
+internal readonly record struct Bucket(BucketKind Kind, int Length = 0)
+{
+    public const int Slots = 13 * 129;
+
+    /// <summary>A small number to index arrays by.</summary>
+    public int Slot => ((int)Kind * 129) + Length;
+
+    public static Bucket At(int slot) => new((BucketKind)(slot / 129), slot % 129);
+}

@@ -1,0 +1,39 @@
+using Weir.Core.Model;
+using Weir.Core.Text;
+
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>Counts elements per bucket, adding <paramref name="step"/> for each (−1 to take them away again).</summary>
+internal readonly struct CountingSink(BucketCounts counts, int step) : IElementSink
+{
+    public void Device(Ipv4Prefix prefix, uint member, Origin origin) => Add(BucketKind.Device4, prefix.Length);
+
+    public void Prefix6(Ipv6Prefix prefix, uint member, Origin origin) => Add(BucketKind.Member6, prefix.Length);
+
+    public void Public(uint member, Ipv4Address address, Origin origin) => Add(BucketKind.Public4);
+
+    public void Restrict(BucketKind kind, uint member, uint verdict, Origin origin) => Add(kind);
+
+    public void Forward(in ForwardElement forward, Origin origin) => Add(BucketKind.Forward4);
+
+    public void ForwardRange(
+        Ipv4Address address,
+        TransportProtocol protocol,
+        PortRange ports,
+        Ipv4Address device,
+        Origin origin
+    ) => Add(BucketKind.ForwardRange4);
+
+    public void OpeningPort(Ipv6Prefix prefix, byte protocol, ushort port, Origin origin) =>
+        Add(BucketKind.OpeningPort6, prefix.Length);
+
+    public void OpeningProtocol(Ipv6Prefix prefix, byte protocol, Origin origin) =>
+        Add(BucketKind.OpeningProtocol6, prefix.Length);
+
+    public void OpeningRange(Ipv6Prefix prefix, byte protocol, PortRange ports, Origin origin) =>
+        Add(BucketKind.OpeningRange6);
+
+    public void Ban(Ban ban) => Add(ban.Prefix.IsIpv6 ? BucketKind.Ban6 : BucketKind.Ban4, ban.Prefix.Length);
+
+    private void Add(BucketKind kind, int length = 0) => counts[new Bucket(kind, length)] += step;
+}

@@ -1,0 +1,39 @@
+using Weir.Core.Model;
+using Weir.Core.Text;
+
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>Takes the elements that rows of the site contribute to the rule set's sets.</summary>
+internal interface IElementSink
+{
+    void Device(Ipv4Prefix prefix, uint member, Origin origin);
+
+    void Prefix6(Ipv6Prefix prefix, uint member, Origin origin);
+
+    void Public(uint member, Ipv4Address address, Origin origin);
+
+    /// <param name="kind">One of the verdict maps by member.</param>
+    /// <param name="verdict">Index into the map's verdicts.</param>
+    void Restrict(BucketKind kind, uint member, uint verdict, Origin origin);
+
+    void Forward(in ForwardElement forward, Origin origin);
+
+    void ForwardRange(Ipv4Address address, TransportProtocol protocol, PortRange ports, Ipv4Address device, Origin origin);
+
+    void OpeningPort(Ipv6Prefix prefix, byte protocol, ushort port, Origin origin);
+
+    void OpeningProtocol(Ipv6Prefix prefix, byte protocol, Origin origin);
+
+    void OpeningRange(Ipv6Prefix prefix, byte protocol, PortRange ports, Origin origin);
+
+    void Ban(Ban ban);
+}
+
+/// <summary>One forwarded port.</summary>
+internal readonly record struct ForwardElement(
+    Ipv4Address Address,
+    TransportProtocol Protocol,
+    ushort Port,
+    Ipv4Address Device,
+    ushort DevicePort
+);

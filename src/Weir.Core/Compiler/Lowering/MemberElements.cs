@@ -1,0 +1,114 @@
+using Weir.Core.Model;
+
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>
+/// What one member's rows put into the sets. Members' elements never meet (the validator refuses overlaps), so a change of one
+/// member is found by comparing that member's elements before and after.
+/// </summary>
+internal static class MemberElements
+{
+    /// <summary>
+    /// Port ranges up to this width become single ports in a hash; wider ones go to a range set, which costs more per
+    /// look-up and does not grow well (kernel.md, A14: pipapo up to a few thousand entries).
+    /// </summary>
+    public const int WidestExpandedRange = 64;
+
+    public static void Emit<TSink>(Site site, Member member, ref TSink sink)
+        where TSink : IElementSink
+    {
+        Restrictions(member, ref sink);
+        foreach (var device in OutermostDevices.Of(site.DevicesOf(member.Id)))
+        {
+            sink.Device(device.Address, member.Id, device.Origin);
+        }
+
+        foreach (var prefix in member.Ipv6Prefixes)
+        {
+            sink.Prefix6(prefix, member.Id, member.Origin);
+        }
+
+        if (member.PublicIpv4 is { } address)
+        {
+            sink.Public(member.Id, address, member.Origin);
+        }
+
+        if (member.State != MemberState.Blocked)
+        {
+            Forwards(site, member, ref sink);
+            Openings(site, member, ref sink);
+        }
+    }
+
+    private static void Restrictions<TSink>(Member member, ref TSink sink)
+        where TSink : IElementSink
+    {
+        var blocked = member.State == MemberState.Blocked;
+        if (member.PublicIpv4 is null)
+        {
+            sink.Restrict(BucketKind.Restricted4, member.Id, RestrictionVerdicts.NoAddress, member.Origin);
+        }
+        else if (blocked)
+        {
+            sink.Restrict(BucketKind.Restricted4, member.Id, RestrictionVerdicts.Garden, member.Origin);
+        }
+
+        if (blocked)
+        {
+            sink.Restrict(BucketKind.Restricted6, member.Id, RestrictionVerdicts.Garden, member.Origin);
+            sink.Restrict(BucketKind.Closed6, member.Id, RestrictionVerdicts.Closed, member.Origin);
+        }
+        else if (member.State == MemberState.Trial)
+        {
+            sink.Restrict(BucketKind.Restricted6, member.Id, RestrictionVerdicts.NoIpv6, member.Origin);
+        }
+    }
+
+    private static void Forwards<TSink>(Site site, Member member, ref TSink sink)
+        where TSink : IElementSink
+    {
+        if (member.PublicIpv4 is not { } address)
+        {
+            return;
+        }
+
+        foreach (var forward in site.ForwardsOf(member.Id))
+        {
+            var ports = forward.PublicPorts;
+            if (ports.Count > WidestExpandedRange && ports.First == forward.DevicePort)
+            {
+                sink.ForwardRange(address, forward.Protocol, ports, forward.Device, forward.Origin);
+                continue;
+            }
+
+            for (var i = 0; i < ports.Count; i++)
+            {
+                var (port, devicePort) = ((ushort)(ports.First + i), (ushort)(forward.DevicePort + i));
+                sink.Forward(new(address, forward.Protocol, port, forward.Device, devicePort), forward.Origin);
+            }
+        }
+    }
+
+    private static void Openings<TSink>(Site site, Member member, ref TSink sink)
+        where TSink : IElementSink
+    {
+        foreach (var opening in site.OpeningsOf(member.Id))
+        {
+            if (opening.Ports is not { } ports)
+            {
+                sink.OpeningProtocol(opening.Prefix, opening.Protocol, opening.Origin);
+            }
+            else if (ports.Count > WidestExpandedRange)
+            {
+                sink.OpeningRange(opening.Prefix, opening.Protocol, ports, opening.Origin);
+            }
+            else
+            {
+                for (var i = 0; i < ports.Count; i++)
+                {
+                    sink.OpeningPort(opening.Prefix, opening.Protocol, (ushort)(ports.First + i), opening.Origin);
+                }
+            }
+        }
+    }
+}

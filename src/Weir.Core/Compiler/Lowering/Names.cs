@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>Names in the kernel: of the table, its chains, sets and counters.</summary>
+internal static class Names
+{
+    public const string Table = "weir";
+
+    // Chains, in the order a packet can meet them.
+    public const string RawPrerouting = "raw_prerouting";
+    public const string RawOutput = "raw_output";
+    public const string RawOutside = "raw_outside";
+    public const string BanSource = "ban_source";
+    public const string BanDestination = "ban_destination";
+    public const string NatPrerouting = "nat_prerouting";
+    public const string NatPostrouting = "nat_postrouting";
+    public const string Forward = "forward";
+    public const string FromInside = "from_inside";
+    public const string FromMember4 = "from_member4";
+    public const string FromMember6 = "from_member6";
+    public const string FromOutside = "from_outside";
+    public const string ToMember6 = "to_member6";
+    public const string IntoOpenings6 = "into_openings6";
+    public const string Garden4 = "garden4";
+    public const string Garden6 = "garden6";
+    public const string NoAddress = "no_public_address";
+    public const string Admit = "admit";
+    public const string Account = "account";
+    public const string AccountUp = "account_up";
+    public const string AccountDown = "account_down";
+    public const string Invalid = "invalid_state";
+    public const string InvalidIcmp6 = "invalid_icmpv6";
+    public const string InvalidFromOutside = "invalid_from_outside";
+    public const string InvalidFromInside = "invalid_from_inside";
+    public const string InvalidToMember = "invalid_to_member";
+    public const string InvalidFromMember = "invalid_from_member";
+    public const string Input = "input";
+    public const string InputPeers = "input_peers";
+
+    // Sets and maps of the topology.
+    public const string ByInterfaceRaw = "by_interface_raw";
+    public const string ByInterfaceForward = "by_interface_forward";
+    public const string ByInterfaceInvalid = "by_interface_invalid";
+    public const string InsideInterfaces = "inside";
+    public const string OutsideInterfaces = "outside";
+    public const string Strangers = "strangers";
+    public const string Spoofed4 = "spoofed4";
+    public const string Spoofed6 = "spoofed6";
+    public const string GardenPrefixes4 = "garden_prefixes4";
+    public const string GardenPrefixes6 = "garden_prefixes6";
+    public const string Icmp6Transit = "icmpv6_transit";
+    public const string Icmp6Local = "icmpv6_local";
+    public const string Icmp4Local = "icmp_local";
+    public const string Management4 = "management4";
+    public const string Management6 = "management6";
+    public const string Services = "services";
+    public const string Peers4 = "peers4";
+    public const string Peers6 = "peers6";
+
+    // Sets and maps of members.
+    public const string Public4 = "public4";
+    public const string Restricted4 = "restricted4";
+    public const string Restricted6 = "restricted6";
+    public const string Closed6 = "closed6";
+    public const string Forward4 = "forward4";
+    public const string ForwardRange4 = "forward4_range";
+    public const string OpeningRange6 = "opening6_range";
+
+    // Written by the packet path.
+    public const string Connections = "connections";
+    public const string Up4 = "up4";
+    public const string Up6 = "up6";
+    public const string Down4 = "down4";
+    public const string Down6 = "down6";
+
+    // Named counters.
+    public const string CountInvalid = "invalid";
+    public const string CountSpoofed = "spoofed";
+    public const string CountNoAddress = "no_public_address";
+    public const string CountOverLimit = "over_limit";
+    public const string CountUnsolicited = "unsolicited";
+    public const string CountToBox = "to_box_dropped";
+
+    public static string Device4(int length) => WithLength("device4", length);
+
+    public static string Member6(int length) => WithLength("member6", length);
+
+    public static string Ban4(int length) => WithLength("ban4", length);
+
+    public static string Ban6(int length) => WithLength("ban6", length);
+
+    public static string OpeningPort6(int length) => WithLength("opening6", length);
+
+    public static string OpeningProtocol6(int length) => WithLength("opening6_protocol", length);
+
+    /// <summary>Name of the one interval set that a form of prefixes may be instead of sets per length.</summary>
+    public const int AllLengths = -1;
+
+    private static string WithLength(string stem, int length) =>
+        length == AllLengths ? stem : string.Create(CultureInfo.InvariantCulture, $"{stem}_{length}");
+}

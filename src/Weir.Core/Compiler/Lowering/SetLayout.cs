@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Weir.Core.Rules;
+
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>Which set each bucket's elements go to, for one shape.</summary>
+internal sealed class SetLayout
+{
+    private readonly int[] _setOfSlot = new int[Bucket.Slots];
+    private readonly List<SetDeclaration> _sets = [];
+
+    /// <param name="shape">The forms chosen.</param>
+    /// <param name="counts">Elements per bucket, for the capacities.</param>
+    /// <param name="kept">Capacities that sets in the kernel already have; kept while the elements fit.</param>
+    public SetLayout(SiteShape shape, BucketCounts counts, IReadOnlyDictionary<string, uint> kept)
+    {
+        Array.Fill(_setOfSlot, -1);
+        Prefixes(BucketKind.Device4, shape.Device4, counts, kept);
+        Prefixes(BucketKind.Member6, shape.Member6, counts, kept);
+        Single(BucketKind.Public4, counts, kept);
+        Single(BucketKind.Restricted4, counts, kept);
+        Single(BucketKind.Restricted6, counts, kept);
+        Single(BucketKind.Closed6, counts, kept);
+        Single(BucketKind.Forward4, counts, kept);
+        Single(BucketKind.ForwardRange4, counts, kept);
+        PerLength(BucketKind.OpeningPort6, shape.OpeningPorts, counts, kept);
+        PerLength(BucketKind.OpeningProtocol6, shape.OpeningProtocols, counts, kept);
+        Single(BucketKind.OpeningRange6, counts, kept);
+        Prefixes(BucketKind.Ban4, shape.Ban4, counts, kept);
+        Prefixes(BucketKind.Ban6, shape.Ban6, counts, kept);
+    }
+
+    public ImmutableArray<SetDeclaration> Sets => [.. _sets];
+
+    /// <summary>Index of the bucket's set in <see cref="Sets"/>; −1 when the shape has none for it.</summary>
+    public int SetOf(Bucket bucket) => _setOfSlot[bucket.Slot];
+
+    /// <summary>True when every bucket in use has a set and every set has room for its elements.</summary>
+    public bool Holds(BucketCounts counts)
+    {
+        var totals = new int[_sets.Count];
+        for (var slot = 0; slot < Bucket.Slots; slot++)
+        {
+            var count = counts[Bucket.At(slot)];
+            if (count == 0)
+            {
+                continue;
+            }
+
+            var set = _setOfSlot[slot];
+            if (set < 0)
+            {
+                return false;
+            }
+
+            totals[set] += count;
+            if (_sets[set].Capacity != 0 && totals[set] > _sets[set].Capacity)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Prefixes(
+        BucketKind kind,
+        Cost.PrefixForm form,
+        BucketCounts counts,
+        IReadOnlyDictionary<string, uint> kept
+    )
+    {
+        if (!form.Interval)
+        {
+            PerLength(kind, form.Lengths, counts, kept);
+            return;
+        }
+
+        var index = Add(Declarations.Of(new Bucket(kind), interval: true), counts.Total(kind), kept);
+        foreach (var length in form.Lengths)
+        {
+            _setOfSlot[new Bucket(kind, length).Slot] = index;
+        }
+    }
+
+    private void PerLength(
+        BucketKind kind,
+        EquatableArray<int> lengths,
+        BucketCounts counts,
+        IReadOnlyDictionary<string, uint> kept
+    )
+    {
+        foreach (var length in lengths)
+        {
+            var bucket = new Bucket(kind, length);
+            _setOfSlot[bucket.Slot] = Add(Declarations.Of(bucket, interval: false), counts[bucket], kept);
+        }
+    }
+
+    private void Single(BucketKind kind, BucketCounts counts, IReadOnlyDictionary<string, uint> kept)
+    {
+        var bucket = new Bucket(kind);
+        _setOfSlot[bucket.Slot] = Add(Declarations.Of(bucket, interval: false), counts[bucket], kept);
+    }
+
+    private int Add(SetDeclaration set, int count, IReadOnlyDictionary<string, uint> kept)
+    {
+        // A tree and a set with time-outs have no fixed size to gain from (nft_set_hash.c: the fixed hash takes neither).
+        if (!set.Interval && !set.Timeouts)
+        {
+            var capacity = kept.GetValueOrDefault(set.Name);
+            set = set with { Capacity = capacity >= count && capacity > 0 ? capacity : Declarations.CapacityFor(count) };
+        }
+
+        _sets.Add(set);
+        return _sets.Count - 1;
+    }
+}

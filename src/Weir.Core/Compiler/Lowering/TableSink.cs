@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+using Weir.Core.Model;
+using Weir.Core.Rules;
+using Weir.Core.Text;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>Writes elements into their sets' tables, laid out as <see cref="FieldType"/> says.</summary>
+internal readonly struct TableSink : IElementSink
+{
+    private readonly SetLayout _layout;
+    private readonly ElementTable[] _tables;
+    private readonly bool[] _interval;
+
+    /// <param name="layout">Which set a bucket goes to.</param>
+    /// <param name="counts">Elements to expect per bucket, so that tables are made in the right size; null for a few.</param>
+    public TableSink(SetLayout layout, BucketCounts? counts)
+    {
+        _layout = layout;
+        var sets = layout.Sets;
+        var expected = new int[sets.Length];
+        for (var slot = 0; counts is not null && slot < Bucket.Slots; slot++)
+        {
+            var set = layout.SetOf(Bucket.At(slot));
+            if (set >= 0)
+            {
+                expected[set] += counts[Bucket.At(slot)];
+            }
+        }
+
+        _tables = new ElementTable[sets.Length];
+        _interval = new bool[sets.Length];
+        for (var i = 0; i < sets.Length; i++)
+        {
+            _tables[i] = new ElementTable(sets[i].Stride, expected[i]);
+            _interval[i] = sets[i].Interval;
+        }
+    }
+
+    /// <summary>One table a set, in the layout's order.</summary>
+    public ElementTable[] Tables => _tables;
+
+    public void Device(Ipv4Prefix prefix, uint member, Origin origin)
+    {
+        var set = _layout.SetOf(new Bucket(BucketKind.Device4, prefix.Length));
+        var rest = WritePrefix(_tables[set].Append(origin), prefix, _interval[set]);
+        WriteMark(rest, member);
+    }
+
+    public void Prefix6(Ipv6Prefix prefix, uint member, Origin origin)
+    {
+        var set = _layout.SetOf(new Bucket(BucketKind.Member6, prefix.Length));
+        var rest = WritePrefix(_tables[set].Append(origin), prefix, _interval[set]);
+        WriteMark(rest, member);
+    }
+
+    public void Public(uint member, Ipv4Address address, Origin origin)
+    {
+        var bytes = Append(BucketKind.Public4, 0, origin);
+        WriteMark(bytes, member);
+        WriteUInt32BigEndian(bytes[4..], address.Value);
+    }
+
+    public void Restrict(BucketKind kind, uint member, uint verdict, Origin origin)
+    {
+        var bytes = Append(kind, 0, origin);
+        WriteMark(bytes, member);
+        WriteMark(bytes[4..], verdict);
+    }
+
+    public void Forward(in ForwardElement forward, Origin origin)
+    {
+        var bytes = Append(BucketKind.Forward4, 0, origin);
+        WriteService(bytes, forward.Address, (byte)forward.Protocol, forward.Port);
+        WriteUInt32BigEndian(bytes[12..], forward.Device.Value);
+        WriteUInt16BigEndian(bytes[16..], forward.DevicePort);
+    }
+
+    public void ForwardRange(
+        Ipv4Address address,
+        TransportProtocol protocol,
+        PortRange ports,
+        Ipv4Address device,
+        Origin origin
+    )
+    {
+        var bytes = Append(BucketKind.ForwardRange4, 0, origin);
+        WriteService(bytes, address, (byte)protocol, ports.First);
+        WriteService(bytes[12..], address, (byte)protocol, ports.Last);
+        WriteUInt32BigEndian(bytes[24..], device.Value);
+    }
+
+    public void OpeningPort(Ipv6Prefix prefix, byte protocol, ushort port, Origin origin) =>
+        WriteService(Append(BucketKind.OpeningPort6, prefix.Length, origin), prefix.Address, protocol, port);
+
+    public void OpeningProtocol(Ipv6Prefix prefix, byte protocol, Origin origin)
+    {
+        var bytes = Append(BucketKind.OpeningProtocol6, prefix.Length, origin);
+        WriteUInt128BigEndian(bytes, prefix.Address.Value);
+        bytes[16] = protocol;
+    }
+
+    public void OpeningRange(Ipv6Prefix prefix, byte protocol, PortRange ports, Origin origin)
+    {
+        var bytes = Append(BucketKind.OpeningRange6, 0, origin);
+        WriteService(bytes, prefix.Address, protocol, ports.First);
+        WriteService(bytes[24..], prefix.Last, protocol, ports.Last);
+    }
+
+    /// <summary>One element a ban; for sets per length, where bans of one length never meet.</summary>
+    public void Ban(Ban ban)
+    {
+        var kind = ban.Prefix.IsIpv6 ? BucketKind.Ban6 : BucketKind.Ban4;
+        var table = _tables[_layout.SetOf(new Bucket(kind, ban.Prefix.Length))];
+        var bytes = table.Append(ban.Origin);
+        if (ban.Prefix.IsIpv6)
+        {
+            WriteUInt128BigEndian(bytes, ban.Prefix.V6.Address.Value);
+        }
+        else
+        {
+            WriteUInt32BigEndian(bytes, ban.Prefix.V4.Address.Value);
+        }
+
+        table.Annotate(new ElementNote(ElementComment.Of(ban.Reason), ban.Expires));
+    }
+
+    private Span<byte> Append(BucketKind kind, int length, Origin origin) =>
+        _tables[_layout.SetOf(new Bucket(kind, length))].Append(origin);
+
+    private static Span<byte> WritePrefix(Span<byte> bytes, Ipv4Prefix prefix, bool interval)
+    {
+        WriteUInt32BigEndian(bytes, prefix.Address.Value);
+        if (!interval)
+        {
+            return bytes[4..];
+        }
+
+        WriteUInt32BigEndian(bytes[4..], prefix.Last.Value);
+        return bytes[8..];
+    }
+
+    private static Span<byte> WritePrefix(Span<byte> bytes, Ipv6Prefix prefix, bool interval)
+    {
+        WriteUInt128BigEndian(bytes, prefix.Address.Value);
+        if (!interval)
+        {
+            return bytes[16..];
+        }
+
+        WriteUInt128BigEndian(bytes[16..], prefix.Last.Value);
+        return bytes[32..];
+    }
+
+    private static void WriteService(Span<byte> bytes, Ipv4Address address, byte protocol, ushort port)
+    {
+        WriteUInt32BigEndian(bytes, address.Value);
+        bytes[4] = protocol;
+        WriteUInt16BigEndian(bytes[8..], port);
+    }
+
+    private static void WriteService(Span<byte> bytes, Ipv6Address address, byte protocol, ushort port)
+    {
+        WriteUInt128BigEndian(bytes, address.Value);
+        bytes[16] = protocol;
+        WriteUInt16BigEndian(bytes[20..], port);
+    }
+
+    /// <summary>Marks and verdict indices lie in the machine's order.</summary>
+    private static void WriteMark(Span<byte> bytes, uint value) => MemoryMarshal.Write(bytes, in value);
+}
