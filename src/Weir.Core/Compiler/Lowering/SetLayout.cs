@@ -7,7 +7,7 @@ namespace Weir.Core.Compiler.Lowering;
 internal sealed class SetLayout
 {
     private readonly int[] _setOfSlot = new int[Bucket.Slots];
-    private readonly List<SetDeclaration> _sets = [];
+    private readonly ImmutableArray<SetDeclaration>.Builder _sets = ImmutableArray.CreateBuilder<SetDeclaration>();
 
     /// <param name="shape">The forms chosen.</param>
     /// <param name="counts">Elements per bucket, for the capacities.</param>
@@ -28,9 +28,10 @@ internal sealed class SetLayout
         Single(BucketKind.OpeningRange6, counts, kept);
         Prefixes(BucketKind.Ban4, shape.Ban4, counts, kept);
         Prefixes(BucketKind.Ban6, shape.Ban6, counts, kept);
+        Sets = _sets.ToImmutable();
     }
 
-    public ImmutableArray<SetDeclaration> Sets => [.. _sets];
+    public ImmutableArray<SetDeclaration> Sets { get; }
 
     /// <summary>Index of the bucket's set in <see cref="Sets"/>; −1 when the shape has none for it.</summary>
     public int SetOf(Bucket bucket) => _setOfSlot[bucket.Slot];

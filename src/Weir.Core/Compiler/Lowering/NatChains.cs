@@ -1,0 +1,43 @@
+using Weir.Core.Rules;
+using static Weir.Core.Compiler.Lowering.Syntax;
+
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>P5 of docs/policy.md: address translation. Only the first packet of a connection walks these chains.</summary>
+internal static class NatChains
+{
+    private const int DestinationPriority = -100;
+    private const int SourcePriority = 100;
+
+    public static IEnumerable<Chain> Of(FrameContext context)
+    {
+        var service = Key(Field.Ip4Destination, Field.L4Proto, Field.DestinationPort);
+        var member = Key(Field.CtMark);
+        yield return new Chain(
+            Names.NatPrerouting,
+            new BaseHook(ChainType.Nat, Hook.Prerouting, DestinationPriority, Drops: false),
+            [
+                Rule("port forwards", new Statement.DestinationNat(service, Names.Forward4, WithPort: true)),
+                Rule("port forwards, wide", new Statement.DestinationNat(service, Names.ForwardRange4, WithPort: false)),
+            ]
+        );
+        yield return new Chain(
+            Names.NatPostrouting,
+            new BaseHook(ChainType.Nat, Hook.Postrouting, SourcePriority, Drops: false),
+            [
+                Rule(
+                    "out with the member's public address",
+                    context.IsOutside(Field.OutputInterface),
+                    new Statement.SourceNat(member, Names.Public4)
+                ),
+                // A forward used from inside: the answer must come back through the box. What came from outside keeps its source.
+                Rule(
+                    "hairpin",
+                    DestinationWasTranslated,
+                    context.IsInside(Field.InputInterface),
+                    new Statement.SourceNat(member, Names.Public4)
+                ),
+            ]
+        );
+    }
+}

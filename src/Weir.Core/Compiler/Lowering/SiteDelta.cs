@@ -1,0 +1,58 @@
+using Weir.Core.Model;
+using Weir.Core.Rules;
+
+namespace Weir.Core.Compiler.Lowering;
+
+/// <summary>The difference that changed members and bans make, from their own elements before and after.</summary>
+internal static class SiteDelta
+{
+    /// <summary>Moves the counts from <paramref name="before"/> to <paramref name="after"/>.</summary>
+    public static void Count(Site before, Site after, SiteDiff diff, BucketCounts counts)
+    {
+        var minus = new CountingSink(counts, -1);
+        var plus = new CountingSink(counts, 1);
+        Emit(before, diff.Members, diff.BansRemoved, ref minus);
+        Emit(after, diff.Members, diff.BansAdded, ref plus);
+    }
+
+    public static RulesetDelta Of(Site before, Site after, SiteDiff diff, SetLayout layout)
+    {
+        var removed = new TableSink(layout, null);
+        var added = new TableSink(layout, null);
+        Emit(before, diff.Members, diff.BansRemoved, ref removed);
+        Emit(after, diff.Members, diff.BansAdded, ref added);
+        var deltas = new List<SetDelta>();
+        for (var i = 0; i < layout.Sets.Length; i++)
+        {
+            var (gone, come) = ElementDifference.Of(removed.Tables[i], added.Tables[i]);
+            if (gone.Count + come.Count > 0)
+            {
+                deltas.Add(new SetDelta(layout.Sets[i], gone, come));
+            }
+        }
+
+        return new RulesetDelta(new([.. deltas]));
+    }
+
+    private static void Emit<TSink>(
+        Site site,
+        IReadOnlyList<uint> members,
+        IReadOnlyList<Ban> bans,
+        ref TSink sink
+    )
+        where TSink : IElementSink
+    {
+        foreach (var id in members)
+        {
+            if (site.FindMember(id) is { } member)
+            {
+                MemberElements.Emit(site, member, ref sink);
+            }
+        }
+
+        foreach (var ban in bans)
+        {
+            sink.Ban(ban);
+        }
+    }
+}
