@@ -111,9 +111,7 @@ public sealed record ObservedPacket(IPAddress Source, IPAddress Destination, IpP
                     ChecksumsValid =
                         ChecksumsValid
                         && (
-                            Protocol == IpProtocol.Icmp
-                                ? InternetChecksum.Of(segment) == 0
-                                : Verify(segment, addresses)
+                            Protocol == IpProtocol.Icmp ? InternetChecksum.Of(segment) == 0 : Verify(segment, addresses)
                         ),
                 };
             case IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp or IpProtocol.IcmpV6:

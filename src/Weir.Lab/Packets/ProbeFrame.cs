@@ -89,7 +89,7 @@ internal static class ProbeFrame
     {
         if (!address.TryWriteBytes(to, out var written) || written != to.Length)
         {
-            throw new ArgumentException($"{address} is not of the family of the packet's source");
+            throw new ArgumentException($"{address} is not of the family of the packet's source", nameof(address));
         }
     }
 
