@@ -6,7 +6,7 @@ namespace Weir.Kernel.Host;
 internal static class DedicatedThread
 {
     /// <summary>Blocks until the work is done; an exception of the work is thrown here with its own stack.</summary>
-    public static void Run(Action work)
+    public static void Run(string name, Action work)
     {
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
@@ -24,7 +24,7 @@ internal static class DedicatedThread
         })
         {
             IsBackground = true,
-            Name = "weir-dedicated",
+            Name = name,
         };
         thread.Start();
         thread.Join();

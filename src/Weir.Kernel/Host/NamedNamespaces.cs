@@ -55,15 +55,17 @@ public static class NamedNamespaces
 
         try
         {
-            // unshare(2) moves the calling thread alone, and a pool thread must never come back in another namespace.
-            DedicatedThread.Run(() =>
-            {
-                Check(NamespaceCalls.Unshare(NamespaceCalls.CloneNewNet), "unshare(CLONE_NEWNET)");
-                Check(
-                    NamespaceCalls.Mount("/proc/thread-self/ns/net", path, "none", NamespaceCalls.MsBind, 0),
-                    $"mount --bind {path}"
-                );
-            });
+            DedicatedThread.Run(
+                $"create netns {name}",
+                () =>
+                {
+                    EnterNew();
+                    Check(
+                        NamespaceCalls.Mount("/proc/thread-self/ns/net", path, "none", NamespaceCalls.MsBind, 0),
+                        $"mount --bind {path}"
+                    );
+                }
+            );
         }
         catch
         {
@@ -97,6 +99,10 @@ public static class NamedNamespaces
         File.Delete(path);
         return true;
     }
+
+    /// <summary>Puts the calling thread into a new namespace: unshare(2) moves that thread alone, which must end afterwards and never be a pool thread.</summary>
+    internal static void EnterNew() =>
+        Check(NamespaceCalls.Unshare(NamespaceCalls.CloneNewNet), "unshare(CLONE_NEWNET)");
 
     /// <summary>
     /// The folder becomes a shared mount of its own, so that a name that is made or deleted here is made or deleted in every mount
