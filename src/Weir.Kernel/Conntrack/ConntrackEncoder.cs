@@ -58,12 +58,12 @@ internal static class ConntrackEncoder
     }
 
     /// <summary>Original source address alone; CTA_FILTER tells the kernel to compare nothing else of the tuple.</summary>
-    public static void SourceFilter(NetlinkWriter writer, bool ipv6, UInt128 source)
+    public static void Ipv4SourceFilter(NetlinkWriter writer, uint source)
     {
         using (writer.Nest(ConntrackAttribute.TupleOriginal))
         using (writer.Nest(ConntrackAttribute.TupleIp))
         {
-            Address(writer, ConntrackAttribute.Ipv4Source, ipv6, source);
+            writer.UInt32BigEndian(ConntrackAttribute.Ipv4Source, source);
         }
 
         using (writer.Nest(ConntrackAttribute.Filter))

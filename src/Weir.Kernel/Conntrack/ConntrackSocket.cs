@@ -87,7 +87,10 @@ public sealed class ConntrackSocket : IDisposable
     public bool Delete(in ConntrackEntry entry) => Delete([entry]) == 1;
 
     /// <summary>Ends these connections, many per system call, and returns how many of them still lived.</summary>
-    /// <remarks>The id goes along, so a new connection that took over a tuple is left alone.</remarks>
+    /// <remarks>
+    /// The id goes along, so a new connection that took over a tuple is mostly left alone; not always, because the id is a hash of the tuple
+    /// and the entry's place in memory (nf_ct_get_id), and both may be the same again.
+    /// </remarks>
     public int Delete(IReadOnlyList<ConntrackEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -138,8 +141,9 @@ public sealed class ConntrackSocket : IDisposable
 
     /// <summary>Ends the connections that were opened from this prefix (source before NAT).</summary>
     /// <remarks>
-    /// A host goes in one walk inside the kernel with CTA_FILTER, which flushing honors since Linux 6.8 (before: EOPNOTSUPP, and then, as for prefixes, the
-    /// entries are listed and deleted one by one).
+    /// An IPv4 host goes in one walk inside the kernel with CTA_FILTER, which flushing honors since Linux 6.8 (before: EOPNOTSUPP). Prefixes are
+    /// listed and deleted one by one, and so are IPv6 hosts: ctnetlink_filter_match_tuple (net/netfilter/nf_conntrack_netlink.c, seen on 6.18) compares
+    /// IPv6 addresses with the sense reversed and would end every connection but the host's.
     /// </remarks>
     public void DeleteSource(IPNetwork source)
     {
@@ -147,7 +151,7 @@ public sealed class ConntrackSocket : IDisposable
         var ipv6 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         var width = ipv6 ? 128 : 32;
         var number = ConntrackTuple.ToNumber(address);
-        if (source.PrefixLength == width && TryFlushSource(ipv6, number, address))
+        if (source.PrefixLength == 32 && !ipv6 && TryFlushSource((uint)number, address))
         {
             return;
         }
@@ -160,14 +164,14 @@ public sealed class ConntrackSocket : IDisposable
         );
     }
 
-    private bool TryFlushSource(bool ipv6, UInt128 number, IPAddress address)
+    private bool TryFlushSource(uint number, IPAddress address)
     {
         const int notSupported = 95; // EOPNOTSUPP
         _writer.Clear();
         using (_writer.Message(ConntrackMessage.Delete, NetlinkFlags.None))
         {
-            ConntrackEncoder.Header(_writer, ConntrackEncoder.FamilyOf(ipv6 ? 6 : 4));
-            ConntrackEncoder.SourceFilter(_writer, ipv6, number);
+            ConntrackEncoder.Header(_writer, ConntrackEncoder.FamilyOf(4));
+            ConntrackEncoder.Ipv4SourceFilter(_writer, number);
         }
 
         try

@@ -29,9 +29,6 @@ public sealed record LinkSpec(string Name)
     /// <summary>Bytes; null takes the kernel's default (1,500 for Ethernet).</summary>
     public int? Mtu { get; init; }
 
-    /// <summary>Up at once. IPv6 addresses and sysctls that must come first call for <see cref="RoutingSocket.SetUp"/> instead.</summary>
-    public bool Up { get; init; }
-
     /// <summary>Born in this namespace; null: in the socket's own.</summary>
     public NetworkNamespace? Namespace { get; init; }
 }

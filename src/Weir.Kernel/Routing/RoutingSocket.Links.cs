@@ -33,7 +33,8 @@ public sealed partial class RoutingSocket
     /// <summary>Makes a pair of virtual Ethernet links, each end in the namespace its spec names: what goes in at one comes out at the other.</summary>
     /// <remarks>
     /// One message makes both ends in their final namespaces (drivers/net/veth.c, veth_newlink), so nothing appears for a moment in ours and
-    /// names need not be unique between namespaces. Deleting either end, or the namespace of either end, deletes both.
+    /// names need not be unique between namespaces. Both are down: the second could not be born up (veth_open says ENOTCONN until it has its peer).
+    /// Deleting either end, or the namespace of either end, deletes both.
     /// </remarks>
     public void AddVethPair(LinkSpec first, LinkSpec second)
     {
@@ -161,7 +162,7 @@ public sealed partial class RoutingSocket
 
     private void WriteNewLink(LinkSpec spec)
     {
-        WriteLinkHeader(0, spec.Up ? LinkFlag.Up : 0, spec.Up ? LinkFlag.Up : 0);
+        WriteLinkHeader(0, 0, 0);
         _writer.String(LinkAttribute.Name, spec.Name);
         if (spec.Address is { } address)
         {

@@ -11,8 +11,8 @@ public sealed class ConntrackSocketTests : IDisposable
 {
     private const string Rules = """
         table inet t {
-          chain output { type filter hook output priority 0; ct mark set udp dport map { 1001 : 0x11, 1002 : 0x12, 1003 : 0x21 } }
-          chain nat { type nat hook output priority -100; udp dport 1010 dnat ip to 127.0.0.9:2020 }
+          chain output { type filter hook output priority 0; ct mark set udp dport map { 1001 : 0x11, 1002 : 0x12, 1003 : 0x21 }; }
+          chain nat { type nat hook output priority -100; udp dport 1010 dnat ip to 127.0.0.9:2020; }
         }
         """;
 
@@ -71,7 +71,7 @@ public sealed class ConntrackSocketTests : IDisposable
     public void List_BothFamiliesAndIcmp_AreDecoded()
     {
         Send("::1", 5001, "::1", 1001);
-        _lab.Run("ping", ["-c1", "-W1", "127.0.0.1"]);
+        Ping();
 
         var six = _conntrack.List(new ConntrackFilter(IpVersion: 6)).ShouldHaveSingleItem();
         var echo = _conntrack.List(new ConntrackFilter(IpVersion: 4)).ShouldHaveSingleItem();
@@ -143,7 +143,7 @@ public sealed class ConntrackSocketTests : IDisposable
     {
         Send("127.0.0.2", 5001, "127.0.0.3", 1001);
         Send("::1", 5002, "::1", 1002);
-        _lab.Run("ping", ["-c1", "-W1", "127.0.0.1"]);
+        Ping();
         var entries = _conntrack.List().ToArray();
         entries.Length.ShouldBe(3);
 
@@ -154,19 +154,6 @@ public sealed class ConntrackSocketTests : IDisposable
         }
 
         _conntrack.Count().ShouldBe(0u);
-    }
-
-    [KernelFact]
-    public void Delete_SuccessorOfTheSameTuple_IsLeftAlone()
-    {
-        Send("127.0.0.2", 5001, "127.0.0.3", 1001);
-        var dead = _conntrack.List().Single();
-        _conntrack.Delete(dead);
-        _sockets[^1].SendTo([1], new IPEndPoint(IPAddress.Parse("127.0.0.3"), 1001));
-
-        _conntrack.Delete(dead).ShouldBeFalse();
-
-        _conntrack.Count().ShouldBe(1u);
     }
 
     [KernelFact]
@@ -190,17 +177,27 @@ public sealed class ConntrackSocketTests : IDisposable
         Send("127.1.0.2", 5002, "127.0.0.3", 1001);
         Send("127.1.1.1", 5003, "127.0.0.3", 1001);
         Send("127.2.0.1", 5004, "127.0.0.3", 1001);
+        _lab.Run("ip", ["address", "add", "2001:db8::2/128", "dev", "lo", "nodad"]);
         Send("::1", 5005, "::1", 1001);
+        Send("2001:db8::2", 5006, "::1", 1001);
 
         _conntrack.DeleteSource(IPNetwork.Parse("127.1.0.1/32"));
-        Ports().ShouldBe([5002, 5003, 5004, 5005]);
+        Ports().ShouldBe([5002, 5003, 5004, 5005, 5006]);
 
         _conntrack.DeleteSource(IPNetwork.Parse("127.1.0.0/16"));
-        Ports().ShouldBe([5004, 5005]);
+        Ports().ShouldBe([5004, 5005, 5006]);
 
         _conntrack.DeleteSource(IPNetwork.Parse("::1/128"));
-        Ports().ShouldBe([5004]);
+        Ports().ShouldBe([5004, 5006]);
     }
+
+    /// <summary>An echo request of identifier 0; this machine need not have ping.</summary>
+    private void Ping() =>
+        _lab.Network.Run(() =>
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Icmp);
+            socket.SendTo([8, 0, 0xf7, 0xff, 0, 0, 0, 0], new IPEndPoint(IPAddress.Loopback, 0));
+        });
 
     private int[] Ports() => [.. _conntrack.List().Select(entry => (int)entry.Original.SourcePort).Order()];
 

@@ -25,7 +25,7 @@ public sealed class RoutingSocketTests : IDisposable
         using var right = RoutingSocket.Open(_right.Network);
 
         left.AddVethPair(
-            new LinkSpec("same0") { Address = PhysicalAddress.Parse("02-00-00-00-00-01"), Mtu = 1400, Up = true },
+            new LinkSpec("same0") { Address = PhysicalAddress.Parse("02-00-00-00-00-01"), Mtu = 1400 },
             new LinkSpec("same0") { Address = PhysicalAddress.Parse("02-00-00-00-00-02"), Namespace = _right.Network }
         );
 
@@ -34,7 +34,7 @@ public sealed class RoutingSocketTests : IDisposable
         here.Address.ShouldBe(PhysicalAddress.Parse("02-00-00-00-00-01"));
         here.Mtu.ShouldBe(1400);
         here.Kind.ShouldBe("veth");
-        here.IsUp.ShouldBeTrue();
+        here.IsUp.ShouldBeFalse();
         there.Address.ShouldBe(PhysicalAddress.Parse("02-00-00-00-00-02"));
         there.IsUp.ShouldBeFalse();
         right.SetUp(there.Index);
@@ -45,8 +45,10 @@ public sealed class RoutingSocketTests : IDisposable
     public void AddressesRoutesNeighbors_Added_AreListedByIproute2()
     {
         using var routing = RoutingSocket.Open(_left.Network);
-        routing.AddVethPair(new LinkSpec("v0") { Up = true }, new LinkSpec("v1") { Up = true });
+        routing.AddVethPair(new LinkSpec("v0"), new LinkSpec("v1"));
         var index = routing.FindLink("v0").ShouldNotBeNull().Index;
+        routing.SetUp(index);
+        routing.SetUp(routing.FindLink("v1").ShouldNotBeNull().Index);
 
         routing.AddAddress(index, IPAddress.Parse("10.1.2.3"), 24);
         routing.AddAddress(index, IPAddress.Parse("10.1.2.3"), 24);
@@ -112,7 +114,7 @@ public sealed class RoutingSocketTests : IDisposable
     public void AddLink_Bridge_TakesPorts()
     {
         using var routing = RoutingSocket.Open(_left.Network);
-        routing.AddLink(new LinkSpec("br0") { Up = true }, "bridge");
+        routing.AddLink(new LinkSpec("br0"), "bridge");
         routing.AddVethPair(new LinkSpec("v0"), new LinkSpec("v1"));
         var bridge = routing.FindLink("br0").ShouldNotBeNull().Index;
 
