@@ -1,0 +1,41 @@
+using Weir.Core;
+using Weir.Core.Model;
+using Weir.Sources.Yaml;
+
+namespace Weir.Sources.Configuration;
+
+/// <summary>The <c>options:</c> part of weir.yaml; what is absent keeps the documented default.</summary>
+internal static class OptionsSection
+{
+    public static SiteOptions Read(YamlValue? value, YamlScalars scalars)
+    {
+        var options = new SiteOptions();
+        var map = value is null ? null : scalars.Map(value, "options");
+        if (map is null)
+        {
+            return options;
+        }
+
+        var limit = map.Optional("connectionLimit");
+        var accounting = map.Optional("accounting");
+        var sync = map.Optional("conntrackSyncPort");
+        options = new SiteOptions
+        {
+            ConnectionLimit = limit is null
+                ? options.ConnectionLimit
+                : scalars.Number(limit, "connectionLimit", 0, uint.MaxValue) ?? 0,
+            WalledGarden = Prefixes(map.Optional("walledGarden"), "walledGarden", scalars),
+            ExtraBogons = Prefixes(map.Optional("extraBogons"), "extraBogons", scalars),
+            AllowedBogons = Prefixes(map.Optional("allowedBogons"), "allowedBogons", scalars),
+            Accounting = accounting is null ? options.Accounting : scalars.Truth(accounting, "accounting") ?? false,
+            ConntrackSyncPort = sync is null
+                ? options.ConntrackSyncPort
+                : (ushort)(scalars.Number(sync, "conntrackSyncPort", 1, ushort.MaxValue) ?? 0),
+        };
+        map.Finish();
+        return options;
+    }
+
+    private static EquatableArray<IpPrefix> Prefixes(YamlValue? value, string what, YamlScalars scalars) =>
+        value is null ? default : scalars.Many(value, what, scalars.Prefix);
+}

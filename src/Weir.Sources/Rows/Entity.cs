@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Weir.Sources.Rows;
+
+/// <summary>One kind of row with the columns that a source must give for it.</summary>
+/// <param name="Name">Also the name of the table, and of the CSV file before its <c>.csv</c>.</param>
+/// <param name="Columns">All of them are required; their order in the source does not matter.</param>
+/// <param name="KeyColumns">Those that name a row in findings.</param>
+internal sealed record Entity(string Name, ImmutableArray<string> Columns, ImmutableArray<int> KeyColumns)
+{
+    public static Entity Members { get; } = new("members", ["id", "login", "state", "public_ipv4", "plan"], [0]);
+
+    public static Entity Prefixes { get; } = new("member_prefixes", ["member", "prefix"], [0, 1]);
+
+    public static Entity Devices { get; } = new("devices", ["member", "address", "kind"], [1]);
+
+    public static Entity Forwards { get; } =
+        new("forwards", ["member", "protocol", "public_ports", "device", "device_port"], [0, 1, 2]);
+
+    public static Entity Openings { get; } = new("openings", ["member", "prefix", "protocol", "ports"], [0, 1, 2, 3]);
+
+    public static Entity Bans { get; } = new("bans", ["prefix", "reason", "expires"], [0]);
+
+    /// <summary>Members take their prefixes when they are read, so those come first.</summary>
+    public static ImmutableArray<Entity> ReadOrder { get; } = [Prefixes, Members, Devices, Forwards, Openings, Bans];
+
+    /// <summary>Rows that others refer to come first.</summary>
+    public static ImmutableArray<Entity> WriteOrder { get; } = [Members, Prefixes, Devices, Forwards, Openings, Bans];
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Weir.Core.Text;
+using Weir.Sources.Rows;
+
+namespace Weir.Sources.Schema;
+
+/// <summary>What a database says about itself, whichever engine it is.</summary>
+/// <param name="Name">The database, for findings: a file or a connection without its password.</param>
+/// <param name="Versions">Rows of schema_version, ascending; default when there is no such table.</param>
+/// <param name="Columns">Column names per table; no entry for a table that is not there.</param>
+internal sealed record SchemaFacts(
+    string Name,
+    ImmutableArray<(int Version, string Name)> Versions,
+    ImmutableDictionary<string, ImmutableArray<string>> Columns
+)
+{
+    public bool IsEmpty => Versions.IsDefault && Columns.IsEmpty;
+
+    /// <summary>Finds whether the schema is exactly the one of the last migration.</summary>
+    /// <returns>True when it can be read.</returns>
+    public bool Check(ImmutableArray<Migration> migrations, DiagnosticBag bag)
+    {
+        if (Versions.IsDefault)
+        {
+            bag.Add(IsEmpty ? DatabaseErrors.NoSchema(Name) : DatabaseErrors.ForeignSchema(Name));
+            return false;
+        }
+
+        var latest = migrations[^1].Version;
+        if (HasGap(migrations))
+        {
+            bag.Add(DatabaseErrors.HalfMigrated(Name, $"its schema_version lists {List()}"));
+            return false;
+        }
+
+        if (Versions.Length != latest)
+        {
+            bag.Add(
+                Versions.Length > latest
+                    ? DatabaseErrors.NewerSchema(Name, Versions.Length, latest)
+                    : DatabaseErrors.OlderSchema(Name, Versions.Length, latest)
+            );
+            return false;
+        }
+
+        return CheckColumns(bag);
+    }
+
+    /// <summary>Version 1 … n, each with the name its migration has; later ones are a newer program's.</summary>
+    private bool HasGap(ImmutableArray<Migration> migrations)
+    {
+        for (var i = 0; i < Versions.Length; i++)
+        {
+            if (Versions[i].Version != i + 1 || (i < migrations.Length && Versions[i].Name != migrations[i].Name))
+            {
+                return true;
+            }
+        }
+
+        return Versions.IsEmpty;
+    }
+
+    private bool CheckColumns(DiagnosticBag bag)
+    {
+        var good = true;
+        foreach (var entity in Entity.WriteOrder)
+        {
+            if (!Columns.TryGetValue(entity.Name, out var columns))
+            {
+                bag.Add(DatabaseErrors.MissingTable(Name, entity.Name));
+                good = false;
+                continue;
+            }
+
+            foreach (var column in entity.Columns)
+            {
+                if (!columns.Contains(column, StringComparer.Ordinal))
+                {
+                    bag.Add(DatabaseErrors.MissingColumn(Name, entity.Name, column));
+                    good = false;
+                }
+            }
+
+            foreach (var column in columns)
+            {
+                if (!entity.Columns.Contains(column, StringComparer.Ordinal))
+                {
+                    bag.Add(DatabaseErrors.UnknownColumn(Name, entity, column));
+                    good = false;
+                }
+            }
+        }
+
+        return good;
+    }
+
+    private string List() =>
+        Versions.IsEmpty
+            ? "nothing"
+            : string.Join(", ", Versions.Select(version => $"{version.Version} {version.Name}"));
+}

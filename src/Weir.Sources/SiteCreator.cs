@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Weir.Core.Model;
+using Weir.Core.Text;
+using Weir.Sources.Configuration;
+using Weir.Sources.Sqlite;
+
+namespace Weir.Sources;
+
+/// <summary>What making a site gave: the rows written, or the findings that stood in the way.</summary>
+public sealed record SiteCreation(SiteCounts Counts, ImmutableArray<Diagnostic> Diagnostics)
+{
+    public bool HasErrors => !Diagnostics.IsEmpty;
+}
+
+/// <summary>Writes a new site: the rows first and weir.yaml last, so that a folder with weir.yaml is complete.</summary>
+internal static class SiteCreator
+{
+    public static SiteCreation Create(
+        string directory,
+        string yaml,
+        SourceKind kind,
+        string? connection,
+        SiteDraft draft
+    )
+    {
+        var path = SiteFile.ShownPath(directory);
+        var rows = Path.Combine(directory, kind == SourceKind.Csv ? "members" : "weir.db");
+        if (File.Exists(path) || (kind != SourceKind.Postgres && Path.Exists(rows)))
+        {
+            return Failed(CreationErrors.Exists(File.Exists(path) ? path : rows));
+        }
+
+        try
+        {
+            Directory.CreateDirectory(directory);
+            SqliteWriter.Create(rows, draft);
+            File.WriteAllText(path, yaml);
+            return new SiteCreation(SiteCounts.Of(draft), []);
+        }
+        catch (SqliteException refused)
+        {
+            return Failed(SqliteSource.Finding(rows, refused));
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            return Failed(CreationErrors.NotWritable(directory, denied.Message));
+        }
+    }
+
+    private static SiteCreation Failed(Diagnostic diagnostic) => new(default, [diagnostic]);
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Weir.Core.Model;
+using Weir.Core.Text;
+using Weir.Sources.Configuration;
+using Weir.Sources.Rows;
+using Weir.Sources.Sqlite;
+
+namespace Weir.Sources;
+
+/// <summary>A folder that holds <c>weir.yaml</c>: where a site is read from.</summary>
+public static class SiteFolder
+{
+    /// <summary>
+    /// Reads weir.yaml and, in one snapshot, the rows of the source it names, and validates the site. Bad input is never an
+    /// exception: it is in the result's diagnostics, all of it at once.
+    /// </summary>
+    /// <param name="directory">The site's folder.</param>
+    /// <param name="time">Decides which bans have expired, and measures the reading.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public static SiteReading Load(string directory, TimeProvider time, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(time);
+        var start = time.GetTimestamp();
+        var bag = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
+        var (draft, isWhole) = ReadDraft(directory, bag, cancellationToken);
+        var readTime = time.GetElapsedTime(start);
+        if (draft is null || !isWhole)
+        {
+            var counts = draft is null ? default : SiteCounts.Of(draft);
+            return new SiteReading(null, bag.ToImmutable(), counts, readTime, default);
+        }
+
+        start = time.GetTimestamp();
+        var validated = SiteValidator.Validate(draft, time.GetUtcNow());
+        return new SiteReading(
+            bag.HasErrors ? null : validated.Value,
+            bag.ToImmutable().AddRange(validated.Diagnostics),
+            SiteCounts.Of(draft),
+            readTime,
+            time.GetElapsedTime(start)
+        );
+    }
+
+    /// <summary>
+    /// The rows as far as they can be read. Rules across rows run only over a whole draft (weir.yaml without an error, every table
+    /// there): over part of one they would report what is merely not read. Single bad values do not matter to them.
+    /// </summary>
+    private static (SiteDraft? Draft, bool IsWhole) ReadDraft(
+        string directory,
+        DiagnosticBag bag,
+        CancellationToken cancellationToken
+    )
+    {
+        var file = SiteFile.Load(directory, bag);
+        if (file is null)
+        {
+            return (null, false);
+        }
+
+        var isWhole = !bag.HasErrors;
+        var reader = new DraftReader(bag);
+        isWhole &= file.Source switch
+        {
+            SourceSettings.Sqlite sqlite => SqliteSource.Read(sqlite, reader, bag, cancellationToken),
+            _ => throw new UnreachableException($"no reader for {file.Source.GetType().Name}"),
+        };
+        return (reader.ToDraft(file.Topology, file.Options, isWhole), isWhole);
+    }
+}

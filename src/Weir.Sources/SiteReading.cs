@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Weir.Core.Model;
+using Weir.Core.Text;
+
+namespace Weir.Sources;
+
+/// <summary>What reading a site's folder gave.</summary>
+/// <param name="Site">Null exactly when <paramref name="Diagnostics"/> has an error.</param>
+/// <param name="Counts">Rows read, also of a site that is not valid.</param>
+/// <param name="ReadTime">weir.yaml and the source.</param>
+/// <param name="ValidateTime">Sorting and the rules across rows.</param>
+public sealed record SiteReading(
+    Site? Site,
+    ImmutableArray<Diagnostic> Diagnostics,
+    SiteCounts Counts,
+    TimeSpan ReadTime,
+    TimeSpan ValidateTime
+)
+{
+    public bool HasErrors => Site is null;
+}
+
+/// <summary>How many rows of each kind.</summary>
+public readonly record struct SiteCounts(int Members, int Devices, int Forwards, int Openings, int Bans)
+{
+    public static SiteCounts Of(SiteDraft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return new SiteCounts(
+            draft.Members.Count,
+            draft.Devices.Count,
+            draft.Forwards.Count,
+            draft.Openings.Count,
+            draft.Bans.Count
+        );
+    }
+}
