@@ -19,9 +19,12 @@ internal readonly ref struct NetlinkMessage(ushort type, NetlinkFlags flags, uin
     internal ReadOnlySpan<byte> Payload { get; } = payload;
 
     /// <summary>The attributes behind a family header of <paramref name="headerLength"/> bytes (nfgenmsg 4, ifinfomsg 16 …).</summary>
-    internal AttributeReader Attributes(int headerLength) =>
+    internal AttributeReader Attributes(int headerLength) => new(Body(headerLength));
+
+    /// <summary>The bytes of the attributes behind a family header.</summary>
+    internal ReadOnlySpan<byte> Body(int headerLength) =>
         Payload.Length >= NetlinkWriter.Align(headerLength)
-            ? new AttributeReader(Payload[NetlinkWriter.Align(headerLength)..])
+            ? Payload[NetlinkWriter.Align(headerLength)..]
             : throw new NetlinkFormatException(
                 $"message type {Type} has {Payload.Length} bytes; expected a header of {headerLength}"
             );

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Weir.Kernel.Host;
 
@@ -52,7 +53,7 @@ public sealed class NetlinkSocket : IDisposable
                 NativeMethods.SolSocket,
                 NativeMethods.SoReceiveTimeout,
                 value,
-                Marshal.SizeOf<TimeVal>()
+                Unsafe.SizeOf<TimeVal>()
             )
         );
     }
@@ -157,7 +158,7 @@ public sealed class NetlinkSocket : IDisposable
         EnsureSendBuffer(bytes.Length);
         var kernel = new SockAddrNl { Family = NativeMethods.AfNetlink };
         while (
-            NativeMethods.SendTo(_descriptor, bytes, bytes.Length, 0, kernel, Marshal.SizeOf<SockAddrNl>())
+            NativeMethods.SendTo(_descriptor, bytes, bytes.Length, 0, kernel, Unsafe.SizeOf<SockAddrNl>())
             < bytes.Length
         )
         {
@@ -206,7 +207,7 @@ public sealed class NetlinkSocket : IDisposable
         try
         {
             var any = new SockAddrNl { Family = NativeMethods.AfNetlink };
-            Check(operation, NativeMethods.Bind(descriptor, any, Marshal.SizeOf<SockAddrNl>()));
+            Check(operation, NativeMethods.Bind(descriptor, any, Unsafe.SizeOf<SockAddrNl>()));
             // An acknowledgement carries the kernel's text and offset, but not a copy of a 16 MB request.
             socket.SetOption(operation, NativeMethods.SolNetlink, NativeMethods.NetlinkExtAck, 1);
             socket.SetOption(operation, NativeMethods.SolNetlink, NativeMethods.NetlinkCapAck, 1);
@@ -299,7 +300,7 @@ public sealed class NetlinkSocket : IDisposable
         while (true)
         {
             var from = default(SockAddrNl);
-            var fromLength = Marshal.SizeOf<SockAddrNl>();
+            var fromLength = Unsafe.SizeOf<SockAddrNl>();
             // With MSG_TRUNC the call returns the datagram's real length, so a cut one is seen.
             var count = NativeMethods.ReceiveFrom(
                 _descriptor,

@@ -32,6 +32,9 @@ internal sealed class NetlinkWriter(int capacity = 512)
 
     internal void Clear() => Length = 0;
 
+    /// <summary>Takes back what was written behind <paramref name="length"/>.</summary>
+    internal void Truncate(int length) => Length = Math.Min(Length, length);
+
     // #define NLMSG_ALIGN(len) ( ((len)+NLMSG_ALIGNTO-1) & ~(NLMSG_ALIGNTO-1) ), the same for NLA_ALIGN: both align to 4.
     internal static int Align(int length) => (length + 3) & ~3;
 

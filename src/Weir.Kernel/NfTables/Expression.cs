@@ -72,4 +72,13 @@ public abstract record Expression
 
     /// <summary>Takes the packet out of connection tracking.</summary>
     public sealed record Notrack : Expression;
+
+    /// <summary>
+    /// Swaps bytes between host and network order in units of <paramref name="Size"/> bytes (2, 4, 8). Op: 0 ntoh, 1 hton.
+    /// Host-order fields (mark) need it before a look-up in an interval set.
+    /// </summary>
+    public sealed record Byteorder(uint Source, uint Register, uint Op, uint Length, uint Size) : Expression;
+
+    /// <summary>An expression of somebody else's that this assembly has no record for, kept as it came: its name and its attributes.</summary>
+    public sealed record Unknown(string Name, Bytes Attributes) : Expression;
 }

@@ -47,6 +47,38 @@ public sealed record SetSpec(string Name)
     /// <summary>Bytes of the data in registers; 0 for a set and for a verdict map.</summary>
     public int DataLength => PaddedLength(Data);
 
+    /// <summary>Bytes of a key in a message: padded in a concatenation only.</summary>
+    internal int WireKeyLength => Key.Length == 1 ? Key[0].Length : KeyLength;
+
+    /// <summary>Bytes of the data in a message: padded in a concatenation only.</summary>
+    internal int WireDataLength => Data.Length == 1 ? Data[0].Length : DataLength;
+
+    /// <summary>True for pipapo: ranges in a concatenation, written as key and last key in one element.</summary>
+    internal bool IsRangeConcatenation => Interval && Key.Length > 1;
+
+    /// <summary>True for an rbtree: a range is two elements, its first key and the key behind its last.</summary>
+    internal bool IsTree => Interval && Key.Length == 1;
+
+    /// <summary>Bytes of one element in an <see cref="ElementBlock"/>.</summary>
+    public int Stride => (Interval ? 2 * KeyLength : KeyLength) + DataLength;
+
+    public bool Equals(SetSpec? other) =>
+        other is not null
+        && Name == other.Name
+        && Key.AsSpan().SequenceEqual(other.Key.AsSpan())
+        && Data.AsSpan().SequenceEqual(other.Data.AsSpan())
+        && IsVerdictMap == other.IsVerdictMap
+        && Interval == other.Interval
+        && Dynamic == other.Dynamic
+        && Constant == other.Constant
+        && Timeouts == other.Timeouts
+        && DefaultTimeoutMs == other.DefaultTimeoutMs
+        && Size == other.Size
+        && ElementExpressions.AsSpan().SequenceEqual(other.ElementExpressions.AsSpan())
+        && Comment == other.Comment;
+
+    public override int GetHashCode() => HashCode.Combine(Name, Key.Length, Data.Length, Interval, Size);
+
     private static int PaddedLength(ImmutableArray<SetField> fields)
     {
         var sum = 0;
