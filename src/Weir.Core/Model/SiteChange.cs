@@ -33,6 +33,10 @@ public readonly struct SiteChange
 
     public SiteChangeKind Kind { get; }
 
+    internal object? RowBefore => _before;
+
+    internal object? RowAfter => _after;
+
     public SiteChangeAction Action =>
         _before is null ? SiteChangeAction.Added
         : _after is null ? SiteChangeAction.Removed
