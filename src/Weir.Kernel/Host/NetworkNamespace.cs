@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Weir.Kernel.Netlink;
 
@@ -17,6 +17,9 @@ public sealed class NetworkNamespace : IDisposable
         Path = path;
         _descriptor = descriptor;
     }
+
+    /// <summary>Valid while this is open: for attributes that name a namespace by descriptor (IFLA_NET_NS_FD).</summary>
+    internal SafeDescriptor Descriptor => _descriptor;
 
     /// <summary>The path it was opened by.</summary>
     public string Path { get; }
@@ -61,28 +64,14 @@ public sealed class NetworkNamespace : IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         var result = new List<T>(1);
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
+        DedicatedThread.Run(
+            $"netns {Path}",
+            () =>
             {
                 Enter();
                 result.Add(work());
             }
-#pragma warning disable CA1031 // Whatever it is, it is thrown again on the caller's thread.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        })
-        {
-            Name = $"netns {Path}",
-            IsBackground = true,
-        };
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
+        );
         return result[0];
     }
 
@@ -95,6 +84,16 @@ public sealed class NetworkNamespace : IDisposable
             work();
             return true;
         });
+    }
+
+    /// <summary>Starts a program inside. A child is born in the network namespace of the thread that forks it (clone(2) without CLONE_NEWNET).</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    public Process Start(ProcessStartInfo start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return Run(() =>
+            Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start")
+        );
     }
 
     public void Dispose() => _descriptor.Dispose();

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Weir.Kernel.Host;
+
+/// <summary>The system calls of namespaces(7), with the constants of linux/sched.h and linux/mount.h.</summary>
+internal static partial class NamespaceCalls
+{
+    public const int CloneNewNet = 0x40000000;
+    public const ulong MsBind = 4096;
+    public const ulong MsRec = 16384;
+    public const ulong MsShared = 1 << 20;
+    public const int MntDetach = 2;
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Mount(string source, string target, string type, ulong flags, nint data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unmount(string target, int flags);
+}
