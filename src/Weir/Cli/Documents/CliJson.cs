@@ -9,4 +9,9 @@ namespace Weir.Cli.Documents;
 )]
 [JsonSerializable(typeof(FailureDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(MemberListDocument))]
+[JsonSerializable(typeof(MemberDocument))]
+[JsonSerializable(typeof(ForwardListDocument))]
+[JsonSerializable(typeof(OpeningListDocument))]
+[JsonSerializable(typeof(BanListDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

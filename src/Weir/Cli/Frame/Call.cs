@@ -18,6 +18,9 @@ internal sealed class Call(ParseResult parsed, GlobalOptions options, Surroundin
 
     public bool Json => answers.Json;
 
+    /// <summary>True when a person reads the answer on a terminal.</summary>
+    public bool ForTerminal => surroundings.OutIsTerminal && !answers.Json;
+
     /// <summary>Spinner on a terminal for what may last over a second.</summary>
     public Waiting Waiting => answers.Waiting;
 

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Weir.Cli.Documents;
+
+/// <summary>What every list answers: the rows shown, and how many match.</summary>
+internal abstract record ListDocument : Document
+{
+    /// <summary>Rows that match the filters, shown or not.</summary>
+    public required int Total { get; init; }
+
+    public required int Offset { get; init; }
+}
+
+internal sealed record MemberListDocument : ListDocument
+{
+    public required ImmutableArray<MemberRow> Members { get; init; }
+}
+
+internal sealed record ForwardListDocument : ListDocument
+{
+    public required ImmutableArray<ForwardRow> Forwards { get; init; }
+}
+
+internal sealed record OpeningListDocument : ListDocument
+{
+    public required ImmutableArray<OpeningRow> Openings { get; init; }
+}
+
+internal sealed record BanListDocument : ListDocument
+{
+    public required ImmutableArray<BanRow> Bans { get; init; }
+}
+
+/// <summary>Answer of <c>weir member show</c>.</summary>
+internal sealed record MemberDocument : Document
+{
+    public required MemberRow Member { get; init; }
+
+    public required ImmutableArray<ForwardRow> Forwards { get; init; }
+
+    public required ImmutableArray<OpeningRow> Openings { get; init; }
+}

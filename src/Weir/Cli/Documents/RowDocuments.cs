@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Weir.Cli.Rows;
+using Weir.Core.Model;
+
+namespace Weir.Cli.Documents;
+
+/// <summary>A member's own row.</summary>
+internal sealed record MemberRow(
+    uint Id,
+    string Login,
+    string State,
+    string? PublicIpv4,
+    ImmutableArray<string> Ipv6Prefixes,
+    string Plan,
+    ImmutableArray<DeviceRow> Devices
+)
+{
+    public static MemberRow From(Site site, Member member) =>
+        new(
+            member.Id,
+            member.Login,
+            Words.Of(member.State),
+            member.PublicIpv4?.ToString(),
+            [.. member.Ipv6Prefixes.Select(p => p.ToString())],
+            member.Plan,
+            DeviceRow.From(site.DevicesOf(member.Id))
+        );
+}
+
+internal sealed record DeviceRow(string Address, string Kind)
+{
+    public static ImmutableArray<DeviceRow> From(ReadOnlySpan<Device> devices)
+    {
+        var rows = ImmutableArray.CreateBuilder<DeviceRow>(devices.Length);
+        foreach (var device in devices)
+        {
+            rows.Add(new DeviceRow(new IpPrefix(device.Address).ToString(), Words.Of(device.Kind)));
+        }
+
+        return rows.MoveToImmutable();
+    }
+}
+
+internal sealed record ForwardRow(
+    uint Member,
+    string Login,
+    string Protocol,
+    string? PublicIpv4,
+    string PublicPorts,
+    string Device,
+    int DevicePort
+)
+{
+    public static ForwardRow From(Member? member, PortForward forward) =>
+        new(
+            forward.MemberId,
+            member?.Login ?? "",
+            Words.Of(forward.Protocol),
+            member?.PublicIpv4?.ToString(),
+            forward.PublicPorts.ToString(),
+            forward.Device.ToString(),
+            forward.DevicePort
+        );
+}
+
+/// <param name="Ports">Null: the whole protocol.</param>
+internal sealed record OpeningRow(uint Member, string Login, string Prefix, string Protocol, string? Ports)
+{
+    public static OpeningRow From(Member? member, Opening opening) =>
+        new(
+            opening.MemberId,
+            member?.Login ?? "",
+            new IpPrefix(opening.Prefix).ToString(),
+            Words.OfProtocol(opening.Protocol),
+            opening.Ports?.ToString()
+        );
+}
+
+/// <param name="Expires">ISO 8601 in UTC; null: for good.</param>
+internal sealed record BanRow(string Prefix, string Reason, string? Expires)
+{
+    public static BanRow From(Ban ban) =>
+        new(ban.Prefix.ToString(), ban.Reason, ban.Expires is { } time ? Words.Of(time) : null);
+}

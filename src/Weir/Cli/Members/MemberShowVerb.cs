@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Weir.Cli.Documents;
+using Weir.Cli.Frame;
+using Weir.Cli.Output;
+using Weir.Cli.Rows;
+using Weir.Core.Model;
+
+namespace Weir.Cli.Members;
+
+/// <summary><c>weir member show</c>: a member with everything that is its own.</summary>
+internal sealed class MemberShowVerb : Verb
+{
+    private readonly Argument<string> _member = MemberReference.Argument();
+
+    public MemberShowVerb()
+        : base(
+            "show",
+            "Show a member with its devices, forwards and openings",
+            new Example("weir member show 4711", "by id"),
+            new Example("weir member show anna.berg --json", "by login, for a program")
+        )
+    {
+        Add(_member);
+    }
+
+    public override int Run(Call call)
+    {
+        var site = LoadedSite.Read(call);
+        var member = MemberReference.Find(site, call.Text(_member));
+        var document = new MemberDocument
+        {
+            Member = MemberRow.From(site, member),
+            Forwards = [.. site.ForwardsOf(member.Id).ToArray().Select(f => ForwardRow.From(member, f))],
+            Openings = [.. site.OpeningsOf(member.Id).ToArray().Select(o => OpeningRow.From(member, o))],
+        };
+        return call.Answer(document, static () => CliJson.Default.MemberDocument, page => Print(page, document));
+    }
+
+    private static void Print(Page page, MemberDocument document)
+    {
+        var member = document.Member;
+        page.Pairs(
+            ("member", $"{member.Id}"),
+            ("login", member.Login),
+            ("state", member.State),
+            ("public IPv4", member.PublicIpv4),
+            ("plan", member.Plan),
+            ("IPv6 prefixes", string.Join(", ", member.Ipv6Prefixes)),
+            ("devices", string.Join(", ", member.Devices.Select(d => $"{d.Address} ({d.Kind})"))),
+            ("forwards", string.Join(", ", document.Forwards.Select(Text))),
+            ("openings", string.Join(", ", document.Openings.Select(Text)))
+        );
+    }
+
+    private static string Text(ForwardRow row) =>
+        $"{row.Protocol}/{row.PublicPorts} -> {row.Device}:{row.DevicePort}";
+
+    private static string Text(OpeningRow row) =>
+        row.Ports is null ? $"{row.Prefix} {row.Protocol}" : $"{row.Prefix} {row.Protocol}/{row.Ports}";
+}
