@@ -1,5 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Weir.Cli.Bans;
+using Weir.Cli.Forwards;
+using Weir.Cli.Members;
+using Weir.Cli.Openings;
+using Weir.Cli.Sites;
 
 namespace Weir.Cli.Frame;
 
@@ -43,5 +48,9 @@ internal static class Root
     private static IEnumerable<Command> Verbs()
     {
         yield return new CheckVerb();
+        yield return new VerbGroup("member", "Members", new MemberListVerb(), new MemberShowVerb());
+        yield return new VerbGroup("forward", "Port forwards (IPv4)", new ForwardListVerb());
+        yield return new VerbGroup("opening", "Inbound openings (IPv6)", new OpeningListVerb());
+        yield return new VerbGroup("ban", "Banned addresses", new BanListVerb());
     }
 }
