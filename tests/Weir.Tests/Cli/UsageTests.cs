@@ -16,17 +16,17 @@ public sealed class UsageTests
 
         run.Code.ShouldBe(ExitCode.Usage);
         run.Out.ShouldBeEmpty();
-        run.ErrorLines.ShouldBe(
-            [$"error WEIR0601: '{word}' is no command, option or argument of 'weir'; did you mean '{suggestion}'?"]
-        );
+        run.ErrorLines.ShouldBe([
+            $"error WEIR0601: '{word}' is no command, option or argument of 'weir'; did you mean '{suggestion}'?",
+        ]);
     }
 
     [Fact]
     public void UnknownVerb_NearNothing_PointsToTheHelp()
     {
-        WeirRun.Of("xyzzy").Error.ShouldBe(
-            "error WEIR0601: 'xyzzy' is no command, option or argument of 'weir'; see 'weir --help'\n"
-        );
+        WeirRun
+            .Of("xyzzy")
+            .Error.ShouldBe("error WEIR0601: 'xyzzy' is no command, option or argument of 'weir'; see 'weir --help'\n");
     }
 
     [Fact]

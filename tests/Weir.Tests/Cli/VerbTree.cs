@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Cli.Frame;
+using Xunit;
 
 namespace Weir.Tests.Cli;
 
@@ -32,6 +33,5 @@ internal static class VerbTree
             }
         );
 
-    private static IEnumerable<Command> Walk(Command command) =>
-        command.Subcommands.SelectMany(Walk).Prepend(command);
+    private static IEnumerable<Command> Walk(Command command) => command.Subcommands.SelectMany(Walk).Prepend(command);
 }

@@ -34,10 +34,10 @@ internal sealed class BanListVerb : Verb
     {
         IpPrefix? wanted = call.Value(_address) is { } text ? AddressArgument.Prefix("--address", text) : null;
         var site = LoadedSite.Read(call);
-        var slice = _paging.Take(
-            call,
-            wanted is { } prefix ? site.Bans.Where(ban => ban.Prefix.Overlaps(prefix)).ToList() : site.Bans
-        );
+        IReadOnlyList<Ban> rows = wanted is { } prefix
+            ? [.. site.Bans.Where(ban => ban.Prefix.Overlaps(prefix))]
+            : site.Bans;
+        var slice = _paging.Take(call, rows);
         var document = new BanListDocument
         {
             Bans = [.. slice.Rows.Select(BanRow.From)],

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Weir.Cli.Output;
+using Weir.Sources;
 
 namespace Weir.Cli.Documents;
 
@@ -12,7 +14,7 @@ internal sealed record CheckDocument : Document
     public required bool Valid { get; init; }
 
     /// <summary>Rows read, also from a site that is not valid.</summary>
-    public required CheckCounts Counts { get; init; }
+    public required RowCounts Counts { get; init; }
 
     public required int Errors { get; init; }
 
@@ -26,6 +28,16 @@ internal sealed record CheckDocument : Document
     public required double ValidateMs { get; init; }
 }
 
-internal sealed record CheckCounts(int Members, int Devices, int Forwards, int Openings, int Bans);
+/// <summary>Rows of a site by kind.</summary>
+internal sealed record RowCounts(int Members, int Devices, int Forwards, int Openings, int Bans)
+{
+    public static RowCounts From(SiteCounts counts) =>
+        new(counts.Members, counts.Devices, counts.Forwards, counts.Openings, counts.Bans);
+
+    /// <summary><c>50 members, 97 devices, 25 forwards, 50 openings, no bans</c>.</summary>
+    public string Sentence() =>
+        $"{Counted.Of(Members, "member")}, {Counted.Of(Devices, "device")}, {Counted.Of(Forwards, "forward")}, "
+        + $"{Counted.Of(Openings, "opening")}, {Counted.Of(Bans, "ban")}";
+}
 
 internal sealed record MemberName(uint Id, string Login);

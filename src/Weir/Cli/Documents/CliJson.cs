@@ -9,6 +9,7 @@ namespace Weir.Cli.Documents;
 )]
 [JsonSerializable(typeof(FailureDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(MemberListDocument))]
 [JsonSerializable(typeof(MemberDocument))]
 [JsonSerializable(typeof(ForwardListDocument))]

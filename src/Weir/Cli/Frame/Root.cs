@@ -47,6 +47,7 @@ internal static class Root
 
     private static IEnumerable<Command> Verbs()
     {
+        yield return new InitVerb();
         yield return new CheckVerb();
         yield return new VerbGroup("member", "Members", new MemberListVerb(), new MemberShowVerb());
         yield return new VerbGroup("forward", "Port forwards (IPv4)", new ForwardListVerb());

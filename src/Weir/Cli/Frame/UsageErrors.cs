@@ -36,7 +36,7 @@ internal static class UsageErrors
         foreach (var error in parsed.Errors.Where(e => !Explained(e, parsed)))
         {
             found.Add(
-                error.SymbolResult is CommandResult
+                error.SymbolResult is CommandResult or { Tokens.Count: 0 }
                     ? CommandLineDiagnostics.Incomplete(Sentence(error), path)
                     : CommandLineDiagnostics.BadValue(Sentence(error), path)
             );

@@ -20,7 +20,11 @@ internal sealed class MemberFilter
         Description = "Only members whose login contains the text",
     };
 
-    private readonly Option<string?> _plan = new("--plan") { HelpName = "NAME", Description = "Only members of this plan" };
+    private readonly Option<string?> _plan = new("--plan")
+    {
+        HelpName = "NAME",
+        Description = "Only members of this plan",
+    };
 
     private readonly Option<string?> _address = new("--address")
     {

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Cli.Rows;
-using Weir.Core.Model;
 
 namespace Weir.Cli.Members;
 

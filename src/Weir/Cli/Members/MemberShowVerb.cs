@@ -3,7 +3,6 @@ using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Cli.Rows;
-using Weir.Core.Model;
 
 namespace Weir.Cli.Members;
 
@@ -52,8 +51,7 @@ internal sealed class MemberShowVerb : Verb
         );
     }
 
-    private static string Text(ForwardRow row) =>
-        $"{row.Protocol}/{row.PublicPorts} -> {row.Device}:{row.DevicePort}";
+    private static string Text(ForwardRow row) => $"{row.Protocol}/{row.PublicPorts} -> {row.Device}:{row.DevicePort}";
 
     private static string Text(OpeningRow row) =>
         row.Ports is null ? $"{row.Prefix} {row.Protocol}" : $"{row.Prefix} {row.Protocol}/{row.Ports}";

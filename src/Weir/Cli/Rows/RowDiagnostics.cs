@@ -7,13 +7,18 @@ internal static class RowDiagnostics
 {
     private static readonly DiagnosticDescriptor Member = new("WEIR0610", "No such member");
     private static readonly DiagnosticDescriptor Login = new("WEIR0611", "Login of several members");
-    private static readonly DiagnosticDescriptor Address = new("WEIR0612", "Address not understood on the command line");
+    private static readonly DiagnosticDescriptor Address = new(
+        "WEIR0612",
+        "Address not understood on the command line"
+    );
 
     public static Diagnostic NoMember(string text, string? near) =>
         Member.Error(
             Position.None,
             $"no member has the id or login '{text}'",
-            near is null ? "'weir member list --login TEXT' finds logins that contain a text" : $"did you mean '{near}'?"
+            near is null
+                ? "'weir member list --login TEXT' finds logins that contain a text"
+                : $"did you mean '{near}'?"
         );
 
     public static Diagnostic SameLogin(string login, uint first, uint second) =>

@@ -44,12 +44,11 @@ internal sealed class CheckVerb : Verb
 
     private static CheckDocument Document(string directory, SiteReading reading)
     {
-        var counts = reading.Counts;
         return new CheckDocument
         {
             Site = directory,
             Valid = !reading.HasErrors,
-            Counts = new CheckCounts(counts.Members, counts.Devices, counts.Forwards, counts.Openings, counts.Bans),
+            Counts = RowCounts.From(reading.Counts),
             Errors = reading.Diagnostics.Count(d => d.Severity == Severity.Error),
             Warnings = reading.Diagnostics.Count(d => d.Severity == Severity.Warning),
             WithoutPublicIpv4 = Unaddressed(reading),
@@ -80,12 +79,7 @@ internal sealed class CheckVerb : Verb
 
     private static void Print(Page page, CheckDocument document)
     {
-        var counts = document.Counts;
-        page.Line(
-            $"{document.Site}: {Counted.Of(counts.Members, "member")}, {Counted.Of(counts.Devices, "device")}, "
-                + $"{Counted.Of(counts.Forwards, "forward")}, {Counted.Of(counts.Openings, "opening")}, "
-                + $"{Counted.Of(counts.Bans, "ban")}"
-        );
+        page.Line($"{document.Site}: {document.Counts.Sentence()}");
         page.Line(
             document.Valid
                 ? $"valid, {Counted.Of(document.Warnings, "warning")}"
@@ -93,7 +87,9 @@ internal sealed class CheckVerb : Verb
         );
         if (!document.WithoutPublicIpv4.IsEmpty)
         {
-            page.Line($"no IPv4 out for {Counted.Of(document.WithoutPublicIpv4.Length, "member")} without a public address:");
+            page.Line(
+                $"no IPv4 out for {Counted.Of(document.WithoutPublicIpv4.Length, "member")} without a public address:"
+            );
             page.Line($"  {Names(document.WithoutPublicIpv4)}");
         }
     }
