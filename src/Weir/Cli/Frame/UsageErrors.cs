@@ -27,7 +27,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var path = HelpPage.PathOf(command);
         var found = new DiagnosticBag();
-        foreach (var word in parsed.UnmatchedTokens)
+        foreach (var word in Unknown(parsed))
         {
             found.Add(CommandLineDiagnostics.UnknownWord(word, path, Suggestions.For(word, command)));
         }
@@ -43,6 +43,14 @@ internal static class UsageErrors
         }
 
         return found.ToImmutable();
+    }
+
+    /// <summary>All unknown words; but after an unknown command, which takes who knows what, only that command.</summary>
+    private static IEnumerable<string> Unknown(ParseResult parsed)
+    {
+        var words = parsed.UnmatchedTokens;
+        var command = words.FirstOrDefault(word => !word.StartsWith('-'));
+        return parsed.CommandResult.Command.Subcommands.Count > 0 && command is not null ? [command] : words;
     }
 
     private static bool Explained(ParseError error, ParseResult parsed) =>

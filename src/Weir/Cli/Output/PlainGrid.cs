@@ -1,6 +1,6 @@
 namespace Weir.Cli.Output;
 
-/// <summary>A table for a pipe: aligned with two spaces, titles in capitals, nothing but the cells; awk and cut can read it.</summary>
+/// <summary>A table for a pipe: aligned with two spaces, titles in capitals and of one word each; awk can read it.</summary>
 internal static class PlainGrid
 {
     private const string Gap = "  ";
@@ -8,7 +8,7 @@ internal static class PlainGrid
     public static void Write(TextWriter writer, Grid grid)
     {
         var widths = grid.Columns.Select((c, i) => Width(grid, c, i)).ToArray();
-        WriteRow(writer, grid, widths, [.. grid.Columns.Select(c => c.Title.ToUpperInvariant())]);
+        WriteRow(writer, grid, widths, [.. grid.Columns.Select(c => c.Title.ToUpperInvariant().Replace(' ', '-'))]);
         foreach (var row in grid.Rows)
         {
             WriteRow(writer, grid, widths, row);

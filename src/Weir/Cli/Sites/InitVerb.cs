@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
-using Weir.Cli.Output;
 using Weir.Cli.Rows;
 using Weir.Sources;
 using Weir.Sources.Example;
@@ -22,7 +21,8 @@ internal sealed class InitVerb : Verb
     private readonly Option<string?> _example = new("--example")
     {
         HelpName = "NAME",
-        Description = "Fill it with an example: campus",
+        Description = "What to fill it with: campus",
+        Required = true,
     };
 
     private readonly Option<string?> _members = new("--members")
@@ -47,9 +47,11 @@ internal sealed class InitVerb : Verb
         : base(
             "init",
             "Make a new site",
-            new Example("weir init campus", "an empty site with an SQLite file in the folder campus"),
             new Example("weir init --example campus --members 5000 campus", "the example campus with 5,000 members"),
-            new Example("weir init --example campus --members 50 --seed 7 --source csv small", "a small one as CSV files")
+            new Example(
+                "weir init --example campus --members 50 --seed 7 --source csv small",
+                "a small one as CSV files"
+            )
         )
     {
         _example.AcceptOnlyFromAmong("campus");
@@ -61,28 +63,18 @@ internal sealed class InitVerb : Verb
         {
             Add(option);
         }
-
-        Validators.Add(result =>
-        {
-            if (result.GetResult(_example) is null && (result.GetResult(_members) ?? result.GetResult(_seed)) is { } stray)
-            {
-                result.AddError($"{stray.Option.Name} belongs to --example campus");
-            }
-        });
     }
 
     public override int Run(Call call)
     {
         var directory = call.FullPath(call.Text(_directory));
         var source = call.Value(_source) == "csv" ? SourceKind.Csv : SourceKind.Sqlite;
-        var example = call.Value(_example) is not null;
-        var members = example ? Numbers.Of(call, _members) ?? DefaultMembers : 0;
+        var members = Numbers.Of(call, _members) ?? DefaultMembers;
         var seed = Numbers.Of(call, _seed) ?? CampusExample.DefaultSeed;
-        var made = call.Waiting.For(
-            "Making the site …",
-            () => CampusExample.Create(directory, members, seed, source)
-        );
-        return made.HasErrors ? call.Fail(ExitCode.BadInput, made.Diagnostics) : Answer(call, directory, source, made.Counts);
+        var made = call.Waiting.For("Making the site …", () => CampusExample.Create(directory, members, seed, source));
+        return made.HasErrors
+            ? call.Fail(ExitCode.BadInput, made.Diagnostics)
+            : Answer(call, directory, source, made.Counts);
     }
 
     private static int Answer(Call call, string directory, SourceKind source, SiteCounts counts)
