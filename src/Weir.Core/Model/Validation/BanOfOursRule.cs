@@ -5,23 +5,29 @@ internal static class BanOfOursRule
 {
     public static void Check(SiteCheck check)
     {
-        var groups = new (IpPrefixes Prefixes, string What)[]
-        {
-            (check.Own, "an address of the box itself"),
-            (new IpPrefixes(check.Topology.Management), "where the box is managed from"),
-            (new IpPrefixes(check.Topology.Peers), "a peer"),
-            (new IpPrefixes(check.Topology.PublicPool.Select(p => new IpPrefix(p))), "the pool of public addresses"),
-            (check.Inside, "a network of an inside interface"),
-        };
+        var management = new IpPrefixes(check.Topology.Management);
+        var peers = new IpPrefixes(check.Topology.Peers);
+        var pool = new IpPrefixes(check.Topology.PublicPool.Select(p => new IpPrefix(p)));
         foreach (var ban in check.Bans)
         {
-            foreach (var (prefixes, what) in groups)
+            if (check.HasExpired(ban))
             {
-                if (!check.HasExpired(ban) && prefixes.FindOverlapping(ban.Prefix) is { } ours)
-                {
-                    check.Found.Add(BanDiagnostics.Ours(ban, ours, what));
-                }
+                continue;
             }
+
+            Report(check, ban, check.Own.FindOverlapping(ban.Prefix), "an address of the box itself");
+            Report(check, ban, management.FindOverlapping(ban.Prefix), "where the box is managed from");
+            Report(check, ban, peers.FindOverlapping(ban.Prefix), "a peer");
+            Report(check, ban, pool.FindOverlapping(ban.Prefix), "the pool of public addresses");
+            Report(check, ban, check.Inside.FindOverlapping(ban.Prefix), "a network of an inside interface");
+        }
+    }
+
+    private static void Report(SiteCheck check, Ban ban, IpPrefix? ours, string what)
+    {
+        if (ours is { } prefix)
+        {
+            check.Found.Add(BanDiagnostics.Ours(ban, prefix, what));
         }
     }
 }

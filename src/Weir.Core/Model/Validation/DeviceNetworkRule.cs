@@ -8,7 +8,7 @@ internal static class DeviceNetworkRule
         foreach (var device in check.Devices)
         {
             var prefix = new IpPrefix(device.Address);
-            if (!check.Inside.Contains(prefix))
+            if (!check.Inside.Contain(prefix))
             {
                 check.Found.Add(DeviceDiagnostics.OutsideNetworks(device));
             }

@@ -9,7 +9,7 @@ internal static class Ipv6PrefixNetworkRule
         {
             foreach (var prefix in member.Ipv6Prefixes)
             {
-                if (!check.Inside.Contains(new IpPrefix(prefix)))
+                if (!check.Inside.Contain(new IpPrefix(prefix)))
                 {
                     check.Found.Add(Ipv6PrefixDiagnostics.OutsideNetworks(member, prefix));
                 }

@@ -18,9 +18,7 @@ internal sealed class SiteCheck
         Openings = Sorted(draft.Openings, SiteOrder.Compare);
         Bans = Sorted(draft.Bans, SiteOrder.Compare);
         Own = new IpPrefixes(Topology.OwnAddresses);
-        Inside = new IpPrefixes(
-            Topology.Interfaces.Items.Where(i => i.Role == InterfaceRole.Inside).SelectMany(i => i.Networks)
-        );
+        Inside = new InsideNetworks(Topology);
         CrowdedMembers = ForwardLimitRule.FindCrowded(Forwards);
     }
 
@@ -45,7 +43,7 @@ internal sealed class SiteCheck
     public IpPrefixes Own { get; }
 
     /// <summary>Networks of the inside interfaces.</summary>
-    public IpPrefixes Inside { get; }
+    public InsideNetworks Inside { get; }
 
     /// <summary>Ids of the members with more forwards than may be, sorted.</summary>
     public List<uint> CrowdedMembers { get; }
