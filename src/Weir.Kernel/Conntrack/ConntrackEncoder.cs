@@ -9,7 +9,7 @@ internal static class ConntrackEncoder
     private const byte FamilyIpv4 = 2; // NFPROTO_IPV4
     private const byte FamilyIpv6 = 10; // NFPROTO_IPV6
 
-    // With version 0 the kernel flushes every family whatever the family says; version 1 makes it look (ctnetlink_del_conntrack, since Linux 4.18).
+    // With version 0 the kernel flushes every family whatever the family says; with another it looks (ctnetlink_del_conntrack).
     private const byte FamilyCounts = 1;
 
     public static byte FamilyOf(int ipVersion) =>

@@ -113,7 +113,7 @@ public sealed class ConntrackSocket : IDisposable
 
     /// <summary>Ends the connections whose mark, under the mask, has this value: one walk of the table inside the kernel.</summary>
     /// <param name="mask">Not 0, which would take every connection.</param>
-    /// <remarks>ctnetlink_flush_conntrack with CTA_MARK and CTA_MARK_MASK; Linux 3.7 ignored them and flushed all, from 4.3 on they count.</remarks>
+    /// <remarks>ctnetlink_flush_conntrack with CTA_MARK and CTA_MARK_MASK; tests/Weir.KernelTests shows on the running kernel that only those go.</remarks>
     public void DeleteMark(uint mark, uint mask = uint.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfZero(mask);
@@ -141,7 +141,7 @@ public sealed class ConntrackSocket : IDisposable
 
     /// <summary>Ends the connections that were opened from this prefix (source before NAT).</summary>
     /// <remarks>
-    /// An IPv4 host goes in one walk inside the kernel with CTA_FILTER, which flushing honors since Linux 6.8 (before: EOPNOTSUPP). Prefixes are
+    /// An IPv4 host goes in one walk inside the kernel with CTA_FILTER (older kernels refuse it here with EOPNOTSUPP). Prefixes are
     /// listed and deleted one by one, and so are IPv6 hosts: ctnetlink_filter_match_tuple (net/netfilter/nf_conntrack_netlink.c, seen on 6.18) compares
     /// IPv6 addresses with the sense reversed and would end every connection but the host's.
     /// </remarks>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Weir.Kernel.Netlink;
 
 namespace Weir.Kernel.Host;
 
@@ -19,4 +20,7 @@ internal static partial class NamespaceCalls
 
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unmount(string target, int flags);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(SafeDescriptor socket, in SockAddrLl address, int length);
 }

@@ -99,4 +99,52 @@ public sealed record ProbePacket(IPAddress Source, IPAddress Destination, IpProt
 
     public static ProbePacket Other(IPAddress source, IPAddress destination, IpProtocol protocol) =>
         new(source, destination, protocol);
+
+    /// <summary>
+    /// The answer that the receiver of a packet would send: everything reversed, a SYN met with SYN-ACK, other segments with ACK, an echo request with
+    /// its reply. To be sent from the node that saw it.
+    /// </summary>
+    public static ProbePacket ReplyTo(ObservedPacket seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        var syn = seen.TcpFlags.HasFlag(TcpFlags.Syn);
+        var acknowledged = seen.TcpFlags.HasFlag(TcpFlags.Ack);
+        return new(seen.Destination, seen.Source, seen.Protocol)
+        {
+            SourcePort = seen.DestinationPort,
+            DestinationPort = seen.SourcePort,
+            TcpFlags = syn && !acknowledged ? TcpFlags.Syn | TcpFlags.Ack : TcpFlags.Ack,
+            Sequence = acknowledged ? seen.Acknowledgment : null,
+            Acknowledgment = seen.Sequence + (syn ? 1u : 0u),
+            IcmpType = (seen.Protocol, seen.IcmpType) switch
+            {
+                (IpProtocol.Icmp, 8) => 0,
+                (IpProtocol.IcmpV6, 128) => 129,
+                _ => seen.IcmpType,
+            },
+            IcmpCode = seen.IcmpCode,
+            IcmpIdentifier = seen.IcmpIdentifier,
+            IcmpSequence = seen.IcmpSequence,
+        };
+    }
+
+    /// <summary>An ICMP error about a packet as it was seen, to its sender, from a router or host at <paramref name="reporter"/>.</summary>
+    public static ProbePacket ErrorAbout(ObservedPacket seen, IPAddress reporter, byte type, byte code)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        var quoted = new ProbePacket(seen.Source, seen.Destination, seen.Protocol)
+        {
+            SourcePort = seen.SourcePort,
+            DestinationPort = seen.DestinationPort,
+            TcpFlags = seen.TcpFlags,
+            Sequence = seen.Sequence,
+            Acknowledgment = seen.Acknowledgment,
+            IcmpType = seen.IcmpType,
+            IcmpCode = seen.IcmpCode,
+            IcmpIdentifier = seen.IcmpIdentifier,
+            IcmpSequence = seen.IcmpSequence,
+            HopLimit = seen.HopLimit,
+        };
+        return IcmpError(reporter, seen.Source, type, code, quoted);
+    }
 }

@@ -76,7 +76,11 @@ public sealed class NamedNamespacesTests : IDisposable
         using var network = NetworkNamespace.OpenNamed(_name);
 
         using var process = network.Start(
-            new ProcessStartInfo("readlink", ["/proc/self/ns/net"]) { RedirectStandardOutput = true, UseShellExecute = false }
+            new ProcessStartInfo("readlink", ["/proc/self/ns/net"])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
         );
         var inside = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();

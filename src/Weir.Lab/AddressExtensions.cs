@@ -1,0 +1,26 @@
+using System.Buffers.Binary;
+using System.Net;
+using Weir.Core.Model;
+
+namespace Weir.Lab;
+
+/// <summary>The model's addresses in the form sockets take.</summary>
+public static class AddressExtensions
+{
+    public static IPAddress ToIPAddress(this Ipv4Address address)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, address.Value);
+        return new IPAddress(bytes);
+    }
+
+    public static IPAddress ToIPAddress(this Ipv6Address address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address.Value);
+        return new IPAddress(bytes);
+    }
+
+    public static IPNetwork ToNetwork(this IpPrefix prefix) =>
+        new(prefix.IsIpv6 ? prefix.V6.Address.ToIPAddress() : prefix.V4.Address.ToIPAddress(), prefix.Length);
+}
