@@ -1,0 +1,93 @@
+using System.Globalization;
+using Weir.Core;
+using Weir.Core.Rules;
+
+namespace Weir.Backends.Nft;
+
+/// <summary>One element of a set as nft writes it: key, options, data.</summary>
+internal static class ElementText
+{
+    public static void Write(
+        TextWriter output,
+        SetDeclaration set,
+        ElementTable elements,
+        int index,
+        DateTimeOffset now
+    )
+    {
+        var element = elements[index];
+        var note = elements.Notes?.GetValueOrDefault(index);
+        WriteKey(output, set, element);
+        if (note is not null)
+        {
+            WriteNote(output, note, now);
+        }
+
+        var data = element[SetLayout.KeyBytes(set)..];
+        if (!set.Data.IsEmpty || set.IsVerdictMap)
+        {
+            output.Write(" : ");
+            WriteData(output, set, data);
+        }
+    }
+
+    public static void WriteKey(TextWriter output, SetDeclaration set, ReadOnlySpan<byte> element)
+    {
+        var last = set.Interval ? element.Slice(SetLayout.KeyLength(set), SetLayout.KeyLength(set)) : element;
+        var at = 0;
+        foreach (var type in set.Key)
+        {
+            output.Write(at == 0 ? "" : " . ");
+            if (set.Interval)
+            {
+                RangeText.Write(output, type, element[at..], last[at..]);
+            }
+            else
+            {
+                ValueText.Write(output, type, element[at..]);
+            }
+
+            at += type.PaddedLength();
+        }
+    }
+
+    public static void WriteData(TextWriter output, SetDeclaration set, ReadOnlySpan<byte> data)
+    {
+        if (set.IsVerdictMap)
+        {
+            RuleText.WriteVerdict(output, set.Verdicts[SetLayout.VerdictIndex(data)]);
+            return;
+        }
+
+        WriteValues(output, set.Data, data);
+    }
+
+    /// <summary>The time-out as the kernel counts it: whole milliseconds; what is over already gets one, so that it goes by itself.</summary>
+    public static ulong TimeoutMs(DateTimeOffset expires, DateTimeOffset now) =>
+        (ulong)Math.Max(1, (long)(expires - now).TotalMilliseconds);
+
+    private static void WriteValues(TextWriter output, EquatableArray<FieldType> types, ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        foreach (var type in types)
+        {
+            output.Write(at == 0 ? "" : " . ");
+            ValueText.Write(output, type, bytes[at..]);
+            at += type.PaddedLength();
+        }
+    }
+
+    private static void WriteNote(TextWriter output, ElementNote note, DateTimeOffset now)
+    {
+        if (note.Expires is { } expires)
+        {
+            var timeout = TimeoutMs(expires, now);
+            output.Write(string.Create(CultureInfo.InvariantCulture, $" timeout {timeout / 1000}s{timeout % 1000}ms"));
+        }
+
+        if (NftComment.Clean(note.Comment) is { } comment)
+        {
+            output.Write($" comment \"{comment}\"");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Weir.Core;
+using Weir.Core.Rules;
+using Weir.Kernel.NfTables;
+
+namespace Weir.Backends.Nft;
+
+/// <summary>How nft names and numbers the types of fields.</summary>
+internal static class NftDataTypes
+{
+    public static ImmutableArray<SetField> Fields(EquatableArray<FieldType> types)
+    {
+        var fields = ImmutableArray.CreateBuilder<SetField>(types.Count);
+        foreach (var type in types)
+        {
+            fields.Add(new SetField(Number(type), type.Length(), IsHostOrder(type)));
+        }
+
+        return fields.MoveToImmutable();
+    }
+
+    /// <summary>A number whose bytes lie in the machine's order. (Interface names are bytes, whatever nft calls them.)</summary>
+    public static bool IsHostOrder(FieldType type) => type is FieldType.Mark or FieldType.CtState or FieldType.CtStatus;
+
+    /// <summary>The name behind <c>type</c> in a set's declaration.</summary>
+    public static string Name(FieldType type) =>
+        type switch
+        {
+            FieldType.Ipv4Address => "ipv4_addr",
+            FieldType.Ipv6Address => "ipv6_addr",
+            FieldType.Protocol => "inet_proto",
+            FieldType.Port => "inet_service",
+            FieldType.Mark => "mark",
+            FieldType.InterfaceName => "ifname",
+            FieldType.IcmpType => "icmp_type",
+            FieldType.IcmpV6Type => "icmpv6_type",
+            FieldType.IcmpCode => "icmp_code",
+            FieldType.IcmpV6Code => "icmpv6_code",
+            FieldType.NfProto => "nf_proto",
+            FieldType.CtState => "ct_state",
+            FieldType.CtStatus => "ct_status",
+            FieldType.CtDirection => "ct_dir",
+            _ => throw new UnreachableException(),
+        };
+
+    // enum datatypes of nftables 1.0.6 include/datatype.h, as read back from the sets nft creates (nft --debug=mnl).
+    private static uint Number(FieldType type) =>
+        type switch
+        {
+            FieldType.NfProto => 2,
+            FieldType.Ipv4Address => 7,
+            FieldType.Ipv6Address => 8,
+            FieldType.Protocol => 12,
+            FieldType.Port => 13,
+            FieldType.IcmpType => 14,
+            FieldType.Mark => 19,
+            FieldType.CtState => 26,
+            FieldType.CtDirection => 27,
+            FieldType.CtStatus => 28,
+            FieldType.IcmpV6Type => 29,
+            FieldType.IcmpCode => 32,
+            FieldType.IcmpV6Code => 33,
+            FieldType.InterfaceName => 41,
+            _ => throw new UnreachableException(),
+        };
+}

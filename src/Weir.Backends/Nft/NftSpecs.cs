@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Weir.Core.Rules;
+using Weir.Kernel.NfTables;
+
+namespace Weir.Backends.Nft;
+
+/// <summary>
+/// A ruleset as the kernel's objects: per rule the expressions that nft 1.0.6 makes of the same rule's text, so that a table
+/// loaded from here lists exactly as one loaded from <see cref="NftText"/>.
+/// </summary>
+public static class NftSpecs
+{
+    /// <exception cref="NotSupportedException">A set or rule says what nf_tables cannot do (a defect of the compiler).</exception>
+    public static TableSpec Table(Ruleset ruleset)
+    {
+        ArgumentNullException.ThrowIfNull(ruleset);
+        var sets = ImmutableArray.CreateBuilder<SetSpec>(ruleset.Sets.Count);
+        foreach (var set in ruleset.Sets)
+        {
+            sets.Add(Set(set));
+        }
+
+        var counters = ImmutableArray.CreateBuilder<CounterSpec>(ruleset.Counters.Count);
+        foreach (var counter in ruleset.Counters)
+        {
+            counters.Add(new CounterSpec(counter));
+        }
+
+        var chains = ImmutableArray.CreateBuilder<ChainSpec>(ruleset.Chains.Count);
+        foreach (var chain in ruleset.Chains)
+        {
+            chains.Add(Chain(ruleset.Family, chain));
+        }
+
+        return new TableSpec(
+            Family(ruleset.Family),
+            ruleset.Table,
+            sets.MoveToImmutable(),
+            counters.MoveToImmutable(),
+            chains.MoveToImmutable()
+        );
+    }
+
+    public static SetSpec Set(SetDeclaration set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        RefuseHostOrderRanges(set);
+        return new SetSpec(set.Name)
+        {
+            Key = NftDataTypes.Fields(set.Key),
+            Data = NftDataTypes.Fields(set.Data),
+            IsVerdictMap = set.IsVerdictMap,
+            Interval = set.Interval,
+            Dynamic = set.Dynamic,
+            Timeouts = set.Timeouts,
+            Size = set.Capacity,
+            ElementExpressions = set.Counters ? [new Expression.Counter()] : [],
+        };
+    }
+
+    public static NfFamily Family(Family family) =>
+        family switch
+        {
+            Core.Rules.Family.Inet => NfFamily.Inet,
+            Core.Rules.Family.Ip => NfFamily.Ipv4,
+            Core.Rules.Family.Ip6 => NfFamily.Ipv6,
+            _ => throw new UnreachableException(),
+        };
+
+    internal static VerdictSpec Verdict(Verdict verdict) =>
+        verdict switch
+        {
+            Core.Rules.Verdict.Accept => VerdictSpec.Accept,
+            Core.Rules.Verdict.Drop => VerdictSpec.Drop,
+            Core.Rules.Verdict.Return => VerdictSpec.Return,
+            Core.Rules.Verdict.Jump jump => VerdictSpec.Jump(jump.Chain),
+            Core.Rules.Verdict.Goto go => VerdictSpec.Goto(go.Chain),
+            Core.Rules.Verdict.Map => throw new NotSupportedException("a verdict map cannot give a verdict map"),
+            _ => throw new UnreachableException(),
+        };
+
+    internal static BaseChainSpec? Base(BaseHook? hook) =>
+        hook is null ? null : new BaseChainSpec(TypeName(hook.Type), (uint)hook.Hook, hook.Priority, hook.Drops);
+
+    internal static string TypeName(ChainType type) => type == ChainType.Nat ? "nat" : "filter";
+
+    private static ChainSpec Chain(Family family, Chain chain)
+    {
+        var rules = ImmutableArray.CreateBuilder<RuleSpec>(chain.Rules.Count);
+        foreach (var rule in chain.Rules)
+        {
+            rules.Add(RuleExpressions.Of(family, rule));
+        }
+
+        return new ChainSpec(chain.Name, Base(chain.Base), rules.MoveToImmutable());
+    }
+
+    // Ranges compare as big-endian numbers; a host-order key would need a byteorder expression in front of each look-up.
+    private static void RefuseHostOrderRanges(SetDeclaration set)
+    {
+        foreach (var type in set.Key)
+        {
+            if (set.Interval && NftDataTypes.IsHostOrder(type))
+            {
+                throw new NotSupportedException(
+                    $"set {set.Name}: ranges of {NftDataTypes.Name(type)} are not supported"
+                );
+            }
+        }
+    }
+}

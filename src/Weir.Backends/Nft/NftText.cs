@@ -1,0 +1,146 @@
+using System.Globalization;
+using Weir.Core.Rules;
+
+namespace Weir.Backends.Nft;
+
+/// <summary>A ruleset as text that <c>nft -f</c> loads: the oracle of what netlink loads, and what <c>weir show</c> prints.</summary>
+public static class NftText
+{
+    /// <summary>Writes the whole table, elements included, in the order given. Time-outs are what is left at <paramref name="now"/>.</summary>
+    public static void Write(TextWriter output, Ruleset ruleset, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(ruleset);
+        output.Write($"table {FamilyName(ruleset.Family)} {ruleset.Table} {{\n");
+        foreach (var counter in ruleset.Counters)
+        {
+            output.Write($"\tcounter {counter} {{\n\t}}\n");
+        }
+
+        foreach (var set in ruleset.Sets)
+        {
+            output.Write('\n');
+            WriteSet(output, set, ruleset.Elements.GetValueOrDefault(set.Name), now);
+        }
+
+        foreach (var chain in ruleset.Chains)
+        {
+            output.Write('\n');
+            WriteChain(output, chain);
+        }
+
+        output.Write("}\n");
+    }
+
+    /// <summary>Writes hooks, chains and rules for people: what a packet meets, in order; sets by size, without elements.</summary>
+    public static void WriteTree(TextWriter output, Ruleset ruleset)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(ruleset);
+        new RulesetTree(output, ruleset).Write();
+    }
+
+    internal static string FamilyName(Family family) =>
+        family switch
+        {
+            Family.Ip => "ip",
+            Family.Ip6 => "ip6",
+            _ => "inet",
+        };
+
+    /// <summary>For example <c>ipv4_addr . inet_service : mark</c>.</summary>
+    internal static string TypeOf(SetDeclaration set)
+    {
+        var key = string.Join(" . ", set.Key.Select(NftDataTypes.Name));
+        return set.IsVerdictMap ? $"{key} : verdict"
+            : set.Data.IsEmpty ? key
+            : $"{key} : {string.Join(" . ", set.Data.Select(NftDataTypes.Name))}";
+    }
+
+    internal static string KindOf(SetDeclaration set) => set.IsVerdictMap || !set.Data.IsEmpty ? "map" : "set";
+
+    internal static string FlagsOf(SetDeclaration set)
+    {
+        string?[] flags =
+        [
+            set.Interval ? "interval" : null,
+            set.Dynamic ? "dynamic" : null,
+            set.Timeouts ? "timeout" : null,
+        ];
+        return string.Join(',', flags.Where(f => f is not null));
+    }
+
+    private static void WriteSet(TextWriter output, SetDeclaration set, ElementTable? elements, DateTimeOffset now)
+    {
+        output.Write($"\t{KindOf(set)} {set.Name} {{\n\t\ttype {TypeOf(set)}\n");
+        if (set.Capacity > 0)
+        {
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"\t\tsize {set.Capacity}\n"));
+        }
+
+        if (FlagsOf(set) is { Length: > 0 } flags)
+        {
+            output.Write($"\t\tflags {flags}\n");
+        }
+
+        if (set.Counters)
+        {
+            output.Write("\t\tcounter\n");
+        }
+
+        WriteElements(output, set, elements, now);
+        output.Write("\t}\n");
+    }
+
+    private static void WriteElements(TextWriter output, SetDeclaration set, ElementTable? elements, DateTimeOffset now)
+    {
+        if (elements is not { Count: > 0 })
+        {
+            return;
+        }
+
+        output.Write("\t\telements = {\n");
+        for (var i = 0; i < elements.Count; i++)
+        {
+            output.Write("\t\t\t");
+            ElementText.Write(output, set, elements, i, now);
+            output.Write(i + 1 < elements.Count ? ",\n" : "\n");
+        }
+
+        output.Write("\t\t}\n");
+    }
+
+    private static void WriteChain(TextWriter output, Chain chain)
+    {
+        output.Write($"\tchain {chain.Name} {{\n");
+        if (chain.Base is { } hook)
+        {
+            output.Write($"\t\t{HookText(hook)}; policy {(hook.Drops ? "drop" : "accept")};\n");
+        }
+
+        foreach (var rule in chain.Rules)
+        {
+            output.Write("\t\t");
+            RuleText.Write(output, rule);
+            output.Write('\n');
+        }
+
+        output.Write("\t}\n");
+    }
+
+    private static string HookText(BaseHook hook) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"type {NftSpecs.TypeName(hook.Type)} hook {HookName(hook.Hook)} priority {hook.Priority}"
+        );
+
+    internal static string HookName(Hook hook) =>
+        hook switch
+        {
+            Hook.Prerouting => "prerouting",
+            Hook.Input => "input",
+            Hook.Forward => "forward",
+            Hook.Output => "output",
+            _ => "postrouting",
+        };
+}
