@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
+using Weir.Sources.Csv;
+using Weir.Sources.Postgres;
 using Weir.Sources.Sqlite;
 
 namespace Weir.Sources;
@@ -33,7 +35,11 @@ internal static class SiteCreator
         try
         {
             Directory.CreateDirectory(directory);
-            SqliteWriter.Create(rows, draft);
+            if (Write(rows, path, kind, connection, draft) is { } problem)
+            {
+                return Failed(problem);
+            }
+
             File.WriteAllText(path, yaml);
             return new SiteCreation(SiteCounts.Of(draft), []);
         }
@@ -44,6 +50,23 @@ internal static class SiteCreator
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
             return Failed(CreationErrors.NotWritable(directory, denied.Message));
+        }
+    }
+
+    private static Diagnostic? Write(string rows, string yaml, SourceKind kind, string? connection, SiteDraft draft)
+    {
+        switch (kind)
+        {
+            case SourceKind.Csv:
+                CsvText.Create(rows, draft);
+                return null;
+            case SourceKind.Sqlite:
+                SqliteWriter.Create(rows, draft);
+                return null;
+            default:
+                var bag = new DiagnosticBag();
+                var server = PostgresServer.Parse(connection ?? "", new Position.InFile(yaml, 0), bag);
+                return server is null ? bag.ToImmutable()[0] : PostgresWriter.Create(server, draft);
         }
     }
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
+using Weir.Sources.Csv;
+using Weir.Sources.Postgres;
 using Weir.Sources.Rows;
 using Weir.Sources.Sqlite;
 
@@ -63,7 +65,9 @@ public static class SiteFolder
         isWhole &= file.Source switch
         {
             SourceSettings.Sqlite sqlite => SqliteSource.Read(sqlite, reader, bag, cancellationToken),
-            _ => throw new UnreachableException($"no reader for {file.Source.GetType().Name}"),
+            SourceSettings.Csv csv => CsvSource.Read(csv, reader, bag, cancellationToken),
+            SourceSettings.Postgres postgres => PostgresSource.Read(postgres, reader, bag, cancellationToken),
+            _ => throw new UnreachableException("the types of sources are closed"),
         };
         return (reader.ToDraft(file.Topology, file.Options, isWhole), isWhole);
     }

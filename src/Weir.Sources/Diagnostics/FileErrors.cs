@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weir.Core.Text;
+using Weir.Sources.Rows;
 using YamlDotNet.Core;
 
 namespace Weir.Sources;
@@ -43,6 +44,13 @@ internal static class FileErrors
             new Position.InFile(path, 1, 1),
             $"'{path}' holds nothing",
             "write the site into it; 'weir init --example campus' makes one to start from"
+        );
+
+    public static Diagnostic EmptyCsv(string path, Entity entity) =>
+        Empty.Error(
+            new Position.InFile(path, 1, 1),
+            $"'{path}' has no header line",
+            $"begin it with {string.Join(',', entity.Columns)}"
         );
 
     public static Diagnostic TooLarge(string path, long bytes, long most) =>

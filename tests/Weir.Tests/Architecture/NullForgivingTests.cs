@@ -7,9 +7,9 @@ public sealed class NullForgivingTests
 {
     [Fact]
     public void Products_ForgiveNoNull() =>
-        SourceFiles
-            .Below("src")
-            .SelectMany(file => NullForgiving.Find(file, File.ReadAllText(SourceFiles.PathOf(file))))
+        Repository
+            .CSharpFiles("src")
+            .SelectMany(file => NullForgiving.Find(file, File.ReadAllText(Repository.PathOf(file))))
             .ShouldBeEmpty();
 
     [Theory]

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Weir.Core.Text;
+using Weir.Sources.Configuration;
+using Weir.Sources.Rows;
+
+namespace Weir.Sources.Csv;
+
+/// <summary>Reads all rows from a folder of CSV files.</summary>
+internal static class CsvSource
+{
+    /// <returns>True when every row could be read, be its values good or bad.</returns>
+    public static bool Read(
+        SourceSettings.Csv settings,
+        DraftReader draft,
+        DiagnosticBag bag,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Directory.Exists(settings.Folder))
+        {
+            return CsvFolder.Read(settings.Folder, bag) is { } files
+                && Read(settings.Folder, files, draft, bag, cancellationToken);
+        }
+
+        bag.Add(
+            FileErrors.MissingFile(
+                settings.Folder,
+                $"{settings.At} names it as the source: a folder with members.csv and so on"
+            )
+        );
+        return false;
+    }
+
+    public static bool Read(
+        string folder,
+        ImmutableDictionary<Entity, byte[]> files,
+        DraftReader draft,
+        DiagnosticBag bag,
+        CancellationToken cancellationToken
+    )
+    {
+        var isWhole = true;
+        foreach (var entity in Entity.ReadOrder)
+        {
+            var path = CsvFolder.PathOf(folder, entity);
+            var broken = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
+            if (CsvTable.Open(entity, path, files[entity], broken) is { } table)
+            {
+                ReadRows(table, draft, broken, cancellationToken);
+            }
+
+            isWhole &= !broken.HasErrors;
+            bag.AddRange(broken.ToImmutable());
+        }
+
+        return isWhole;
+    }
+
+    private static void ReadRows(
+        CsvTable table,
+        DraftReader draft,
+        DiagnosticBag broken,
+        CancellationToken cancellationToken
+    )
+    {
+        var file = new OriginTable(table.Path, IsFile: true);
+        while (table.Next(broken))
+        {
+            draft.Read(table.Entity, new CsvCells(table.Record, table.Order, file));
+            if ((table.Record.Line & 0xFFF) == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+create table bans (
+    prefix  text not null primary key,
+    reason  text not null default '',
+    expires timestamptz
+);
