@@ -25,7 +25,8 @@ public static class OperationText
             _ => throw new UnreachableException(),
         };
 
-    private static string Family(NfFamily family) =>
+    /// <summary>nft's word for a family, for example "inet".</summary>
+    public static string Family(NfFamily family) =>
         family switch
         {
             NfFamily.Inet => "inet",
