@@ -29,7 +29,7 @@ internal sealed class BannedSymbols
 
     public IReadOnlyList<BannedSymbol> Symbols { get; }
 
-    public static BannedSymbols Read() => Parse(File.ReadAllLines(Repository.PathOf("BannedSymbols.txt")));
+    public static BannedSymbols Read() => Parse(File.ReadAllLines(SourceFiles.PathOf("BannedSymbols.txt")));
 
     public static BannedSymbols Parse(IEnumerable<string> lines)
     {

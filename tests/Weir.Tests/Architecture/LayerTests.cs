@@ -25,7 +25,7 @@ public sealed class LayerTests
     public void Project_DeclaresOnlyWhatItsArrowsAllow(string assembly)
     {
         var layer = Layer(assembly);
-        var project = XDocument.Load(Directory.GetFiles(Repository.PathOf(layer.Project), "*.csproj").Single());
+        var project = XDocument.Load(Directory.GetFiles(SourceFiles.PathOf(layer.Project), "*.csproj").Single());
 
         Included(project, "ProjectReference")
             .Select(path => Path.GetFileNameWithoutExtension(path)!)
@@ -39,7 +39,7 @@ public sealed class LayerTests
     [Fact]
     public void EveryProjectOfSrc_HasItsRow() =>
         Directory
-            .GetDirectories(Repository.PathOf("src"))
+            .GetDirectories(SourceFiles.PathOf("src"))
             .Select(folder => "src/" + Path.GetFileName(folder))
             .ShouldBe(Layers.All.Select(layer => layer.Project), ignoreOrder: true);
 

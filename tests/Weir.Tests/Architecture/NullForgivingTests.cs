@@ -7,9 +7,9 @@ public sealed class NullForgivingTests
 {
     [Fact]
     public void Products_ForgiveNoNull() =>
-        Repository
-            .CSharpFiles("src")
-            .SelectMany(file => NullForgiving.Find(file, File.ReadAllText(Repository.PathOf(file))))
+        SourceFiles
+            .Below("src")
+            .SelectMany(file => NullForgiving.Find(file, File.ReadAllText(SourceFiles.PathOf(file))))
             .ShouldBeEmpty();
 
     [Theory]
