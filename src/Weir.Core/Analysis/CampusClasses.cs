@@ -28,6 +28,9 @@ public static class CampusClasses
     /// <summary>Connections assumed in the table: a cost of connection tracking, not of rules.</summary>
     private const int Flows = 65_536;
 
+    /// <summary>A protocol nobody opens ports for.</summary>
+    private const byte Dccp = 33;
+
     private const uint Stranger4 = 0xCB00_7109; // 203.0.113.9
     private static readonly UInt128 Stranger6 = new(0x2600_0000_0000_0000, 9);
 
@@ -62,7 +65,7 @@ public static class CampusClasses
         Add("new connection out, IPv6", up6, outside);
         Add("new connection in, port forward", sample.Forward is { } forward ? Inbound(outside, forward) : null, inside);
         Add("new connection in, opening", sample.Opening is { } opening ? Inbound6(outside, opening) : null, inside);
-        Add("unsolicited from outside, IPv6", down6 with { IsReply = false }, inside);
+        Add("unsolicited from outside, IPv6", down6 with { IsReply = false, Protocol = Dccp }, inside);
         Add("no member's source", Tcp4(inside, Stranger4, Stranger4), outside);
         Add("spoofed source from outside", Tcp4(outside, sample.Device, sample.Device), inside);
         Add("banned source", sample.Ban is { } ban ? Tcp4(outside, ban, sample.Device) : null, inside);

@@ -24,12 +24,16 @@ internal static class PrefixFormChoice
     /// <param name="lengths">Prefix lengths in use with their counts.</param>
     /// <param name="hitShare">Part of the look-ups that find something, 0 … 1.</param>
     /// <param name="map">True when data is loaded, false for a test.</param>
+    /// <param name="margin">
+    /// The tree is taken when it costs less than this part of the hashes: where a tree has other drawbacks, it must earn them.
+    /// </param>
     /// <param name="table">Measured costs.</param>
     public static (PrefixForm Form, Decision Decision) Choose(
         string what,
         List<LengthCount> lengths,
         double hitShare,
         bool map,
+        double margin,
         CostTable table
     )
     {
@@ -37,7 +41,7 @@ internal static class PrefixFormChoice
         var total = order.Sum(length => length.Count);
         var hashes = HashNanoseconds(order, total, hitShare, map ? "map" : "hash", table);
         var tree = table.Nanoseconds("interval", total, hit: true);
-        var interval = order.Count > 1 && tree < hashes;
+        var interval = order.Count > 1 && tree < hashes * margin;
         var form = new PrefixForm(interval, new([.. order.Select(length => length.Length)]));
         var names = string.Join(" ", order.Select(length => string.Create(CultureInfo.InvariantCulture, $"/{length.Length}")));
         var decision = new Decision(

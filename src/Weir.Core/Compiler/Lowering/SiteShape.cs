@@ -21,6 +21,9 @@ internal sealed record SiteShape(
     /// <summary>Nearly all packets are not banned.</summary>
     private const double BanHitShare = 0.02;
 
+    /// <summary>In a tree nested bans must be cut into ranges: they lose their own counters, and one new ban can move several.</summary>
+    private const double BanTreeMargin = 0.6;
+
     public static (SiteShape Shape, EquatableArray<Decision> Decisions) Choose(BucketCounts counts, CostTable table)
     {
         var device4 = PrefixFormChoice.Choose(
@@ -28,6 +31,7 @@ internal sealed record SiteShape(
             counts.Lengths(BucketKind.Device4),
             MemberHitShare,
             map: true,
+            margin: 1,
             table
         );
         var member6 = PrefixFormChoice.Choose(
@@ -35,6 +39,7 @@ internal sealed record SiteShape(
             counts.Lengths(BucketKind.Member6),
             MemberHitShare,
             map: true,
+            margin: 1,
             table
         );
         var ban4 = PrefixFormChoice.Choose(
@@ -42,6 +47,7 @@ internal sealed record SiteShape(
             counts.Lengths(BucketKind.Ban4),
             BanHitShare,
             map: false,
+            BanTreeMargin,
             table
         );
         var ban6 = PrefixFormChoice.Choose(
@@ -49,6 +55,7 @@ internal sealed record SiteShape(
             counts.Lengths(BucketKind.Ban6),
             BanHitShare,
             map: false,
+            BanTreeMargin,
             table
         );
         var shape = new SiteShape(
