@@ -9,6 +9,7 @@ namespace Weir.Cli.Documents;
 )]
 [JsonSerializable(typeof(FailureDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(MemberListDocument))]
 [JsonSerializable(typeof(MemberDocument))]

@@ -4,6 +4,7 @@ using Weir.Cli.Bans;
 using Weir.Cli.Forwards;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
+using Weir.Cli.Show;
 using Weir.Cli.Sites;
 
 namespace Weir.Cli.Frame;
@@ -49,6 +50,7 @@ internal static class Root
     {
         yield return new InitVerb();
         yield return new CheckVerb();
+        yield return new ShowVerb();
         yield return new VerbGroup("member", "Members", new MemberListVerb(), new MemberShowVerb());
         yield return new VerbGroup("forward", "Port forwards (IPv4)", new ForwardListVerb());
         yield return new VerbGroup("opening", "Inbound openings (IPv6)", new OpeningListVerb());
