@@ -66,6 +66,16 @@ internal static class ElementText
     public static ulong TimeoutMs(DateTimeOffset expires, DateTimeOffset now) =>
         (ulong)Math.Max(1, (long)(expires - now).TotalMilliseconds);
 
+    /// <summary>Days are needed: nft 1.0.6 reads at most eight digits of a unit, and wraps what it reads beyond 2³² ms of seconds.</summary>
+    private static void WriteDuration(TextWriter output, TimeSpan duration)
+    {
+        var parts = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{duration.Days}d{duration.Hours}h{duration.Minutes}m{duration.Seconds}s{duration.Milliseconds}ms"
+        );
+        output.Write(parts);
+    }
+
     private static void WriteValues(TextWriter output, EquatableArray<FieldType> types, ReadOnlySpan<byte> bytes)
     {
         var at = 0;
@@ -81,8 +91,8 @@ internal static class ElementText
     {
         if (note.Expires is { } expires)
         {
-            var timeout = TimeoutMs(expires, now);
-            output.Write(string.Create(CultureInfo.InvariantCulture, $" timeout {timeout / 1000}s{timeout % 1000}ms"));
+            output.Write(" timeout ");
+            WriteDuration(output, TimeSpan.FromMilliseconds(TimeoutMs(expires, now)));
         }
 
         if (NftComment.Clean(note.Comment) is { } comment)

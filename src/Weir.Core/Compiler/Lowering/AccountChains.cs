@@ -9,8 +9,6 @@ namespace Weir.Core.Compiler.Lowering;
 /// </summary>
 internal static class AccountChains
 {
-    private const byte NfProtoIpv4 = 2;
-    private const byte NfProtoIpv6 = 10;
     private const byte DirectionOriginal = 0;
 
     public static IEnumerable<Chain> Of(FrameContext context)
@@ -43,8 +41,8 @@ internal static class AccountChains
             chain,
             null,
             [
-                Rule("count IPv4", Is(Field.NfProto, NfProtoIpv4), new Statement.UpdateSet(member, set4), Accept),
-                Rule("count IPv6", Is(Field.NfProto, NfProtoIpv6), new Statement.UpdateSet(member, set6), Accept),
+                Rule("count IPv4", Is(Field.NfProto, FrameContext.Ipv4), new Statement.UpdateSet(member, set4), Accept),
+                Rule("count IPv6", Is(Field.NfProto, FrameContext.Ipv6), new Statement.UpdateSet(member, set6), Accept),
                 Rule("not counted", Accept),
             ]
         );

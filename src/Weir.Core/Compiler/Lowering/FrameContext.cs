@@ -6,6 +6,11 @@ namespace Weir.Core.Compiler.Lowering;
 /// <summary>What the chains are written from: the topology, the options and the forms chosen for members' and bans' sets.</summary>
 internal sealed class FrameContext(Topology topology, SiteOptions options, SiteShape shape)
 {
+    /// <summary>NFPROTO_IPV4 and NFPROTO_IPV6 (include/uapi/linux/netfilter.h).</summary>
+    public const byte Ipv4 = 2;
+
+    public const byte Ipv6 = 10;
+
     public Topology Topology { get; } = topology;
 
     public SiteOptions Options { get; } = options;

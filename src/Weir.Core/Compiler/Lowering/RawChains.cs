@@ -41,6 +41,8 @@ internal static class RawChains
             rules.Add(Rule("banned", In(key, set), Drop));
         }
 
+        // Each rule on an IPv6 address would cost an IPv4 packet a comparison of the family.
+        rules.Add(Rule("IPv4 is done", Is(Field.NfProto, FrameContext.Ipv4), Return));
         foreach (var (key, set) in FrameContext.LookUps(context.Shape.Ban6, field6, Names.Ban6))
         {
             rules.Add(Rule("banned", In(key, set), Drop));

@@ -35,6 +35,8 @@ internal static class Syntax
 
     public static Verdict Drop { get; } = new Verdict.Drop();
 
+    public static Verdict Return { get; } = new Verdict.Return();
+
     public static Verdict Goto(string chain) => new Verdict.Goto(chain);
 
     public static Verdict Jump(string chain) => new Verdict.Jump(chain);
