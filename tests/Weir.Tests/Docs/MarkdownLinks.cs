@@ -5,6 +5,8 @@ namespace Weir.Tests.Docs;
 /// <summary>Finds links of a Markdown page that lead nowhere in the repository.</summary>
 internal static partial class MarkdownLinks
 {
+    private const int TimeoutMilliseconds = 10_000;
+
     /// <param name="page">Path of the page.</param>
     /// <param name="text">Its text.</param>
     /// <param name="exists">Tells whether a file or folder is there.</param>
@@ -19,9 +21,9 @@ internal static partial class MarkdownLinks
 
     private static string WithoutCode(string text) => CodeBlock().Replace(text, "");
 
-    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.None, TimeoutMilliseconds)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline, TimeoutMilliseconds)]
     private static partial Regex CodeBlock();
 }
