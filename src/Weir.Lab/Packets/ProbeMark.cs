@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Weir.Lab.Packets;
 
 /// <summary>
-/// The twelve bytes at the end of each crafted packet: eight that name this run, four with the packet's number. They are found by search,
+/// The twelve bytes at the end of each crafted packet: eight that name this instrument of this process, four with the packet's number. They are found by search,
 /// so they are found as well inside an ICMP error that quotes the packet. A TCP segment without data (a RST, a SYN-ACK)
 /// cannot carry them; it is known by its acknowledgment of <see cref="SequenceOf"/>.
 /// </summary>

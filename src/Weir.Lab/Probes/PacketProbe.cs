@@ -20,9 +20,11 @@ public sealed class PacketProbe : IDisposable
     private const int DrainEvery = 128;
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
 
+    private static int s_runs;
+
     private readonly Dictionary<string, ProbePort> _ports = new(StringComparer.Ordinal);
     private readonly DeliverySockets _delivery;
-    private readonly ProbeMark _mark = new((uint)Random.Shared.NextInt64(1, uint.MaxValue));
+    private readonly ProbeMark _mark = new((uint)Interlocked.Increment(ref s_runs));
     private readonly byte[] _buffer = new byte[65_536];
     private uint _nextId = 1;
 

@@ -14,8 +14,8 @@ internal static class LabLink
     // Routes are "onlink", so 169.254.0.x need not stand on any interface, and never stands in a packet.
     private static readonly IPAddress FirewallIpv4 = new([169, 254, 0, 1]);
     private static readonly IPAddress NodeIpv4 = new([169, 254, 0, 2]);
-    private static readonly IPAddress FirewallIpv6 = IPAddress.Parse("fe80::1");
-    private static readonly IPAddress NodeIpv6 = IPAddress.Parse("fe80::2");
+    private static readonly IPAddress FirewallIpv6 = LinkLocal(1);
+    private static readonly IPAddress NodeIpv6 = LinkLocal(2);
 
     public static readonly IPNetwork DefaultIpv4 = new(IPAddress.Any, 0);
     public static readonly IPNetwork DefaultIpv6 = new(IPAddress.IPv6Any, 0);
@@ -31,6 +31,8 @@ internal static class LabLink
             Interface = link,
             OnLink = true,
         };
+
+    private static IPAddress LinkLocal(byte host) => new([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, host]);
 
     /// <summary>A locally administered address (02:…) that says which link and which end it is.</summary>
     public static PhysicalAddress AddressOf(int link, bool firewallEnd) =>
