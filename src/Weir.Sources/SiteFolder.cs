@@ -3,6 +3,7 @@ using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Sources.Csv;
+using Weir.Sources.Editing;
 using Weir.Sources.Postgres;
 using Weir.Sources.Rows;
 using Weir.Sources.Sqlite;
@@ -42,6 +43,41 @@ public static class SiteFolder
             readTime,
             time.GetElapsedTime(start)
         );
+    }
+
+    /// <summary>Opens the site's source for edits.</summary>
+    /// <returns>The editor, or what is wrong with weir.yaml; an operator's own schema is read-only.</returns>
+    public static Checked<ISiteEditor> OpenEditor(string directory, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(time);
+        var bag = new DiagnosticBag();
+        var file = SiteFile.Load(directory, bag);
+        var stores = file is null || bag.HasErrors ? null : StoresOf(file.Source, bag);
+        var editor = file is null || stores is null ? null : new SiteEditor(file, stores, time);
+        return new Checked<ISiteEditor>(editor, bag.ToImmutable());
+    }
+
+    private static IRowStores? StoresOf(SourceSettings source, DiagnosticBag bag)
+    {
+        switch (source)
+        {
+            case SourceSettings.Sqlite { Queries: [] } sqlite:
+                return new SqliteRowStores(sqlite.Path);
+            case SourceSettings.Csv csv:
+                return new CsvRowStores(csv.Folder);
+            case SourceSettings.Postgres { Queries: [] } postgres:
+                var server = PostgresServer.Parse(postgres.Connection, postgres.At, bag);
+                return server is null ? null : new PostgresRowStores(server);
+            case SourceSettings.Sqlite { Queries: [var first, ..] }:
+                bag.Add(EditErrors.ReadOnly(first.At));
+                return null;
+            case SourceSettings.Postgres { Queries: [var first, ..] }:
+                bag.Add(EditErrors.ReadOnly(first.At));
+                return null;
+            default:
+                throw new UnreachableException("the types of sources are closed");
+        }
     }
 
     /// <summary>

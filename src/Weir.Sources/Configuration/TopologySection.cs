@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Weir.Core;
 using Weir.Core.Model;
 using Weir.Core.Text;
@@ -10,9 +9,6 @@ namespace Weir.Sources.Configuration;
 /// <summary>Interfaces, networks, addresses, management and peers of weir.yaml.</summary>
 internal static class TopologySection
 {
-    // include/uapi/linux/if.h: IFNAMSIZ is 16 with the terminating zero.
-    private const int MostNameBytes = 15;
-
     public static Topology Read(MapReader site, YamlScalars scalars)
     {
         var interfaces = ImmutableArray.CreateBuilder<Interface>();
@@ -47,8 +43,7 @@ internal static class TopologySection
             return null;
         }
 
-        var named = map.Required("name");
-        var name = scalars.Text(named, "the name of an interface");
+        var name = scalars.Text(map.Required("name"), "the name of an interface");
         var role = scalars.Choice<InterfaceRole>(
             map.Required("role"),
             "the role of an interface",
@@ -62,18 +57,9 @@ internal static class TopologySection
             ? scalars.Many(value, "networks", scalars.Prefix)
             : default;
         map.Finish();
-        if (named is null || name is null || role is null)
-        {
-            return null;
-        }
-
-        if (!IsName(name))
-        {
-            scalars.Bag.Add(ValueErrors.InterfaceName(named.At, name));
-            return null;
-        }
-
-        return new Interface(name, role.Value, networks) { Origin = OriginOf(map.At) };
+        return name is null || role is null
+            ? null
+            : new Interface(name, role.Value, networks) { Origin = OriginOf(map.At) };
     }
 
     private static (EquatableArray<IpPrefix>, EquatableArray<Service>) ReadManagement(
@@ -121,12 +107,6 @@ internal static class TopologySection
             ? null
             : new Service(name, protocol.Value, ports.Value) { Origin = OriginOf(map.At) };
     }
-
-    // net/core/dev.c, dev_valid_name().
-    private static bool IsName(string name) =>
-        name is not ("." or "..")
-        && Encoding.UTF8.GetByteCount(name) <= MostNameBytes
-        && !name.Any(character => character is '/' or ':' || char.IsWhiteSpace(character) || char.IsControl(character));
 
     private static Origin OriginOf(Position.InFile at) => new(new OriginTable(at.Path, IsFile: true), at.Line);
 }

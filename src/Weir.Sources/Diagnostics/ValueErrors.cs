@@ -15,10 +15,7 @@ internal static class ValueErrors
     private static readonly DiagnosticDescriptor BadTime = new("WEIR0207", "Malformed time");
     private static readonly DiagnosticDescriptor BadText = new("WEIR0208", "Malformed text");
     private static readonly DiagnosticDescriptor NoValue = new("WEIR0209", "Value missing");
-    private static readonly DiagnosticDescriptor BadInterfaceName = new("WEIR0210", "Malformed interface name");
-    private static readonly DiagnosticDescriptor NoPorts = new("WEIR0211", "Protocol without ports");
-    private static readonly DiagnosticDescriptor PastLastPort = new("WEIR0212", "Device ports beyond 65535");
-    private static readonly DiagnosticDescriptor NoMember = new("WEIR0213", "Prefix of no member");
+    private static readonly DiagnosticDescriptor NoMember = new("WEIR0210", "Prefix of no member");
 
     public static Diagnostic Address(Position at, string text, string problem) =>
         BadAddress.Error(at, $"'{Excerpt.Of(text)}' is no address: {problem}", "correct the address");
@@ -58,27 +55,6 @@ internal static class ValueErrors
 
     public static Diagnostic Missing(Position at, string column, string entity) =>
         NoValue.Error(at, $"{column} is empty", $"each row of {entity} needs a {column}");
-
-    public static Diagnostic InterfaceName(Position at, string text) =>
-        BadInterfaceName.Error(
-            at,
-            $"'{Excerpt.Of(text)}' cannot be the name of an interface",
-            "the kernel takes 1 to 15 bytes without '/', ':' and white space"
-        );
-
-    public static Diagnostic ProtocolWithoutPorts(Position at, byte protocol, string ports) =>
-        NoPorts.Error(
-            at,
-            $"protocol {protocol} has no ports, and ports is '{Excerpt.Of(ports)}'",
-            "leave ports empty to open the whole protocol"
-        );
-
-    public static Diagnostic DevicePortsEnd(Position at, PortRange ports, ushort devicePort) =>
-        PastLastPort.Error(
-            at,
-            $"{ports.Count} ports from {devicePort} on would end at {devicePort + ports.Count - 1}, beyond 65535",
-            "choose a lower device port or fewer public ports"
-        );
 
     public static Diagnostic PrefixOfNoMember(Position at, uint member) =>
         NoMember.Error(at, $"there is no member {member}", "add the member or remove the row");

@@ -80,13 +80,18 @@ internal sealed class DraftReader(DiagnosticBag bag)
         // A member with an id is kept even with bad values: its devices and forwards must not look like nobody's as well. The
         // finding alone keeps the draft from becoming a site.
         var hasId = row.Number(0, 1, uint.MaxValue, out var id);
-        row.Text(1, out var login);
+        var hasLogin = row.Text(1, out var login);
         row.State(2, out var state);
         row.OptionalIpv4(3, out var address);
         row.SharedText(4, out var plan);
         if (hasId)
         {
-            Members.Add(new Member(id, login, state, address, _prefixes.Take(id), plan) { Origin = row.Origin });
+            Members.Add(
+                new Member(id, hasLogin ? login : $"#{id}", state, address, _prefixes.Take(id), plan)
+                {
+                    Origin = row.Origin,
+                }
+            );
         }
     }
 
@@ -117,14 +122,10 @@ internal sealed class DraftReader(DiagnosticBag bag)
     {
         if (
             row.Number(0, 1, uint.MaxValue, out var member)
-                & row.Transport(1, out var protocol)
-                & row.Ports(2, out var ports)
-                & row.Ipv4(3, out var device)
-                & row.Number(4, 1, ushort.MaxValue, out var devicePort)
-            && (
-                devicePort + ports.Count - 1 <= ushort.MaxValue
-                || row.Refuse(ValueErrors.DevicePortsEnd(row.At(4), ports, (ushort)devicePort))
-            )
+            & row.Transport(1, out var protocol)
+            & row.Ports(2, out var ports)
+            & row.Ipv4(3, out var device)
+            & row.Number(4, 1, ushort.MaxValue, out var devicePort)
         )
         {
             Forwards.Add(new PortForward(member, protocol, ports, device, (ushort)devicePort) { Origin = row.Origin });
@@ -136,14 +137,9 @@ internal sealed class DraftReader(DiagnosticBag bag)
     {
         if (
             row.Number(0, 1, uint.MaxValue, out var member)
-                & row.Ipv6Prefix(1, out var prefix)
-                & row.Protocol(2, out var protocol)
-                & row.OptionalPorts(3, out var ports)
-            && (
-                ports is null
-                || Words.HasPorts(protocol)
-                || row.Refuse(ValueErrors.ProtocolWithoutPorts(row.At(3), protocol, row.Shown(3)))
-            )
+            & row.Ipv6Prefix(1, out var prefix)
+            & row.Protocol(2, out var protocol)
+            & row.OptionalPorts(3, out var ports)
         )
         {
             Openings.Add(new Opening(member, prefix, protocol, ports) { Origin = row.Origin });

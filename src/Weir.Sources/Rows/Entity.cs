@@ -12,7 +12,7 @@ internal sealed record Entity(string Name, ImmutableArray<string> Columns, Immut
 
     public static Entity Prefixes { get; } = new("member_prefixes", ["member", "prefix"], [0, 1]);
 
-    public static Entity Devices { get; } = new("devices", ["member", "address", "kind"], [1]);
+    public static Entity Devices { get; } = new("devices", ["member", "address", "kind"], [0, 1]);
 
     public static Entity Forwards { get; } =
         new("forwards", ["member", "protocol", "public_ports", "device", "device_port"], [0, 1, 2]);

@@ -202,16 +202,9 @@ internal readonly ref struct RowReader<TCells>(Entity entity, TCells cells, Utf8
         return false;
     }
 
-    /// <summary>Takes a finding about a whole row or the combination of its values.</summary>
-    public bool Refuse(Diagnostic diagnostic)
-    {
-        bag.Add(diagnostic);
-        return false;
-    }
+    private Position At(int column) => _cells.At(column, Key());
 
-    public Position At(int column) => _cells.At(column, Key());
-
-    public string Shown(int column) => Excerpt.Of(_cells.Bytes(column));
+    private string Shown(int column) => Excerpt.Of(_cells.Bytes(column));
 
     private string Name(int column) => entity.Columns[column];
 

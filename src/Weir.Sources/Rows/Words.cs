@@ -89,7 +89,4 @@ internal static class Words
 
         return protocol.ToString(CultureInfo.InvariantCulture);
     }
-
-    /// <summary>TCP, UDP and SCTP have ports at the same place in their headers.</summary>
-    public static bool HasPorts(byte protocol) => protocol is 6 or 17 or 132;
 }

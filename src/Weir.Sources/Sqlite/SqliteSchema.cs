@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Sources.Rows;
 using Weir.Sources.Schema;
 
 namespace Weir.Sources.Sqlite;
@@ -9,6 +10,12 @@ internal static class SqliteSchema
     private const string VersionTable = "schema_version";
 
     public static ImmutableArray<Migration> Migrations { get; } = Migration.Load("Sqlite");
+
+    /// <summary>What orders a table without cost and names a row in it: tables without rowid have their primary key.</summary>
+    public static string KeyOf(Entity entity) =>
+        entity == Entity.Prefixes ? "member, prefix"
+        : entity == Entity.Bans ? "prefix"
+        : "rowid";
 
     public static SchemaFacts Facts(SqliteDatabase database, string name)
     {

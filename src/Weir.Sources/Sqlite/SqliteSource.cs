@@ -56,11 +56,14 @@ internal static class SqliteSource
             ? DatabaseErrors.NotADatabase(path)
             : DatabaseErrors.Failed(path, refused.Message);
 
-    private static void ReadTables(SqliteDatabase database, DraftReader draft, CancellationToken cancellationToken)
+    /// <summary>Weir's own tables, in the order of their keys.</summary>
+    public static void ReadTables(SqliteDatabase database, DraftReader draft, CancellationToken cancellationToken)
     {
         foreach (var entity in Entity.ReadOrder)
         {
-            using var statement = database.Prepare($"select {string.Join(", ", entity.Columns)} from {entity.Name}");
+            using var statement = database.Prepare(
+                $"select {string.Join(", ", entity.Columns)} from {entity.Name} order by {SqliteSchema.KeyOf(entity)}"
+            );
             ReadRows(statement, entity, [.. Enumerable.Range(0, entity.Columns.Length)], draft, cancellationToken);
         }
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using SQLitePCL;
 
 namespace Weir.Sources.Sqlite;
@@ -58,7 +57,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
                 _ => raw.sqlite3_bind_text(
                     handle,
                     parameter,
-                    Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")
+                    Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""
                 ),
             }
         );
