@@ -5,9 +5,19 @@ using Weir.Core.Rules;
 namespace Weir.Backends.Nft;
 
 /// <summary>One element of a set as nft writes it: key, options, data.</summary>
-internal static class ElementText
+public static class ElementText
 {
-    public static void Write(
+    /// <summary>Key, options and data, for example <c>10.16.0.5 : 0x00000007</c>.</summary>
+    public static string Describe(SetDeclaration set, ElementTable elements, int index, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(elements);
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Write(text, set, elements, index, now);
+        return text.ToString();
+    }
+
+    internal static void Write(
         TextWriter output,
         SetDeclaration set,
         ElementTable elements,
@@ -31,7 +41,7 @@ internal static class ElementText
         }
     }
 
-    public static void WriteKey(TextWriter output, SetDeclaration set, ReadOnlySpan<byte> element)
+    internal static void WriteKey(TextWriter output, SetDeclaration set, ReadOnlySpan<byte> element)
     {
         var last = set.Interval ? element.Slice(SetLayout.KeyLength(set), SetLayout.KeyLength(set)) : element;
         var at = 0;
@@ -51,11 +61,20 @@ internal static class ElementText
         }
     }
 
-    public static void WriteData(TextWriter output, SetDeclaration set, ReadOnlySpan<byte> data)
+    internal static void WriteData(TextWriter output, SetDeclaration set, ReadOnlySpan<byte> data)
     {
         if (set.IsVerdictMap)
         {
-            RuleText.WriteVerdict(output, set.Verdicts[SetLayout.VerdictIndex(data)]);
+            var index = SetLayout.VerdictIndex(data);
+            if (index == SetLayout.ForeignVerdict)
+            {
+                output.Write("another verdict");
+            }
+            else
+            {
+                RuleText.WriteVerdict(output, set.Verdicts[index]);
+            }
+
             return;
         }
 
@@ -63,7 +82,7 @@ internal static class ElementText
     }
 
     /// <summary>The time-out as the kernel counts it: whole milliseconds; what is over already gets one, so that it goes by itself.</summary>
-    public static ulong TimeoutMs(DateTimeOffset expires, DateTimeOffset now) =>
+    internal static ulong TimeoutMs(DateTimeOffset expires, DateTimeOffset now) =>
         (ulong)Math.Max(1, (long)(expires - now).TotalMilliseconds);
 
     /// <summary>Days are needed: nft 1.0.6 reads at most eight digits of a unit, and wraps what it reads beyond 2³² ms of seconds.</summary>

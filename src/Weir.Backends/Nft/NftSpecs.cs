@@ -68,7 +68,8 @@ public static class NftSpecs
             _ => throw new UnreachableException(),
         };
 
-    internal static VerdictSpec Verdict(Verdict verdict) =>
+    /// <exception cref="NotSupportedException">The verdict is a map.</exception>
+    public static VerdictSpec Verdict(Verdict verdict) =>
         verdict switch
         {
             Core.Rules.Verdict.Accept => VerdictSpec.Accept,
@@ -80,7 +81,7 @@ public static class NftSpecs
             _ => throw new UnreachableException(),
         };
 
-    internal static BaseChainSpec? Base(BaseHook? hook) =>
+    public static BaseChainSpec? Base(BaseHook? hook) =>
         hook is null ? null : new BaseChainSpec(TypeName(hook.Type), (uint)hook.Hook, hook.Priority, hook.Drops);
 
     internal static string TypeName(ChainType type) => type == ChainType.Nat ? "nat" : "filter";

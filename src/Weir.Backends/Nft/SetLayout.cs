@@ -7,6 +7,9 @@ namespace Weir.Backends.Nft;
 /// <summary>Where key, last key and data lie in an element of an <see cref="ElementTable"/>.</summary>
 internal static class SetLayout
 {
+    /// <summary>The index that stands for a verdict the declaration does not have.</summary>
+    public const int ForeignVerdict = -1;
+
     private const int VerdictIndexLength = 4;
 
     /// <summary>Bytes of one key.</summary>
@@ -20,6 +23,8 @@ internal static class SetLayout
     public static int Stride(SetDeclaration set) => KeyBytes(set) + DataLength(set);
 
     public static int VerdictIndex(ReadOnlySpan<byte> data) => MemoryMarshal.Read<int>(data);
+
+    public static void WriteVerdictIndex(Span<byte> data, int index) => MemoryMarshal.Write(data, index);
 
     private static int Length(EquatableArray<FieldType> types)
     {

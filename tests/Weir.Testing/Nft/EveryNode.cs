@@ -316,6 +316,5 @@ public static class EveryNode
     private static Match.Compare Is(KeyPart part, byte[] value, bool differs = false) =>
         new(part, differs ? Comparison.NotEqual : Comparison.Equal, [.. value]);
 
-    private static Match.InSet In(KeyPart part, string set, bool negated = false) =>
-        new(Key.Of(part), set, negated);
+    private static Match.InSet In(KeyPart part, string set, bool negated = false) => new(Key.Of(part), set, negated);
 }
