@@ -63,7 +63,11 @@ public static class CampusClasses
         Add("established, IPv6 upload", up6 with { State = CtStates.Established }, outside);
         Add("new connection out, IPv4", up4, outside);
         Add("new connection out, IPv6", up6, outside);
-        Add("new connection in, port forward", sample.Forward is { } forward ? Inbound(outside, forward) : null, inside);
+        Add(
+            "new connection in, port forward",
+            sample.Forward is { } forward ? Inbound(outside, forward) : null,
+            inside
+        );
         Add("new connection in, opening", sample.Opening is { } opening ? Inbound6(outside, opening) : null, inside);
         Add("unsolicited from outside, IPv6", down6 with { IsReply = false, Protocol = Dccp }, inside);
         Add("no member's source", Tcp4(inside, Stranger4, Stranger4), outside);

@@ -59,8 +59,7 @@ public sealed class Simulator(Ruleset ruleset, CostTable costs, int members = 0)
         _packet = packet;
     }
 
-    private Trace End(bool passed) =>
-        new(passed ? Fate.Accepted : Fate.Dropped, _packet, [.. _steps], _lookUps);
+    private Trace End(bool passed) => new(passed ? Fate.Accepted : Fate.Dropped, _packet, [.. _steps], _lookUps);
 
     private bool Traverse(Hook hook)
     {
@@ -139,14 +138,17 @@ public sealed class Simulator(Ruleset ruleset, CostTable costs, int members = 0)
         var verdict = rule.Verdict;
         if (verdict is Verdict.Map map)
         {
-            verdict = LookUp(map.Key, map.Name, ref cost) is var (set, index) && index >= 0
-                ? set.Verdicts[(int)MemoryMarshal.Read<uint>(ruleset.Elements[set.Name][index][set.KeyLength..])]
-                : null;
+            verdict =
+                LookUp(map.Key, map.Name, ref cost) is var (set, index) && index >= 0
+                    ? set.Verdicts[(int)MemoryMarshal.Read<uint>(ruleset.Elements[set.Name][index][set.KeyLength..])]
+                    : null;
         }
 
         cost += verdict is Verdict.Goto or Verdict.Jump ? _cost.Fixed("jump") : 0;
         var matched = verdict is not null || rule.Verdict is null;
-        _steps.Add(new TraceStep(chain.Name, rule, matched, matched ? "all tests hold" : "nothing found in the map", cost));
+        _steps.Add(
+            new TraceStep(chain.Name, rule, matched, matched ? "all tests hold" : "nothing found in the map", cost)
+        );
         return verdict;
     }
 
@@ -165,7 +167,8 @@ public sealed class Simulator(Ruleset ruleset, CostTable costs, int members = 0)
                 cost += _cost.Fixed("any-bit");
                 Span<byte> word = stackalloc byte[4];
                 word.Clear();
-                return PacketFields.TryRead(_packet, bits.Field, word) && (MemoryMarshal.Read<uint>(word) & bits.Bits) != 0;
+                return PacketFields.TryRead(_packet, bits.Field, word)
+                    && (MemoryMarshal.Read<uint>(word) & bits.Bits) != 0;
             case Match.InSet inSet:
                 return LookUp(inSet.Key, inSet.Set, ref cost) is var (_, index) && (index >= 0) != inSet.Negated;
             default:
@@ -186,7 +189,8 @@ public sealed class Simulator(Ruleset ruleset, CostTable costs, int members = 0)
                 return true;
             case Statement.SetMarkFromMap mark:
                 cost += _cost.Fixed("set-mark");
-                return TryLoad(mark.Key, mark.Map, ref cost, out var data) && Mark(mark.Mark, MemoryMarshal.Read<uint>(data));
+                return TryLoad(mark.Key, mark.Map, ref cost, out var data)
+                    && Mark(mark.Mark, MemoryMarshal.Read<uint>(data));
             case Statement.UpdateSet:
                 cost += _cost.At("dynset-update", members);
                 return true;

@@ -39,6 +39,7 @@ public sealed record Field(
 {
     // Offsets: struct iphdr, struct ipv6hdr, struct tcphdr/udphdr, struct icmphdr of include/uapi/linux.
     // Keys: enum nft_meta_keys and enum nft_ct_keys of include/uapi/linux/netfilter/nf_tables.h.
+    // csharpier-ignore-start - a table, one row a line
     public static readonly Field Ip4Source = new("ip saddr", FieldType.Ipv4Address, FieldLayer.Network, 12, 0, 4);
     public static readonly Field Ip4Destination = new("ip daddr", FieldType.Ipv4Address, FieldLayer.Network, 16, 0, 4);
     public static readonly Field Ip6Source = new("ip6 saddr", FieldType.Ipv6Address, FieldLayer.Network, 8, 0, 6);
@@ -59,6 +60,7 @@ public sealed record Field(
     public static readonly Field CtDirection = new("ct direction", FieldType.CtDirection, FieldLayer.Conntrack, 0, 1, 0);
     public static readonly Field CtStatus = new("ct status", FieldType.CtStatus, FieldLayer.Conntrack, 0, 2, 0);
     public static readonly Field CtMark = new("ct mark", FieldType.Mark, FieldLayer.Conntrack, 0, 3, 0);
+    // csharpier-ignore-end
 
     /// <summary>The whole table, for tests and for whoever must cover every field.</summary>
     public static readonly EquatableArray<Field> Table =

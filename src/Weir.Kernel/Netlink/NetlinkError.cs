@@ -83,5 +83,7 @@ internal readonly record struct NetlinkError(Errno Errno, uint Sequence, string?
     private static int Magnitude(int code) =>
         code is <= 0 and > int.MinValue
             ? -code
-            : throw new NetlinkFormatException($"an error message carries {code}; expected 0 or a negative error number");
+            : throw new NetlinkFormatException(
+                $"an error message carries {code}; expected 0 or a negative error number"
+            );
 }

@@ -53,7 +53,9 @@ internal ref struct NetlinkReader(ReadOnlySpan<byte> datagram)
         var length = MemoryMarshal.Read<uint>(_rest);
         if (length < NetlinkWriter.MessageHeaderLength || length > _rest.Length)
         {
-            throw new NetlinkFormatException($"a message says it is {length} bytes long; expected 16 to {_rest.Length}");
+            throw new NetlinkFormatException(
+                $"a message says it is {length} bytes long; expected 16 to {_rest.Length}"
+            );
         }
 
         message = new NetlinkMessage(

@@ -50,8 +50,13 @@ public abstract record Expression
     public sealed record CounterReference(string Name) : Expression;
 
     /// <summary>Adds (op 0), updates (op 1) or deletes (op 2) an element from the packet path; breaks when its expressions say so.</summary>
-    public sealed record Dynset(string Set, uint Op, uint KeyRegister, ulong TimeoutMs, ImmutableArray<Expression> Expressions)
-        : Expression
+    public sealed record Dynset(
+        string Set,
+        uint Op,
+        uint KeyRegister,
+        ulong TimeoutMs,
+        ImmutableArray<Expression> Expressions
+    ) : Expression
     {
         public bool Equals(Dynset? other) =>
             other is not null
@@ -68,7 +73,8 @@ public abstract record Expression
     public sealed record Connlimit(uint Count, bool Over) : Expression;
 
     /// <summary>NAT. Type 0 source, 1 destination; registers of first address and port, null where not given. Flags NF_NAT_RANGE_*.</summary>
-    public sealed record Nat(uint Type, NfFamily Family, uint? AddressRegister, uint? PortRegister, uint Flags = 0) : Expression;
+    public sealed record Nat(uint Type, NfFamily Family, uint? AddressRegister, uint? PortRegister, uint Flags = 0)
+        : Expression;
 
     /// <summary>Takes the packet out of connection tracking.</summary>
     public sealed record Notrack : Expression;

@@ -180,10 +180,7 @@ internal static class ExpressionDecoder
             return fields.UInt32(NftaImmediate.Register) == 0 ? new Expression.Verdict(verdict) : null;
         }
 
-        return new Expression.Immediate(
-            fields.Register(NftaImmediate.Register),
-            fields.Value(NftaImmediate.Data)
-        );
+        return new Expression.Immediate(fields.Register(NftaImmediate.Register), fields.Value(NftaImmediate.Data));
     }
 
     private static Expression.Counter? CounterExpression(ExpressionFields fields)
@@ -262,8 +259,7 @@ internal static class ExpressionDecoder
             return null;
         }
 
-        var implied =
-            (addressMin is null ? 0 : NftaNat.MapsAddresses) | (portMin is null ? 0 : NftaNat.MapsPorts);
+        var implied = (addressMin is null ? 0 : NftaNat.MapsAddresses) | (portMin is null ? 0 : NftaNat.MapsPorts);
         return new Expression.Nat(
             fields.UInt32(NftaNat.Type),
             (NfFamily)fields.UInt32(NftaNat.Family),

@@ -54,8 +54,7 @@ internal static class IntervalFolder
 
         Array.Sort(
             order,
-            (left, right) =>
-                keys.AsSpan(left * stride, length).SequenceCompareTo(keys.AsSpan(right * stride, length))
+            (left, right) => keys.AsSpan(left * stride, length).SequenceCompareTo(keys.AsSpan(right * stride, length))
         );
         return order;
     }

@@ -37,5 +37,6 @@ public abstract record NftOperation
     public sealed record AddElements(NfFamily Family, string Table, SetSpec Set, ElementBlock Elements) : NftOperation;
 
     /// <summary>Deletes elements; fails with ENOENT when one is not there.</summary>
-    public sealed record DeleteElements(NfFamily Family, string Table, SetSpec Set, ElementBlock Elements) : NftOperation;
+    public sealed record DeleteElements(NfFamily Family, string Table, SetSpec Set, ElementBlock Elements)
+        : NftOperation;
 }

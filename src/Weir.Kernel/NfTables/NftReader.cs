@@ -64,9 +64,7 @@ public static class NftReader
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var generation = Generation(socket);
-            var state = Exists(socket, family, table)
-                ? new TableReader(socket, family, table).Read(generation)
-                : null;
+            var state = Exists(socket, family, table) ? new TableReader(socket, family, table).Read(generation) : null;
             if (Generation(socket) == generation)
             {
                 return state;

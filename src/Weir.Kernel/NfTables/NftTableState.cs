@@ -9,11 +9,7 @@ namespace Weir.Kernel.NfTables;
 /// How many elements each set holds, by name; empty before Linux 6.16, which does not tell. In an interval set of one field the
 /// kernel counts pairs of first key and end, so a range up to the top of the key space may be missing from the count.
 /// </param>
-public sealed record NftTableState(
-    TableSpec Table,
-    uint Generation,
-    ImmutableDictionary<string, uint> ElementCounts
-);
+public sealed record NftTableState(TableSpec Table, uint Generation, ImmutableDictionary<string, uint> ElementCounts);
 
 /// <summary>Family and name of a table.</summary>
 public readonly record struct NftTableName(NfFamily Family, string Name);

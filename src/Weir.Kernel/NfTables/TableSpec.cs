@@ -48,9 +48,7 @@ public sealed record BaseChainSpec(string Type, uint Hook, int Priority, bool Dr
 public sealed record RuleSpec(ImmutableArray<Expression> Expressions, string? Comment = null)
 {
     public bool Equals(RuleSpec? other) =>
-        other is not null
-        && Comment == other.Comment
-        && Expressions.AsSpan().SequenceEqual(other.Expressions.AsSpan());
+        other is not null && Comment == other.Comment && Expressions.AsSpan().SequenceEqual(other.Expressions.AsSpan());
 
     public override int GetHashCode()
     {

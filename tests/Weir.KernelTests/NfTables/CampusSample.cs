@@ -82,8 +82,18 @@ internal static class CampusSample
         }
         """;
 
-    private static readonly SetSpec Members = new("m") { Key = [Ipv4], Data = [Mark], Size = 8192 };
-    private static readonly SetSpec Members6 = new("m6") { Key = [Ipv6], Data = [Mark], Size = 100 };
+    private static readonly SetSpec Members = new("m")
+    {
+        Key = [Ipv4],
+        Data = [Mark],
+        Size = 8192,
+    };
+    private static readonly SetSpec Members6 = new("m6")
+    {
+        Key = [Ipv6],
+        Data = [Mark],
+        Size = 100,
+    };
     private static readonly SetSpec Public4 = new("public4") { Key = [Mark], Data = [Ipv4] };
 
     private static readonly SetSpec Forward4 = new("forward4")
@@ -197,12 +207,7 @@ internal static class CampusSample
         new ChainSpec(
             "y",
             null,
-            [
-                new RuleSpec(
-                    [.. Ip4, Network(16, 4), Equal("01020304"), new Expression.Counter(), Accept],
-                    "a rule"
-                ),
-            ]
+            [new RuleSpec([.. Ip4, Network(16, 4), Equal("01020304"), new Expression.Counter(), Accept], "a rule")]
         ),
         Chain(
             "early",
@@ -310,8 +315,7 @@ internal static class CampusSample
     internal static readonly CounterSpec Invalid = new("invalid", 3, 4);
 
     /// <summary>The table without its elements.</summary>
-    internal static TableSpec Table { get; } =
-        new(Family, Name, [.. Sets.Select(s => s.Set)], [Invalid], Chains);
+    internal static TableSpec Table { get; } = new(Family, Name, [.. Sets.Select(s => s.Set)], [Invalid], Chains);
 
     /// <summary>Everything, in an order the kernel takes.</summary>
     internal static List<NftOperation> Operations()

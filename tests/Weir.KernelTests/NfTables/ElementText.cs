@@ -21,7 +21,9 @@ internal static class ElementText
     internal static string Line(SetSpec set, ElementBlock block, int index)
     {
         var hex = Convert.ToHexStringLower(block.Bytes.Span.Slice(index * set.Stride, set.Stride));
-        var verdict = block.Verdicts.IsDefaultOrEmpty ? "" : $" {block.Verdicts[index].Code} {block.Verdicts[index].Chain}";
+        var verdict = block.Verdicts.IsDefaultOrEmpty
+            ? ""
+            : $" {block.Verdicts[index].Code} {block.Verdicts[index].Chain}";
         var comment = block.Comments.IsDefaultOrEmpty ? "" : $" '{block.Comments[index]}'";
         var counter = block.Counters.IsDefaultOrEmpty ? default : block.Counters[index];
         // What is left of a time-out, in minutes rounded up: a test takes less than one.

@@ -40,8 +40,5 @@ internal static class KernelTable
 
     /// <summary>A block of elements given as their bytes in hexadecimal, spaces ignored.</summary>
     internal static ElementBlock Block(params string[] elements) =>
-        new(
-            Convert.FromHexString(string.Concat(elements).Replace(" ", "", StringComparison.Ordinal)),
-            elements.Length
-        );
+        new(Convert.FromHexString(string.Concat(elements).Replace(" ", "", StringComparison.Ordinal)), elements.Length);
 }

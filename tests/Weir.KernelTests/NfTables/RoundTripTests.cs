@@ -55,7 +55,9 @@ public sealed class RoundTripTests
         foreach (var (set, sent) in CampusSample.Sets)
         {
             var read = NftReader.Elements(socket, Family, Name, set);
-            ElementText.Lines(set, read).ShouldBe(ElementText.Lines(set, sent ?? new ElementBlock(default, 0)), set.Name);
+            ElementText
+                .Lines(set, read)
+                .ShouldBe(ElementText.Lines(set, sent ?? new ElementBlock(default, 0)), set.Name);
         }
     }
 
@@ -100,14 +102,16 @@ public sealed class RoundTripTests
         using var network = TestNamespace.Create("nft");
         using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, network.Network);
         NftTransaction.Commit(socket, CampusSample.Operations());
-        network.Run("nft", ["-f", "-"], "table inet other { set a { type mark; }\n counter c { }\n chain d { accept; }\n }");
+        network.Run(
+            "nft",
+            ["-f", "-"],
+            "table inet other { set a { type mark; }\n counter c { }\n chain d { accept; }\n }"
+        );
         NftReader.Table(socket, Family, Name).ShouldNotBeNull().Table.ShouldBe(CampusSample.Table);
         var other = NftReader.Table(socket, Family, "other").ShouldNotBeNull().Table;
         other.Sets.ShouldBe([Set("a", Mark)]);
         other.Counters.ShouldBe([new CounterSpec("c")]);
-        other.Chains.ShouldBe(
-            [new ChainSpec("d", null, [new RuleSpec([new Expression.Verdict(VerdictSpec.Accept)])])]
-        );
+        other.Chains.ShouldBe([new ChainSpec("d", null, [new RuleSpec([new Expression.Verdict(VerdictSpec.Accept)])])]);
     }
 
     [KernelFact]

@@ -9,7 +9,12 @@ namespace Weir.KernelTests.NfTables;
 
 public sealed class TransactionTests
 {
-    private static readonly SetSpec Marks = new("marks") { Key = [Ipv4], Data = [Mark], Size = 1 << 20 };
+    private static readonly SetSpec Marks = new("marks")
+    {
+        Key = [Ipv4],
+        Data = [Mark],
+        Size = 1 << 20,
+    };
 
     [KernelFact]
     public void Commit_OfATable_ChangesTheGenerationByOne()

@@ -39,7 +39,10 @@ public sealed class ChangeTests
     {
         var device = Before.Devices.First(row => row.Address.IsHost && Before.ForwardsOf(row.MemberId).IsEmpty);
         var moved = device with { Address = Ipv4Prefix.Host(new Ipv4Address(0x0A_7F_FF_01)) };
-        var next = Before with { Devices = [.. Before.Devices.Select(row => ReferenceEquals(row, device) ? moved : row)] };
+        var next = Before with
+        {
+            Devices = [.. Before.Devices.Select(row => ReferenceEquals(row, device) ? moved : row)],
+        };
         var delta = AssertSame(Sorted(next));
 
         delta.Sets.Count.ShouldBe(1);
@@ -99,15 +102,13 @@ public sealed class ChangeTests
     [Fact]
     public void TryChange_MoreElementsThanTheCapacity_AsksForANewStructure()
     {
-        var capacities = new Dictionary<string, uint> { ["public4"] = (uint)Before.Members.Count(m => m.PublicIpv4 is not null) };
+        var capacities = new Dictionary<string, uint>
+        {
+            ["public4"] = (uint)Before.Members.Count(m => m.PublicIpv4 is not null),
+        };
         var tight = SiteCompiler.Compile(Before, new CompilerSettings { Capacities = capacities });
         var last = Before.Members[^1];
-        var added = last with
-        {
-            Id = last.Id + 1,
-            PublicIpv4 = new Ipv4Address(0xC6_13_FF_01),
-            Ipv6Prefixes = [],
-        };
+        var added = last with { Id = last.Id + 1, PublicIpv4 = new Ipv4Address(0xC6_13_FF_01), Ipv6Prefixes = [] };
         var next = Before with { Members = Before.Members.Add(added) };
 
         tight.TryChange(next, SiteDiff.Between(Before, next), out _, out _).ShouldBeFalse();
@@ -116,7 +117,9 @@ public sealed class ChangeTests
 
     private static Member Active() =>
         Before.Members.First(member =>
-            member.State == MemberState.Active && !Before.ForwardsOf(member.Id).IsEmpty && !Before.OpeningsOf(member.Id).IsEmpty
+            member.State == MemberState.Active
+            && !Before.ForwardsOf(member.Id).IsEmpty
+            && !Before.OpeningsOf(member.Id).IsEmpty
         );
 
     private static Site Sorted(Site site) =>

@@ -41,7 +41,8 @@ public sealed class GrowthTests
 
         foreach (var kind in classes)
         {
-            var passes = kind.Name.StartsWith("established", StringComparison.Ordinal)
+            var passes =
+                kind.Name.StartsWith("established", StringComparison.Ordinal)
                 || kind.Name.StartsWith("new", StringComparison.Ordinal);
             kind.Fate.ShouldBe(passes ? Fate.Accepted : Fate.Dropped, kind.Name);
         }

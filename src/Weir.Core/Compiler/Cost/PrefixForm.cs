@@ -43,7 +43,10 @@ internal static class PrefixFormChoice
         var tree = table.Nanoseconds("interval", total, hit: true);
         var interval = order.Count > 1 && tree < hashes * margin;
         var form = new PrefixForm(interval, new([.. order.Select(length => length.Length)]));
-        var names = string.Join(" ", order.Select(length => string.Create(CultureInfo.InvariantCulture, $"/{length.Length}")));
+        var names = string.Join(
+            " ",
+            order.Select(length => string.Create(CultureInfo.InvariantCulture, $"/{length.Length}"))
+        );
         var decision = new Decision(
             what,
             total,

@@ -38,7 +38,9 @@ internal static class Bogons
 
     public static PrefixSet4 Spoofed4(Topology topology, SiteOptions options)
     {
-        var bogons = PrefixSet4.Of(Ipv4.Select(Parse).Concat(options.ExtraBogons).Where(p => !p.IsIpv6).Select(p => p.V4));
+        var bogons = PrefixSet4.Of(
+            Ipv4.Select(Parse).Concat(options.ExtraBogons).Where(p => !p.IsIpv6).Select(p => p.V4)
+        );
         var allowed = PrefixSet4.Of(options.AllowedBogons.Where(p => !p.IsIpv6).Select(p => p.V4));
         var own = PrefixSet4.Of(Own(topology).Where(p => !p.IsIpv6).Select(p => p.V4).Concat(topology.PublicPool));
         return bogons.Subtract(allowed).Union(own);
@@ -46,7 +48,9 @@ internal static class Bogons
 
     public static PrefixSet6 Spoofed6(Topology topology, SiteOptions options)
     {
-        var bogons = PrefixSet6.Of(Ipv6.Select(Parse).Concat(options.ExtraBogons).Where(p => p.IsIpv6).Select(p => p.V6));
+        var bogons = PrefixSet6.Of(
+            Ipv6.Select(Parse).Concat(options.ExtraBogons).Where(p => p.IsIpv6).Select(p => p.V6)
+        );
         var allowed = PrefixSet6.Of(options.AllowedBogons.Where(p => p.IsIpv6).Select(p => p.V6));
         var own = PrefixSet6.Of(Own(topology).Where(p => p.IsIpv6).Select(p => p.V6));
         return bogons.Subtract(allowed).Union(own);

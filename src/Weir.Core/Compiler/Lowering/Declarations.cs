@@ -38,7 +38,12 @@ internal static class Declarations
             BucketKind.Restricted6 => ByMember(Names.Restricted6, RestrictionVerdicts.Ipv6),
             BucketKind.Closed6 => ByMember(Names.Closed6, RestrictionVerdicts.Inbound),
             BucketKind.Forward4 => Map(Names.Forward4, PublicService, [FieldType.Ipv4Address, FieldType.Port]),
-            BucketKind.ForwardRange4 => Map(Names.ForwardRange4, PublicService, [FieldType.Ipv4Address], interval: true),
+            BucketKind.ForwardRange4 => Map(
+                Names.ForwardRange4,
+                PublicService,
+                [FieldType.Ipv4Address],
+                interval: true
+            ),
             BucketKind.OpeningPort6 => new SetDeclaration(Names.OpeningPort6(bucket.Length), Service6),
             BucketKind.OpeningProtocol6 => new SetDeclaration(
                 Names.OpeningProtocol6(bucket.Length),

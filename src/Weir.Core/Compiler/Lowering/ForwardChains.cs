@@ -53,7 +53,9 @@ internal static class ForwardChains
             rules.Add(Rule("member by prefix", Mark(key, map), Goto(Names.FromMember6)));
         }
 
-        rules.Add(Rule("no member's source, counted per interface", In(Key(Field.InputInterface), Names.Strangers), Drop));
+        rules.Add(
+            Rule("no member's source, counted per interface", In(Key(Field.InputInterface), Names.Strangers), Drop)
+        );
         return new Chain(Names.FromInside, null, new([.. rules]));
     }
 

@@ -16,14 +16,12 @@ internal static class Frame
     ];
 
     public static EquatableArray<Chain> Chains(FrameContext context) =>
-        new(
-            [
-                .. RawChains.Of(context),
-                .. ForwardChains.Of(context),
-                .. AccountChains.Of(context),
-                .. InvalidChains.Of(context),
-                .. NatChains.Of(context),
-                .. BoxChains.Of(context),
-            ]
-        );
+        new([
+            .. RawChains.Of(context),
+            .. ForwardChains.Of(context),
+            .. AccountChains.Of(context),
+            .. InvalidChains.Of(context),
+            .. NatChains.Of(context),
+            .. BoxChains.Of(context),
+        ]);
 }

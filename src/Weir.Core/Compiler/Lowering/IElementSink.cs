@@ -18,7 +18,13 @@ internal interface IElementSink
 
     void Forward(in ForwardElement forward, Origin origin);
 
-    void ForwardRange(Ipv4Address address, TransportProtocol protocol, PortRange ports, Ipv4Address device, Origin origin);
+    void ForwardRange(
+        Ipv4Address address,
+        TransportProtocol protocol,
+        PortRange ports,
+        Ipv4Address device,
+        Origin origin
+    );
 
     void OpeningPort(Ipv6Prefix prefix, byte protocol, ushort port, Origin origin);
 

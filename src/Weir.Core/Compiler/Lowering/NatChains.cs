@@ -18,7 +18,10 @@ internal static class NatChains
             new BaseHook(ChainType.Nat, Hook.Prerouting, DestinationPriority, Drops: false),
             [
                 Rule("port forwards", new Statement.DestinationNat(service, Names.Forward4, WithPort: true)),
-                Rule("port forwards, wide", new Statement.DestinationNat(service, Names.ForwardRange4, WithPort: false)),
+                Rule(
+                    "port forwards, wide",
+                    new Statement.DestinationNat(service, Names.ForwardRange4, WithPort: false)
+                ),
             ]
         );
         yield return new Chain(

@@ -110,7 +110,10 @@ internal sealed class SetLayout
         if (!set.Interval && !set.Timeouts)
         {
             var capacity = kept.GetValueOrDefault(set.Name);
-            set = set with { Capacity = capacity >= count && capacity > 0 ? capacity : Declarations.CapacityFor(count) };
+            set = set with
+            {
+                Capacity = capacity >= count && capacity > 0 ? capacity : Declarations.CapacityFor(count),
+            };
         }
 
         _sets.Add(set);

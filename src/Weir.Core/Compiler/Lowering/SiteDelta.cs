@@ -34,12 +34,7 @@ internal static class SiteDelta
         return new RulesetDelta(new([.. deltas]));
     }
 
-    private static void Emit<TSink>(
-        Site site,
-        IReadOnlyList<uint> members,
-        IReadOnlyList<Ban> bans,
-        ref TSink sink
-    )
+    private static void Emit<TSink>(Site site, IReadOnlyList<uint> members, IReadOnlyList<Ban> bans, ref TSink sink)
         where TSink : IElementSink
     {
         foreach (var id in members)

@@ -117,9 +117,7 @@ internal sealed class TopologySets
 
     private void Services(EquatableArray<Service> services)
     {
-        var table = Add(
-            new SetDeclaration(Names.Services, [FieldType.Protocol, FieldType.Port]) { Interval = true }
-        );
+        var table = Add(new SetDeclaration(Names.Services, [FieldType.Protocol, FieldType.Port]) { Interval = true });
         foreach (var service in services)
         {
             var bytes = table.Append(service.Origin);

@@ -14,13 +14,17 @@ internal static class ExplainPage
                 + $"{Counted.Of(document.Elements, "element")} in {Counted.Of(document.Sets, "set")}: "
                 + "the number of rules and chains does not depend on the number of members"
         );
-        page.Line($"cost table: kernel {document.CostTable.Kernel}, {document.CostTable.Date}, {document.CostTable.Machine}");
+        page.Line(
+            $"cost table: kernel {document.CostTable.Kernel}, {document.CostTable.Date}, {document.CostTable.Machine}"
+        );
         page.Line("");
         page.Grid(Decisions(document));
         page.Line("");
         page.Grid(Classes(document));
         page.Line("");
-        page.Line("ns for rules: over a kernel that forwards without any; ns in all: with forwarding and connection tracking");
+        page.Line(
+            "ns for rules: over a kernel that forwards without any; ns in all: with forwarding and connection tracking"
+        );
     }
 
     private static Grid Decisions(ExplainDocument document)

@@ -26,22 +26,57 @@ public sealed class NetlinkWriterTests
         writer
             .Written.ToArray()
             .ShouldBe(
-                // csharpier-ignore
-                [
-                    0x30, 0x00, 0x00, 0x00, // nlmsg_len 48
-                    0x03, 0x0a, 0x01, 0x04, // type, REQUEST | CREATE
-                    0x07, 0x00, 0x00, 0x00, // sequence
-                    0x00, 0x00, 0x00, 0x00, // port
-                    0x01, 0x00, 0x00, 0x00, // nfgenmsg: inet
-                    0x06, 0x00, 0x01, 0x00, // length 6, attribute 1
-                    0x66, 0x00, 0x00, 0x00, // "f", zero, padding
-                    0x14, 0x00, 0x04, 0x80, // nested, 20 bytes
-                    0x08, 0x00, 0x01, 0x00,
-                    0x00, 0x00, 0x00, 0x02,
-                    0x05, 0x00, 0x02, 0x00,
-                    0x09, 0x00, 0x00, 0x00,
-                ]
-            );
+            // csharpier-ignore
+            [
+                0x30,
+                0x00,
+                0x00,
+                0x00, // nlmsg_len 48
+                0x03,
+                0x0a,
+                0x01,
+                0x04, // type, REQUEST | CREATE
+                0x07,
+                0x00,
+                0x00,
+                0x00, // sequence
+                0x00,
+                0x00,
+                0x00,
+                0x00, // port
+                0x01,
+                0x00,
+                0x00,
+                0x00, // nfgenmsg: inet
+                0x06,
+                0x00,
+                0x01,
+                0x00, // length 6, attribute 1
+                0x66,
+                0x00,
+                0x00,
+                0x00, // "f", zero, padding
+                0x14,
+                0x00,
+                0x04,
+                0x80, // nested, 20 bytes
+                0x08,
+                0x00,
+                0x01,
+                0x00,
+                0x00,
+                0x00,
+                0x00,
+                0x02,
+                0x05,
+                0x00,
+                0x02,
+                0x00,
+                0x09,
+                0x00,
+                0x00,
+                0x00,
+            ]);
     }
 
     [Theory]
