@@ -7,6 +7,8 @@ namespace Weir.Core.Model.Validation;
 /// <summary>What the rules look at: the draft's rows in key order, and the bag they report into.</summary>
 internal sealed class SiteCheck
 {
+    private Member? _latest;
+
     public SiteCheck(SiteDraft draft, DateTimeOffset now)
     {
         Topology = draft.Topology;
@@ -53,8 +55,19 @@ internal sealed class SiteCheck
     /// <summary>The member with this id (the first read, where the id is there twice), or null.</summary>
     public Member? Find(uint id)
     {
+        // Rows are asked for in member order, so the answer is mostly the one just given.
+        if (_latest?.Id == id)
+        {
+            return _latest;
+        }
+
         var at = SiteLookup.FirstAtOrAfter<Member, ById>(Members, id);
-        return at < Members.Length && Members[at].Id == id ? Members[at] : null;
+        if (at == Members.Length || Members[at].Id != id)
+        {
+            return null;
+        }
+
+        return _latest = Members[at];
     }
 
     public bool IsCrowded(uint id) => CrowdedMembers.Count > 0 && CrowdedMembers.BinarySearch(id) >= 0;
