@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weir.Kernel.Netlink;
 
 namespace Weir.Kernel.NfTables;
@@ -16,9 +15,17 @@ internal readonly ref struct ElementEncoder
     private readonly int _keyLength;
     private readonly int _dataLength;
     private readonly int[]? _order;
+    private readonly ElementTemplate? _template;
 
     /// <param name="adding">False to delete: then only the keys are written.</param>
-    internal ElementEncoder(NetlinkWriter writer, SetSpec set, ElementBlock block, bool adding)
+    /// <param name="template">Short way for elements without anything special.</param>
+    internal ElementEncoder(
+        NetlinkWriter writer,
+        SetSpec set,
+        ElementBlock block,
+        bool adding,
+        ElementTemplate? template
+    )
     {
         CheckShape(set, block);
         _writer = writer;
@@ -28,6 +35,7 @@ internal readonly ref struct ElementEncoder
         _keyLength = set.WireKeyLength;
         _dataLength = adding ? set.WireDataLength : 0;
         _order = set.IsTree ? ElementOrder.Ascending(set, block) : null;
+        _template = template;
     }
 
     /// <summary>Index in the block of the element written as number <paramref name="position"/>.</summary>
@@ -74,15 +82,20 @@ internal readonly ref struct ElementEncoder
     /// Writes elements from <paramref name="position"/> on as one NFTA_SET_ELEM_LIST_ELEMENTS, as many as fit, and returns the
     /// position of the first that is left.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int WriteList(int position)
     {
         var start = _writer.Length;
         using (_writer.Nest(NftaElements.Elements))
         {
             var first = position;
-            while (position < _block.Count)
+            while (true)
             {
+                position += WriteMany(position, ushort.MaxValue - (_writer.Length - start));
+                if (position == _block.Count)
+                {
+                    break;
+                }
+
                 var mark = _writer.Length;
                 WriteElement(IndexAt(position));
                 if (_writer.Length - start > ushort.MaxValue && position > first)
@@ -112,7 +125,8 @@ internal readonly ref struct ElementEncoder
         }
     }
 
-    private void WriteElement(int index)
+    /// <summary>Writes one element and all it carries.</summary>
+    internal void WriteElement(int index)
     {
         var element = _block.Bytes.Span.Slice(index * _set.Stride, _set.Stride);
         var key = element[.._keyLength];
@@ -148,6 +162,26 @@ internal readonly ref struct ElementEncoder
         {
             WriteKey(_writer, end, NftaElement.IntervalEnd);
         }
+    }
+
+    /// <summary>Copies as many elements as fit <paramref name="room"/> bytes and the template can hold.</summary>
+    private int WriteMany(int position, int room)
+    {
+        if (_template is null)
+        {
+            return 0;
+        }
+
+        var mark = _writer.Length;
+        var wanted = Math.Min(room / _template.Length, _block.Count - position);
+        var filled = _template.Fill(
+            _writer.Reserve(wanted * _template.Length),
+            _block.Bytes.Span,
+            _order,
+            position
+        );
+        _writer.Truncate(mark + (filled * _template.Length));
+        return filled;
     }
 
     private void WriteTimeout(int index)

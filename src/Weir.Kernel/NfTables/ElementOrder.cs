@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Weir.Kernel.NfTables;
 
 /// <summary>Keys of an interval set as big-endian numbers: their order, and the next and the previous one.</summary>
@@ -32,6 +34,7 @@ internal static class ElementOrder
     }
 
     /// <summary>Adds one; false when the key was the last of its space (it is then zero).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool Increment(Span<byte> key)
     {
         for (var i = key.Length - 1; i >= 0; i--)
@@ -59,6 +62,7 @@ internal static class ElementOrder
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsAscending(ReadOnlySpan<byte> bytes, int count, int stride, int length)
     {
         for (var i = 1; i < count; i++)

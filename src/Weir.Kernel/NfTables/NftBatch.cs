@@ -151,7 +151,8 @@ internal sealed class NftBatch
         bool adding
     )
     {
-        var encoder = new ElementEncoder(_writer, set, block, adding);
+        var template = ElementTemplate.For(set, block, adding);
+        var encoder = new ElementEncoder(_writer, set, block, adding, template);
         var position = 0;
         while (position < block.Count)
         {
