@@ -198,6 +198,9 @@ public sealed class Simulator(Ruleset ruleset, CostTable costs, int members = 0)
                 // How many connections a member has is not a property of the packet: a single packet is never one too many.
                 cost += _cost.At("connection-limit", members);
                 return false;
+            // Translation to an IPv4 address leaves IPv6 packets alone (nft_nat.c, nft_nat_inet_eval).
+            case Statement.SourceNat or Statement.DestinationNat when _packet.IsIpv6:
+                return true;
             case Statement.SourceNat nat:
                 cost += _cost.Fixed("nat-new");
                 return TryLoad(nat.Key, nat.Map, ref cost, out var source) && Translate(source);

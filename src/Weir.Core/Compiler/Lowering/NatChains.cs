@@ -28,6 +28,7 @@ internal static class NatChains
             Names.NatPostrouting,
             new BaseHook(ChainType.Nat, Hook.Postrouting, SourcePriority, Drops: false),
             [
+                Rule("IPv6 is not translated", Is(Field.NfProto, FrameContext.Ipv6), Accept),
                 Rule(
                     "out with the member's public address",
                     context.IsOutside(Field.OutputInterface),
