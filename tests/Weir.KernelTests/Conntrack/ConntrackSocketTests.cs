@@ -22,9 +22,18 @@ public sealed class ConntrackSocketTests : IDisposable
 
     public ConntrackSocketTests()
     {
-        _lab.Run("nft", ["-f", "-"], Rules);
-        _lab.Run("sysctl", ["-qw", "net.netfilter.nf_conntrack_acct=1"]);
-        _conntrack = ConntrackSocket.Open(_lab.Network);
+        try
+        {
+            _lab.Run("nft", ["-f", "-"], Rules);
+            _lab.Run("sysctl", ["-qw", "net.netfilter.nf_conntrack_acct=1"]);
+            _conntrack = ConntrackSocket.Open(_lab.Network);
+        }
+        catch
+        {
+            // A class whose constructor throws is not disposed.
+            _lab.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using Weir.Kernel.Bpf;
+using Weir.Kernel.Host;
+using Weir.Kernel.Routing;
+using Weir.Lab.Topologies;
+
+namespace Weir.Lab.Injector;
+
+/// <summary>Measures what the kernel charges for a packet, by giving it millions at the rate it can take them. Not thread-safe.</summary>
+/// <remarks>
+/// The method of bpf/inject.bpf.c: an XDP program passes prepared frames to the stack in batches of 64 and notes when each batch begins; a packet's cost is the
+/// mean difference of neighboring batches, without the lowest and the highest tenth (interrupts, other processes), over 64. About 60 ns of it are the injector's
+/// own: <see cref="MeasureOwnNanoseconds"/>. Nothing is pinned or attached; all of it goes when this is disposed.
+/// </remarks>
+public sealed class PacketInjector : IDisposable
+{
+    private const string Program = "inject";
+    private const int Batch = 64;
+    private const int MaxBatches = 65_536;
+
+    private readonly BpfObject _bpf;
+    private readonly BpfMapMemory _frames;
+    private readonly BpfMapMemory _state;
+    private readonly BpfMapMemory _starts;
+    private readonly int _capacity;
+    private readonly int _cpu;
+
+    /// <param name="capacity">Most different frames a measurement may use.</param>
+    /// <param name="cpu">The CPU to measure on; the last one unless given, because the first one takes more interrupts.</param>
+    /// <exception cref="Kernel.Netlink.NetlinkException">The kernel refused the program.</exception>
+    public PacketInjector(int capacity = 65_536, int? cpu = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        _capacity = capacity;
+        _cpu = cpu ?? Environment.ProcessorCount - 1;
+        _bpf = BpfObject.Open(ReadProgram());
+        try
+        {
+            _bpf.Resize("frames", capacity);
+            _bpf.Load(Program);
+            _frames = _bpf.Share("frames", capacity * InjectorFrames.SlotBytes);
+            _state = _bpf.Share("states", Marshal.SizeOf<State>());
+            _starts = _bpf.Share("starts", MaxBatches * sizeof(ulong));
+        }
+        catch
+        {
+            _starts?.Dispose();
+            _state?.Dispose();
+            _frames?.Dispose();
+            _bpf.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Nanoseconds per packet, from the injector to wherever the packet ends: dropped by a rule, or freed behind the outgoing interface.</summary>
+    /// <param name="interfaceName">Where the frames arrive.</param>
+    /// <param name="frames">Slots of <see cref="InjectorFrames.SlotBytes"/>, used one after another and again from the start.</param>
+    /// <param name="frameCount">How many slots.</param>
+    /// <param name="packets">Packets to send: 1,280 … 4,194,304, some more than frames, so that each has been met.</param>
+    public double MeasureNanosecondsPerPacket(
+        NetworkNamespace network,
+        string interfaceName,
+        ReadOnlyMemory<byte> frames,
+        int frameCount,
+        int packets
+    ) => Measure(network, interfaceName, frames.Span, frameCount, packets, drop: false);
+
+    /// <summary>As <see cref="MeasureNanosecondsPerPacket"/>, but each frame is dropped before the stack sees it: the instrument's own cost.</summary>
+    public double MeasureOwnNanoseconds(
+        NetworkNamespace network,
+        string interfaceName,
+        ReadOnlyMemory<byte> frames,
+        int frameCount,
+        int packets
+    ) => Measure(network, interfaceName, frames.Span, frameCount, packets, drop: true);
+
+    public void Dispose()
+    {
+        _starts.Dispose();
+        _state.Dispose();
+        _frames.Dispose();
+        _bpf.Dispose();
+    }
+
+    private double Measure(
+        NetworkNamespace network,
+        string interfaceName,
+        ReadOnlySpan<byte> frames,
+        int frameCount,
+        int packets,
+        bool drop
+    )
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frameCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frameCount, _capacity);
+        ArgumentOutOfRangeException.ThrowIfLessThan(packets, 20 * Batch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(packets, MaxBatches * Batch);
+        frames[..(frameCount * InjectorFrames.SlotBytes)].CopyTo(_frames.Bytes);
+        MemoryMarshal.Write(_state.Bytes, new State { Frames = (ulong)frameCount, Drop = drop ? 1UL : 0 });
+
+        using var routing = RoutingSocket.Open(network);
+        var link = LabNode.IndexOf(routing, interfaceName);
+        XdpLiveFrames.Run(_bpf, Program, network, link, new byte[InjectorFrames.SlotBytes], packets, _cpu);
+
+        var sent = MemoryMarshal.Read<State>(_state.Bytes).Sent;
+        if (sent < (ulong)packets)
+        {
+            throw new InvalidOperationException($"the injector sent {sent} of {packets} packets");
+        }
+
+        var starts = MemoryMarshal.Cast<byte, ulong>(_starts.Bytes)[..(packets / Batch)];
+        return TrimmedMeanStep(starts) / Batch;
+    }
+
+    /// <summary>Mean difference of neighbors, without the lowest and the highest tenth.</summary>
+    internal static double TrimmedMeanStep(ReadOnlySpan<ulong> starts)
+    {
+        var steps = new double[starts.Length - 1];
+        for (var at = 0; at < steps.Length; at++)
+        {
+            steps[at] = starts[at + 1] - starts[at];
+        }
+
+        Array.Sort(steps);
+        var cut = steps.Length / 10;
+        return steps.AsSpan(cut, steps.Length - (2 * cut)).ToArray().Average();
+    }
+
+    private static byte[] ReadProgram()
+    {
+        const string name = "inject.bpf.o";
+        using var stream =
+            typeof(PacketInjector).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"the assembly lacks its resource {name}");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary><c>struct state</c> of bpf/inject.bpf.c.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct State
+    {
+        public ulong Sent;
+        public ulong Next;
+        public ulong Frames;
+        public ulong Drop;
+    }
+}
