@@ -19,6 +19,22 @@ public sealed class MarkdownLinksTests
         pages.SelectMany(page => MarkdownLinks.Broken(page, File.ReadAllText(page), Path.Exists)).ShouldBeEmpty();
     }
 
+    /// <summary>A page that no index names is not found by anybody.</summary>
+    [Theory]
+    [InlineData("docs/decisions")]
+    [InlineData("docs/operations")]
+    public void Index_NamesEveryPageOfItsFolder(string folder)
+    {
+        var path = Path.Combine(Repository.Root, folder);
+        var index = File.ReadAllText(Path.Combine(path, "README.md"));
+
+        Directory
+            .EnumerateFiles(path, "*.md")
+            .Select(page => Path.GetFileName(page))
+            .Where(page => page != "README.md")
+            .ShouldAllBe(page => index.Contains($"]({page})", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("see [there](there.md)", 1)]
     [InlineData("see [`there`](../src/There.cs#L3)", 1)]
