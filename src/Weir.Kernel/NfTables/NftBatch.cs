@@ -27,6 +27,9 @@ internal sealed class NftBatch
     /// <summary>Sequence number of the message that asks for the acknowledgement: the last operation's last.</summary>
     internal uint AckSequence => _firstSequence + (uint)_origins.Count;
 
+    /// <summary>True when no operation had anything to say (blocks without elements): there is nothing to send.</summary>
+    internal bool IsEmpty => _origins.Count == 0;
+
     /// <param name="operations">At least one.</param>
     /// <param name="firstSequence">The batch takes at most <see cref="MaximumMessages"/> numbers from here.</param>
     /// <param name="expectedGeneration">The generation the kernel must be at, or null for any.</param>
@@ -60,6 +63,9 @@ internal sealed class NftBatch
 
         return count;
     }
+
+    /// <summary>True when a message of this batch has the sequence number.</summary>
+    internal bool Owns(uint sequence) => sequence - _firstSequence <= (uint)_origins.Count + 1;
 
     /// <summary>Which operation, and where possible which element, an error answers.</summary>
     internal NftFailure Locate(in NetlinkError error)

@@ -16,7 +16,10 @@ public static class NftTransaction
     /// <param name="expectedGeneration">Refuse (<see cref="NftTransactionException.IsGenerationConflict"/>) unless the ruleset is at this generation.</param>
     /// <param name="time">Clock for the figures; the system's when null.</param>
     /// <exception cref="NftTransactionException">The kernel refused one or more operations, or the whole.</exception>
-    /// <exception cref="NetlinkException">The socket failed before the kernel took the batch.</exception>
+    /// <exception cref="NetlinkException">
+    /// The kernel did not take the batch (EPERM, ENOMEM, EMSGSIZE …), or its answers were lost (ENOBUFS): then, and only then, it is
+    /// not known whether the operations hold.
+    /// </exception>
     public static NftCommit Commit(
         NetlinkSocket socket,
         IReadOnlyList<NftOperation> operations,
@@ -27,15 +30,15 @@ public static class NftTransaction
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(operations);
         time ??= TimeProvider.System;
-        if (operations.Count == 0)
-        {
-            return new NftCommit(NftReader.Generation(socket), 0, TimeSpan.Zero, TimeSpan.Zero);
-        }
-
         var start = time.GetTimestamp();
         var sequence = socket.ReserveSequences(NftBatch.MaximumMessages(operations));
         var batch = NftBatch.Encode(operations, sequence, expectedGeneration);
         var encoded = time.GetTimestamp();
+        if (batch.IsEmpty)
+        {
+            return new NftCommit(NftReader.Generation(socket), 0, time.GetElapsedTime(start, encoded), TimeSpan.Zero);
+        }
+
         socket.Send(CommitName, batch.Bytes);
         ThrowOnFailure(socket, batch);
         var done = time.GetTimestamp();
@@ -55,12 +58,14 @@ public static class NftTransaction
     {
         var failures = ImmutableArray.CreateBuilder<NftFailure>();
         var acknowledged = false;
-        while (socket.TryReceiveQueued(CommitName, out var datagram))
+        var lost = false;
+        while (TryReceive(socket, ref lost, out var datagram))
         {
             var reader = new NetlinkReader(datagram);
             while (reader.Next(out var message))
             {
-                if (message.Type != NetlinkMessage.Error)
+                // What an earlier request left in the queue is not about this batch.
+                if (message.Type != NetlinkMessage.Error || !batch.Owns(message.Sequence))
                 {
                     continue;
                 }
@@ -79,9 +84,30 @@ public static class NftTransaction
             throw new NftTransactionException(failures.DrainToImmutable());
         }
 
-        if (!acknowledged)
+        // A refused batch is acknowledged too where its last operation alone was right, so lost answers leave it open.
+        if (lost || !acknowledged)
         {
-            throw new NetlinkException(CommitName, Errno.NoBufferSpace, "the kernel's acknowledgement is missing");
+            throw new NetlinkException(
+                CommitName,
+                Errno.NoBufferSpace,
+                "the kernel's answer was lost; read the ruleset to learn whether the transaction holds"
+            );
+        }
+    }
+
+    private static bool TryReceive(NetlinkSocket socket, ref bool lost, out ReadOnlySpan<byte> datagram)
+    {
+        while (true)
+        {
+            try
+            {
+                return socket.TryReceiveQueued(CommitName, out datagram);
+            }
+            catch (NetlinkException exception) when (exception.Errno == Errno.NoBufferSpace)
+            {
+                // Told once; what did fit the queue follows.
+                lost = true;
+            }
         }
     }
 }

@@ -35,6 +35,10 @@ public sealed class TransactionTests
         using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, network.Network);
         var before = NftReader.Generation(socket);
         NftTransaction.Commit(socket, []).Generation.ShouldBe(before);
+        NftTransaction.Commit(socket, [Add(Marks, MarkBlock(0))]).ShouldSatisfyAllConditions(
+            commit => commit.Generation.ShouldBe(before),
+            commit => commit.BytesSent.ShouldBe(0)
+        );
         NftReader.Generation(socket).ShouldBe(before);
     }
 
@@ -64,6 +68,37 @@ public sealed class TransactionTests
         );
         failure.IsGenerationConflict.ShouldBeFalse();
         NftReader.Generation(socket).ShouldBe(before);
+        network.Run("nft", ["list", "ruleset"]).ShouldBe("");
+    }
+
+    [KernelFact]
+    public void Commit_WithTooSmallAReceiveBuffer_SaysTheOutcomeIsOpenOrNamesFailures()
+    {
+        using var network = TestNamespace.Create("nft");
+        using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, network.Network);
+        socket.SetReceiveBuffer(1);
+        var accept = new Expression.Verdict(VerdictSpec.Accept);
+        var operations = Enumerable.Range(0, 1000).Select(_ => AddRule("missing", accept)).ToList();
+        Should
+            .Throw<NftTransactionException>(() => NftTransaction.Commit(socket, [AddTable, .. operations]))
+            .Failures.Length.ShouldBeInRange(1, 999);
+        // What is left over from a refused transaction must not be taken for the next one's.
+        NftTransaction.Commit(socket, [AddTable]).Generation.ShouldBe(NftReader.Generation(socket));
+    }
+
+    [KernelFact]
+    public void Commit_WithoutTheRight_IsRefusedAsNotPermitted()
+    {
+        using var network = TestNamespace.Create("nft");
+        using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, network.Network);
+        network.Network.Run(() =>
+        {
+            // netlink_net_capable asks both the opener of the socket and the sender; the thread gives up its rights for good.
+            Unprivileged.DropThisThread();
+            var failure = Should.Throw<NftTransactionException>(() => NftTransaction.Commit(socket, [AddTable]));
+            failure.Errno.ShouldBe(Errno.NotPermitted);
+            failure.Failures.ShouldHaveSingleItem().OperationIndex.ShouldBeNull();
+        });
         network.Run("nft", ["list", "ruleset"]).ShouldBe("");
     }
 

@@ -73,7 +73,7 @@ public sealed class AttributeReaderTests
                     }
                 }
             )
-            .QuickCheckThrowOnFailure();
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void Reader_OfWhatTheWriterWrote_GivesItBack() =>
@@ -97,7 +97,7 @@ public sealed class AttributeReaderTests
                     reader.Next().ShouldBeFalse();
                 }
             )
-            .QuickCheckThrowOnFailure();
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     private static void Walk(byte[] bytes)
     {

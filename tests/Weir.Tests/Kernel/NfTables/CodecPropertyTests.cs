@@ -67,7 +67,7 @@ public sealed class CodecPropertyTests
                     ExpressionDecoder.List(Body(writer)).ShouldBe([.. expressions]);
                 }
             )
-            .QuickCheckThrowOnFailure();
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void Expressions_WithBytesChanged_ThrowNothingButFormatExceptions() =>
@@ -80,7 +80,7 @@ public sealed class CodecPropertyTests
                     Survives(test.edits, writer.Written[4..], bytes => ExpressionDecoder.List(bytes));
                 }
             )
-            .QuickCheckThrowOnFailure();
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void Sets_EncodedAndDecoded_AreTheSame() =>
@@ -93,7 +93,7 @@ public sealed class CodecPropertyTests
                     SetDecoder.Read(writer.Written).ShouldBe(set);
                 }
             )
-            .QuickCheckThrowOnFailure();
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void Sets_WithBytesChanged_ThrowNothingButFormatExceptions() =>
@@ -106,7 +106,7 @@ public sealed class CodecPropertyTests
                     Survives(test.edits, writer.Written, bytes => SetDecoder.Read(bytes));
                 }
             )
-            .QuickCheckThrowOnFailure();
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void Elements_EncodedAndDecoded_AreTheSame() =>
@@ -114,7 +114,7 @@ public sealed class CodecPropertyTests
                 SetGenerator.SetsWithElements.ToArbitrary(),
                 test => SetGenerator.Check(test.Set, test.Elements)
             )
-            .QuickCheckThrowOnFailure();
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void Elements_WithBytesChanged_ThrowNothingButFormatExceptions() =>
@@ -130,10 +130,10 @@ public sealed class CodecPropertyTests
                     Survives(test.edits, batch.Bytes, bytes => SetGenerator.Decode(test.s.Set, bytes));
                 }
             )
-            .QuickCheckThrowOnFailure();
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     private static Gen<(int At, byte Value)[]> Edits =>
-        (from at in Gen.Choose(0, 2000) from value in Gen.Choose(0, 255) select (at, (byte)value))
+        (from at in Gen.Choose(0, 4000) from value in Gen.Choose(0, 255) select (at, (byte)value))
             .ArrayOf()
             .Select(edits => edits.Length == 0 ? [(0, (byte)255)] : edits);
 
