@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Weir.Agent.State;
+
+/// <summary>Replaces a file as a whole: whoever reads it, also after a power cut, sees the old content or the new.</summary>
+internal static partial class AtomicFile
+{
+    private const int OpenDirectory = 0x80000; // O_RDONLY | O_CLOEXEC of asm-generic/fcntl.h
+
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var next = path + ".next";
+        using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, path, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(path) ?? "/");
+    }
+
+    /// <summary>A rename is kept over a power cut only when the folder is flushed too (rename(2), fsync(2)).</summary>
+    private static void FlushFolder(string folder)
+    {
+        var handle = Open(folder, OpenDirectory);
+        if (handle < 0)
+        {
+            return; // not every file system lets a folder be opened or flushed; the file's own content is on disk
+        }
+
+        _ = Flush(handle);
+        _ = Close(handle);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Flush(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int handle);
+}
