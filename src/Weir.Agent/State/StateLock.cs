@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Weir.Agent.State;
 
 /// <summary>
@@ -15,7 +13,7 @@ internal sealed class StateLock : IDisposable
 
     /// <summary>Waits for the lock; null when another process still holds it after <paramref name="patience"/>.</summary>
     /// <param name="path">The lock file; made when it is not there.</param>
-    /// <param name="holder">Written into the file for whoever waits: process id and what it does.</param>
+    /// <param name="holder">Written beside it for whoever waits: what it does and its process id.</param>
     /// <param name="patience">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
     /// <param name="time">Measures the wait.</param>
     public static StateLock? Take(string path, string holder, TimeSpan patience, TimeProvider time)
@@ -25,9 +23,7 @@ internal sealed class StateLock : IDisposable
         {
             if (TryOpen(path) is { } file)
             {
-                file.SetLength(0);
-                file.Write(Encoding.UTF8.GetBytes(holder));
-                file.Flush();
+                File.WriteAllText(HolderOf(path), holder);
                 return new StateLock(file);
             }
 
@@ -57,9 +53,7 @@ internal sealed class StateLock : IDisposable
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            return reader.ReadToEnd().Trim();
+            return File.ReadAllText(HolderOf(path)).Trim();
         }
         catch (IOException)
         {
@@ -68,6 +62,9 @@ internal sealed class StateLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    // .NET takes a lock for every open, so the locked file itself cannot be read by those who wait.
+    private static string HolderOf(string path) => path + ".holder";
 
     private static FileStream? TryOpen(string path)
     {
