@@ -45,6 +45,9 @@ public sealed class CompiledSite
     /// <summary>The whole rule set with its elements.</summary>
     public Ruleset Ruleset => _ruleset ??= RulesetBuilder.Build(Site, _shape, _layout, _counts);
 
+    /// <summary>Chains, sets and counters of <see cref="Ruleset"/> without any element: what the table's structure must be.</summary>
+    public Ruleset Structure => RulesetBuilder.Structure(Site, _shape, _layout);
+
     /// <summary>
     /// The next revision as a difference of elements. False when the rules or the sets themselves must change (topology, options, a
     /// prefix length that has no set yet or needs none any more, a set that is full, nested bans in a tree): then compile anew.

@@ -37,6 +37,17 @@ internal static class RulesetBuilder
         };
     }
 
+    /// <summary>Chains, sets and counters alone; no element is lowered, so it costs the same for any number of members.</summary>
+    public static Ruleset Structure(Site site, SiteShape shape, SetLayout layout)
+    {
+        var context = new FrameContext(site.Topology, site.Options, shape);
+        var sets = TopologySets.Of(context).Select(static item => item.Set).Concat(layout.Sets);
+        return new Ruleset(Family.Inet, Names.Table, Frame.Chains(context), new([.. sets]), Frame.Counters)
+        {
+            Elements = new Dictionary<string, ElementTable>(),
+        };
+    }
+
     private static void Bans(Site site, SiteShape shape, SetLayout layout, ref TableSink sink)
     {
         foreach (var ban in site.Bans)
