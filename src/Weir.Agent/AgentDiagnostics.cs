@@ -23,6 +23,15 @@ internal static class AgentDiagnostics
     private static readonly DiagnosticDescriptor ConntrackCode = new("WEIR0515", "Connections could not be removed");
     private static readonly DiagnosticDescriptor RepairedCode = new("WEIR0516", "An interrupted apply was completed in the state");
 
+    private static readonly DiagnosticDescriptor NotRecordedCode = new("WEIR0517", "The state could not be written after the commit");
+
+    public static Diagnostic NotRecorded(string path, string reason) =>
+        NotRecordedCode.Warning(
+            new Position.InFile(path, 1),
+            $"the new rules are in force, but the state folder could not say so: {reason}",
+            "make room or make it writable; the next command completes it from the journal"
+        );
+
     public static Diagnostic Locked(string holder) =>
         LockedCode.Error(
             Position.None,

@@ -1,0 +1,23 @@
+namespace Weir.Agent;
+
+/// <summary>Where an agent works.</summary>
+public sealed record AgentSettings
+{
+    /// <summary>Full path of the state folder, one for each network namespace.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>An existing namespace; null for the process's own.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>What this process does, for those who wait for its lock: <c>weir apply</c>.</summary>
+    public string Purpose { get; init; } = "weir";
+
+    /// <summary>How long to wait while another process applies.</summary>
+    public TimeSpan LockPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary><c>SITE/.weir/NAMESPACE</c>, and <c>SITE/.weir/host</c> for the process's own namespace.</summary>
+    public static string DefaultStateDirectory(string siteDirectory, string? networkNamespace) =>
+        Path.Combine(siteDirectory, ".weir", networkNamespace ?? "host");
+}

@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using Weir.Agent.Connections;
+using Weir.Agent.Kernel;
+using Weir.Agent.Planning;
+using Weir.Agent.State;
+using Weir.Core.Compiler;
+using Weir.Core.Model;
+using Weir.Core.Text;
+using Weir.Kernel.Netlink;
+using Weir.Kernel.NfTables;
+
+namespace Weir.Agent.Applying;
+
+/// <summary>
+/// Carries a plan out: snapshot and journal first, then one transaction, then the state, verification and the connections. The
+/// state lock is held by the caller. Killed at any point it leaves the old rules or the new, and the journal says which.
+/// </summary>
+internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider time)
+{
+    private const int Attempts = 5;
+
+    /// <param name="desired">The site wanted; null to have no table.</param>
+    /// <param name="note">How it comes about, for <c>status</c>.</param>
+    /// <param name="previous">What rollback leads to afterwards; null: what is in force now.</param>
+    /// <param name="beforeCommit">Called once, with everything prepared and nothing changed yet.</param>
+    /// <param name="check">Throws when the plan must not be carried out.</param>
+    /// <exception cref="AgentException">Nothing was changed.</exception>
+    public ApplyResult Apply(
+        Site? desired,
+        string note,
+        RollbackTarget? previous = null,
+        Action<SitePlan>? check = null,
+        Action<Revision, RollbackTarget>? beforeCommit = null
+    )
+    {
+        var planner = new SitePlanner(table, state, time);
+        Revision? revision = null;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var plan = planner.Plan(desired);
+            check?.Invoke(plan);
+            if (plan.Kind == PlanKind.Nothing)
+            {
+                return Settle(plan);
+            }
+
+            revision ??= NewRevision(plan);
+            var step = new Step(plan, note, previous ?? WayBack(plan), plan.Kind == PlanKind.Removal ? null : revision);
+            try
+            {
+                return Commit(step, attempt == 0 ? beforeCommit : null);
+            }
+            catch (NftTransactionException conflict) when (conflict.IsGenerationConflict)
+            {
+                // Somebody else committed between our look and our commit: look again.
+                Forget(step);
+            }
+        }
+
+        throw new AgentException(AgentFailure.Refused, AgentDiagnostics.Busy(Attempts));
+    }
+
+    private sealed record Step(SitePlan Plan, string Note, RollbackTarget Previous, Revision? To);
+
+    /// <summary>Nothing to do in the kernel; the state learns what was found out on the way.</summary>
+    private ApplyResult Settle(SitePlan plan)
+    {
+        var head = plan.Belief.Head;
+        if (head is null || plan.Belief.Status == BeliefStatus.NoTable)
+        {
+            state.DeleteHead();
+        }
+        else if (plan.Belief.Repaired || head.Generation != plan.Generation)
+        {
+            state.Save(head with { Generation = plan.Generation });
+        }
+
+        state.DeleteJournal();
+        state.Prune(head);
+        return new ApplyResult
+        {
+            Kind = plan.Kind,
+            Revision = plan.Revision,
+            Generation = plan.Generation,
+            StateTime = plan.StateTime,
+            CompileTime = plan.CompileTime,
+            Findings = plan.Findings,
+        };
+    }
+
+    private ApplyResult Commit(Step step, Action<Revision, RollbackTarget>? beforeCommit)
+    {
+        var plan = step.Plan;
+        var start = time.GetTimestamp();
+        if (step.To is { } revision && plan.Desired is { } compiled)
+        {
+            state.Save(revision, Snapshot(compiled));
+            beforeCommit?.Invoke(revision, step.Previous);
+        }
+
+        state.Save(new StateJournal(plan.Revision, step.To, plan.Generation, step.Previous, step.Note));
+        var operations = Operations(step);
+        var commit = Send(step, operations);
+        var findings = plan.Findings.AddRange(Record(step, commit.Generation));
+        if (plan.Desired is { } desired)
+        {
+            findings = findings.AddRange(Verification.Check(table, plan, desired, commit.Generation));
+        }
+
+        var elapsed = time.GetElapsedTime(start);
+        var (ended, refused) = EndConnections(table, plan);
+        return new ApplyResult
+        {
+            Kind = plan.Kind,
+            Revision = step.To,
+            Generation = commit.Generation,
+            Operations = operations.Count,
+            ElementsAdded = plan.Steps.ElementsAdded,
+            ElementsRemoved = plan.Steps.ElementsRemoved,
+            BytesSent = commit.BytesSent,
+            ConnectionsEnded = ended,
+            StateTime = plan.StateTime,
+            CompileTime = plan.CompileTime,
+            EncodeTime = commit.Encode,
+            KernelTime = commit.Kernel,
+            ApplyTime = elapsed,
+            Drift = plan.Drift,
+            Findings = findings.AddRange(refused),
+        };
+    }
+
+    private NftCommit Send(Step step, List<NftOperation> operations)
+    {
+        try
+        {
+            return table.Commit(operations, step.Plan.Generation);
+        }
+        catch (NftTransactionException refused) when (!refused.IsGenerationConflict)
+        {
+            Forget(step);
+            throw RefusalText.Of(refused, step.Plan.Steps, time.GetUtcNow());
+        }
+        catch (NetlinkException failed) when (failed is not NftTransactionException)
+        {
+            // The batch may or may not have been taken: the journal stays, and the next start asks the table.
+            throw RefusalText.Of(failed);
+        }
+    }
+
+    private static List<NftOperation> Operations(Step step)
+    {
+        var operations = new List<NftOperation>(step.Plan.Steps.Steps.Length + 2);
+        foreach (var planned in step.Plan.Steps.Steps)
+        {
+            operations.Add(planned.Operation);
+        }
+
+        if (step.To is { } revision)
+        {
+            var present = step.Plan.Kernel.Mark is not null;
+            operations.AddRange(RevisionMarker.Put(KernelTable.Family, KernelTable.Name, revision.Mark, present));
+        }
+
+        return operations;
+    }
+
+    /// <summary>The commit stands; a state that cannot be written now is repaired from the journal at the next start.</summary>
+    private ImmutableArray<Diagnostic> Record(Step step, uint generation)
+    {
+        try
+        {
+            var head = step.To is { } revision ? new StateHead(revision, generation, step.Previous, step.Note) : null;
+            if (head is null)
+            {
+                state.DeleteHead();
+            }
+            else
+            {
+                state.Save(head);
+            }
+
+            state.DeleteJournal();
+            state.Prune(head);
+            return [];
+        }
+        catch (AgentException unwritten)
+        {
+            return [AgentDiagnostics.NotRecorded(state.Path, unwritten.InnerException?.Message ?? unwritten.Message)];
+        }
+    }
+
+    private void Forget(Step step)
+    {
+        state.DeleteJournal();
+        state.Prune(step.Plan.Belief.Head);
+    }
+
+    /// <summary>Ends the connections that the plan's change takes the ground from.</summary>
+    public static (int Ended, ImmutableArray<Diagnostic> Refused) EndConnections(KernelTable table, SitePlan plan)
+    {
+        if (plan.Desired is not { } desired || plan.Diff is not { } diff)
+        {
+            return (0, []);
+        }
+
+        var purge = ConnectionPurge.Between(plan.Before, desired.Site, diff);
+        if (purge.IsEmpty)
+        {
+            return (0, []);
+        }
+
+        try
+        {
+            using var connections = table.OpenConnections();
+            return (purge.Run(connections), []);
+        }
+        catch (NetlinkException refused)
+        {
+            return (0, [AgentDiagnostics.ConnectionsKept(refused.Errno.ToString())]);
+        }
+    }
+
+    private Revision NewRevision(SitePlan plan)
+    {
+        var last = Math.Max(plan.Belief.Head?.Current.Number ?? 0, plan.Kernel.Mark?.Number ?? 0);
+        return new Revision(last + 1, RevisionMarker.NewStamp(), time.GetUtcNow());
+    }
+
+    /// <summary>What is in force now; but putting right what somebody else changed is no step that a rollback could undo.</summary>
+    private static RollbackTarget WayBack(SitePlan plan) =>
+        plan.Belief.Status == BeliefStatus.NoTable ? new RollbackTarget.NoTable()
+        : plan is { Before: not null, Diff.IsEmpty: true, Belief.Head.Previous: { } same } ? same
+        : plan.Revision is { } revision && plan.Before is not null ? new RollbackTarget.To(revision)
+        : new RollbackTarget.None();
+
+    public static SiteSnapshot Snapshot(CompiledSite compiled) =>
+        new(
+            compiled.Site,
+            [
+                .. compiled
+                    .Capacities.OrderBy(static set => set.Key, StringComparer.Ordinal)
+                    .Select(static set => new SetCapacity(set.Key, set.Value)),
+            ]
+        );
+}

@@ -1,0 +1,96 @@
+using Weir.Agent.State;
+using Weir.Kernel.Conntrack;
+using Weir.Kernel.Host;
+using Weir.Kernel.Netlink;
+using Weir.Kernel.NfTables;
+
+namespace Weir.Agent.Kernel;
+
+/// <summary>Weir's own table in one network namespace. No other table is ever asked for or touched. Not thread-safe.</summary>
+internal sealed class KernelTable : IDisposable
+{
+    public const NfFamily Family = NfFamily.Inet;
+    public const string Name = "weir";
+
+    private readonly NetworkNamespace? _network;
+    private readonly NetlinkSocket _socket;
+
+    private KernelTable(NetworkNamespace? network, NetlinkSocket socket)
+    {
+        _network = network;
+        _socket = socket;
+    }
+
+    /// <summary><c>inet weir</c>, as nft writes it.</summary>
+    public static string FullName => $"inet {Name}";
+
+    /// <param name="networkNamespace">Name of a namespace, or null for the process's own. It stays open, whatever becomes of its name.</param>
+    /// <exception cref="AgentException">There is none of that name, or the socket was refused.</exception>
+    public static KernelTable Open(string? networkNamespace)
+    {
+        NetworkNamespace? network = null;
+        try
+        {
+            network = networkNamespace is null ? null : NetworkNamespace.OpenNamed(networkNamespace);
+            return new KernelTable(network, NetlinkSocket.Open(NetlinkProtocol.Netfilter, network));
+        }
+        catch (Exception refused) when (refused is NetlinkException or ArgumentException)
+        {
+            network?.Dispose();
+            throw Unreachable(refused);
+        }
+    }
+
+    /// <summary>Generation and mark: two small questions, a third when there is no mark.</summary>
+    /// <exception cref="AgentException">The kernel refused.</exception>
+    public KernelGlance Glance() =>
+        Ask(() =>
+        {
+            var generation = NftReader.Generation(_socket);
+            var counter = NftCounterReader.Find(_socket, Family, Name, RevisionMarker.Counter);
+            var exists = counter is not null || NftReader.Tables(_socket).Contains(new NftTableName(Family, Name));
+            return new KernelGlance(generation, exists, counter is null ? null : RevisionMarker.Read(counter));
+        });
+
+    public uint Generation() => Ask(() => NftReader.Generation(_socket));
+
+    /// <summary>The table without elements; null when there is none.</summary>
+    /// <exception cref="AgentException">The kernel refused.</exception>
+    public NftTableState? Structure() => Ask(() => NftReader.Table(_socket, Family, Name));
+
+    /// <exception cref="AgentException">The kernel refused.</exception>
+    public ElementBlock Elements(SetSpec set) => Ask(() => NftReader.Elements(_socket, Family, Name, set));
+
+    /// <exception cref="NftTransactionException">The kernel refused an operation; nothing was changed.</exception>
+    public NftCommit Commit(IReadOnlyList<NftOperation> operations, uint expectedGeneration) =>
+        NftTransaction.Commit(_socket, operations, expectedGeneration);
+
+    /// <summary>The connections of the same namespace. Dispose it.</summary>
+    public ConntrackSocket OpenConnections() => ConntrackSocket.Open(_network);
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _network?.Dispose();
+    }
+
+    private static T Ask<T>(Func<T> question)
+    {
+        try
+        {
+            return question();
+        }
+        catch (Exception refused) when (refused is NetlinkException or NetlinkFormatException)
+        {
+            throw Unreachable(refused);
+        }
+    }
+
+    private static AgentException Unreachable(Exception refused)
+    {
+        var (operation, reason) = refused is NetlinkException netlink
+            ? (netlink.Operation, netlink.ExtendedAck is null ? $"{netlink.Errno}" : $"{netlink.Errno}: {netlink.ExtendedAck}")
+            : ("understand the kernel's answer", refused.Message);
+        return new AgentException(AgentFailure.Refused, AgentDiagnostics.Unreachable(operation, reason), refused);
+    }
+}

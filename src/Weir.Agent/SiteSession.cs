@@ -1,0 +1,210 @@
+using Weir.Agent.Applying;
+using Weir.Agent.Kernel;
+using Weir.Agent.Planning;
+using Weir.Agent.State;
+using Weir.Backends.Nft;
+using Weir.Core.Compiler;
+using Weir.Core.Model;
+using Weir.Kernel.Netlink;
+using Weir.Kernel.NfTables;
+
+namespace Weir.Agent;
+
+/// <summary>
+/// A site held in memory together with the kernel's table: the socket, what was compiled and the generation stay, so that a
+/// change costs what changed and not what is there. The state lock is held for the session's life. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// A change is not written to the state folder; <see cref="Save"/> does that (and so does <see cref="Dispose"/>). After a crash the
+/// table carries a revision that the folder does not know, and the next start reads it from the kernel.
+/// </remarks>
+public sealed class SiteSession : IDisposable
+{
+    private readonly KernelTable _table;
+    private readonly StateFolder _state;
+    private readonly StateLock _lock;
+    private readonly TimeProvider _time;
+    private CompiledSite _current;
+    private Revision _revision;
+    private uint _generation;
+    private bool _isSaved = true;
+
+    private SiteSession(KernelTable table, StateFolder state, StateLock held, TimeProvider time, Loaded loaded)
+    {
+        (_table, _state, _lock, _time) = (table, state, held, time);
+        (_current, _revision, _generation) = (loaded.Compiled, loaded.Revision, loaded.Generation);
+    }
+
+    public Site Site => _current.Site;
+
+    public Revision Revision => _revision;
+
+    public uint Generation => _generation;
+
+    /// <summary>Makes the kernel hold the site, whatever it holds now, and stays.</summary>
+    /// <param name="first">What the first apply did.</param>
+    /// <exception cref="AgentException">Nothing was changed.</exception>
+    public static SiteSession Open(AgentSettings settings, Site site, out ApplyResult first)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(site);
+        var table = KernelTable.Open(settings.NetworkNamespace);
+        StateLock? held = null;
+        try
+        {
+            var state = StateFolder.Open(settings.StateDirectory, settings.Time);
+            held = state.Lock(settings.Purpose, settings.LockPatience);
+            first = new Applier(table, state, settings.Time).Apply(site, "session");
+            return new SiteSession(table, state, held, settings.Time, Load(table, state, settings.Time, site));
+        }
+        catch
+        {
+            held?.Dispose();
+            table.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Puts a new revision of the site into force: one transaction with what changed. Share the rows that did not change between
+    /// revisions, and finding the difference is a walk over references.
+    /// </summary>
+    /// <exception cref="AgentException">Nothing was changed.</exception>
+    public ApplyResult Change(Site next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        var start = _time.GetTimestamp();
+        var plan = new SitePlanner(_table, _state, _time).Change(Standing(), _current, next);
+        var planned = _time.GetElapsedTime(start);
+        if (plan.Kind == PlanKind.Nothing)
+        {
+            _current = plan.Desired ?? _current;
+            return Result(plan, planned) with { Revision = _revision, Generation = _generation };
+        }
+
+        try
+        {
+            return Commit(plan, planned);
+        }
+        catch (NftTransactionException conflict) when (conflict.IsGenerationConflict)
+        {
+            return Anew(next);
+        }
+        catch (NftTransactionException refused)
+        {
+            throw RefusalText.Of(refused, plan.Steps, _time.GetUtcNow());
+        }
+        catch (NetlinkException failed)
+        {
+            throw RefusalText.Of(failed);
+        }
+    }
+
+    /// <summary>Writes what is in force to the state folder.</summary>
+    /// <exception cref="AgentException">It cannot be written; the session goes on.</exception>
+    public void Save()
+    {
+        if (_isSaved)
+        {
+            return;
+        }
+
+        var head = new StateHead(_revision, _generation, new RollbackTarget.None(), "session");
+        _state.Save(_revision, Applier.Snapshot(_current));
+        _state.Save(head);
+        _state.Prune(head);
+        _isSaved = true;
+    }
+
+    /// <summary>Saves and gives the table free for others; the rules stay in force.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Save();
+        }
+        catch (AgentException)
+        {
+            // Not saved is repaired by the next start, which reads the table; a Dispose that throws would hide the cause.
+        }
+
+        _lock.Dispose();
+        _table.Dispose();
+    }
+
+    private sealed record Loaded(CompiledSite Compiled, Revision Revision, uint Generation);
+
+    /// <summary>What the folder and the kernel agree on after an apply.</summary>
+    private static Loaded Load(KernelTable table, StateFolder state, TimeProvider time, Site site)
+    {
+        var plan = new SitePlanner(table, state, time).Plan(site);
+        if (plan is { Kind: PlanKind.Nothing, Desired: { } compiled, Revision: { } revision })
+        {
+            return new Loaded(compiled, revision, plan.Generation);
+        }
+
+        throw new AgentException(AgentFailure.Refused, AgentDiagnostics.Unverified("the table is not what was loaded"));
+    }
+
+    private SitePlan Standing() =>
+        new()
+        {
+            Kind = PlanKind.Nothing,
+            Steps = Plan.Empty,
+            Desired = _current,
+            Before = _current.Site,
+            Diff = null,
+            Generation = _generation,
+        };
+
+    private ApplyResult Commit(SitePlan plan, TimeSpan planned)
+    {
+        var start = _time.GetTimestamp();
+        var revision = new Revision(_revision.Number + 1, RevisionMarker.NewStamp(), _time.GetUtcNow());
+        var operations = new List<NftOperation>(plan.Steps.Steps.Length + 2);
+        foreach (var step in plan.Steps.Steps)
+        {
+            operations.Add(step.Operation);
+        }
+
+        operations.AddRange(RevisionMarker.Put(KernelTable.Family, KernelTable.Name, revision.Mark, present: true));
+        var commit = _table.Commit(operations, _generation);
+        _current = plan.Desired ?? _current;
+        (_revision, _generation, _isSaved) = (revision, commit.Generation, false);
+        var applied = _time.GetElapsedTime(start);
+        var (ended, refused) = Applier.EndConnections(_table, plan);
+        return Result(plan, planned) with
+        {
+            Revision = revision,
+            Generation = commit.Generation,
+            Operations = operations.Count,
+            BytesSent = commit.BytesSent,
+            EncodeTime = commit.Encode,
+            KernelTime = commit.Kernel,
+            ApplyTime = applied,
+            ConnectionsEnded = ended,
+            Findings = refused,
+        };
+    }
+
+    private static ApplyResult Result(SitePlan plan, TimeSpan planned) =>
+        new()
+        {
+            Kind = plan.Kind,
+            Revision = null,
+            Generation = plan.Generation,
+            ElementsAdded = plan.Steps.ElementsAdded,
+            ElementsRemoved = plan.Steps.ElementsRemoved,
+            CompileTime = planned,
+        };
+
+    /// <summary>Somebody else committed: the folder is brought up to date, and the table is held against it.</summary>
+    private ApplyResult Anew(Site next)
+    {
+        Save();
+        var result = new Applier(_table, _state, _time).Apply(next, "session");
+        var loaded = Load(_table, _state, _time, next);
+        (_current, _revision, _generation) = (loaded.Compiled, loaded.Revision, loaded.Generation);
+        return result;
+    }
+}
