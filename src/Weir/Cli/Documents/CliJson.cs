@@ -16,4 +16,8 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(ForwardListDocument))]
 [JsonSerializable(typeof(OpeningListDocument))]
 [JsonSerializable(typeof(BanListDocument))]
+[JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(ApplyDocument))]
+[JsonSerializable(typeof(ConfirmDocument))]
+[JsonSerializable(typeof(StatusDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Weir.Cli.Applying;
 using Weir.Cli.Bans;
 using Weir.Cli.Forwards;
 using Weir.Cli.Members;
@@ -51,6 +52,12 @@ internal static class Root
         yield return new InitVerb();
         yield return new CheckVerb();
         yield return new ShowVerb();
+        yield return new PlanVerb();
+        yield return new ApplyVerb();
+        yield return new ConfirmVerb();
+        yield return new RollbackVerb();
+        yield return new StatusVerb();
+        yield return new GuardianVerb();
         yield return new VerbGroup("member", "Members", new MemberListVerb(), new MemberShowVerb());
         yield return new VerbGroup("forward", "Port forwards (IPv4)", new ForwardListVerb());
         yield return new VerbGroup("opening", "Inbound openings (IPv6)", new OpeningListVerb());

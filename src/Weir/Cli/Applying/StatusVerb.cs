@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Weir.Agent;
+using Weir.Cli.Documents;
+using Weir.Cli.Frame;
+using Weir.Cli.Output;
+using Weir.Cli.Rows;
+using Weir.Core.Model;
+
+namespace Weir.Cli.Applying;
+
+/// <summary><c>weir status</c>: what is in force.</summary>
+internal sealed class StatusVerb : Verb
+{
+    private readonly Option<string?> _state = AgentCall.StateOption();
+
+    public StatusVerb()
+        : base(
+            "status",
+            "Show what is in force, and whether somebody else changed it",
+            new Example("weir status", "the revision in force, when and how it came about"),
+            new Example("weir status --json", "for monitoring: exit code 1 when Weir's table was changed by somebody else")
+        ) => Add(_state);
+
+    public override int Run(Call call)
+    {
+        var settings = AgentCall.Settings(call, _state, Name);
+        var status = AgentCall.With(settings, static agent => agent.Status());
+        var document = Document(status, settings);
+        return call.Answer(
+            document,
+            static () => CliJson.Default.StatusDocument,
+            page => Print(page, status, document),
+            status.Drift.IsEmpty ? ExitCode.Ok : ExitCode.Differs
+        );
+    }
+
+    private static StatusDocument Document(AgentStatus status, AgentSettings settings) =>
+        new()
+        {
+            Loaded = status.HasTable,
+            Revision = status.Revision?.Number,
+            Applied = status.Revision is { } revision ? Words.Of(revision.Time) : null,
+            Note = status.Note,
+            Generation = status.Generation,
+            Counts = status.Site is { } site ? Counts(site) : null,
+            Elements = status.Elements,
+            RollbackTo = status.RollbackTo,
+            Drift = status.Drift,
+            ConfirmBefore = status.ConfirmBefore is { } deadline ? Words.Of(deadline) : null,
+            Guarded = status.Guarded,
+            StateDirectory = settings.StateDirectory,
+            Diagnostics = DiagnosticDocument.From(status.Findings),
+        };
+
+    private static RowCounts Counts(Site site) =>
+        new(site.Members.Length, site.Devices.Length, site.Forwards.Length, site.Openings.Length, site.Bans.Length);
+
+    private static void Print(Page page, AgentStatus status, StatusDocument document)
+    {
+        if (!status.HasTable)
+        {
+            page.Line("Nothing is loaded");
+            return;
+        }
+
+        page.Pairs(
+            ("revision", document.Revision is { } number ? $"{number}" : "unknown"),
+            ("applied", document.Applied),
+            ("by", document.Note),
+            ("site", document.Counts?.Sentence()),
+            ("elements", document.Elements is { } elements ? Counted.Number(elements) : null),
+            ("generation", $"{document.Generation}"),
+            ("rollback to", document.RollbackTo),
+            ("state", document.StateDirectory)
+        );
+        if (document.ConfirmBefore is { } deadline)
+        {
+            page.Line(
+                status.Guarded == true
+                    ? $"Rolled back at {deadline} unless confirmed: weir confirm"
+                    : "Waits for a confirmation, and its guardian is gone: weir confirm, or weir rollback"
+            );
+        }
+
+        ChangeLines.Drift(page, status.Drift);
+    }
+}

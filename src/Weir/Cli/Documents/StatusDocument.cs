@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Weir.Cli.Documents;
+
+/// <summary>Answer of <c>weir status</c>.</summary>
+internal sealed record StatusDocument : Document
+{
+    /// <summary>True when the kernel holds a table of Weir's.</summary>
+    public required bool Loaded { get; init; }
+
+    /// <summary>The revision in force; null for none or an unknown one.</summary>
+    public required ulong? Revision { get; init; }
+
+    /// <summary>When it was committed, ISO 8601.</summary>
+    public required string? Applied { get; init; }
+
+    /// <summary>How it came about.</summary>
+    public required string Note { get; init; }
+
+    public required uint Generation { get; init; }
+
+    /// <summary>Rows of the site in force; null when it is not known.</summary>
+    public required RowCounts? Counts { get; init; }
+
+    /// <summary>Elements in all sets; null where the kernel does not tell (before Linux 6.16).</summary>
+    public required long? Elements { get; init; }
+
+    /// <summary>Where <c>weir rollback</c> leads; null when there is nothing to go back to.</summary>
+    public required string? RollbackTo { get; init; }
+
+    public required ImmutableArray<string> Drift { get; init; }
+
+    /// <summary>When the revision is rolled back unless it is confirmed, ISO 8601.</summary>
+    public required string? ConfirmBefore { get; init; }
+
+    /// <summary>Whether the guardian that would roll back is alive; null when none is needed.</summary>
+    public required bool? Guarded { get; init; }
+
+    public required string StateDirectory { get; init; }
+}
