@@ -12,18 +12,30 @@ internal static class AgentDiagnostics
     private static readonly DiagnosticDescriptor UnreachableCode = new("WEIR0504", "The kernel cannot be asked");
     private static readonly DiagnosticDescriptor EmptyCode = new("WEIR0505", "No members over a full table");
     private static readonly DiagnosticDescriptor DriftCode = new("WEIR0506", "Somebody else changed Weir's table");
-    private static readonly DiagnosticDescriptor VerifyCode = new("WEIR0507", "The kernel holds something else than was loaded");
+    private static readonly DiagnosticDescriptor VerifyCode = new(
+        "WEIR0507",
+        "The kernel holds something else than was loaded"
+    );
     private static readonly DiagnosticDescriptor PendingCode = new("WEIR0508", "An apply waits for its confirmation");
     private static readonly DiagnosticDescriptor NothingPendingCode = new("WEIR0509", "Nothing to confirm");
     private static readonly DiagnosticDescriptor NoRollbackCode = new("WEIR0510", "Nothing to roll back to");
     private static readonly DiagnosticDescriptor GuardianCode = new("WEIR0511", "The guardian did not start");
     private static readonly DiagnosticDescriptor FolderCode = new("WEIR0512", "The state folder cannot be used");
     private static readonly DiagnosticDescriptor BusyCode = new("WEIR0513", "The kernel's rules keep changing");
-    private static readonly DiagnosticDescriptor UnknownTableCode = new("WEIR0514", "A table that the state does not know");
+    private static readonly DiagnosticDescriptor UnknownTableCode = new(
+        "WEIR0514",
+        "A table that the state does not know"
+    );
     private static readonly DiagnosticDescriptor ConntrackCode = new("WEIR0515", "Connections could not be removed");
-    private static readonly DiagnosticDescriptor RepairedCode = new("WEIR0516", "An interrupted apply was completed in the state");
+    private static readonly DiagnosticDescriptor RepairedCode = new(
+        "WEIR0516",
+        "An interrupted apply was completed in the state"
+    );
 
-    private static readonly DiagnosticDescriptor NotRecordedCode = new("WEIR0517", "The state could not be written after the commit");
+    private static readonly DiagnosticDescriptor NotRecordedCode = new(
+        "WEIR0517",
+        "The state could not be written after the commit"
+    );
 
     public static Diagnostic NotRecorded(string path, string reason) =>
         NotRecordedCode.Warning(
@@ -98,7 +110,11 @@ internal static class AgentDiagnostics
         );
 
     public static Diagnostic NothingToConfirm(string why) =>
-        NothingPendingCode.Error(Position.None, $"nothing waits for a confirmation: {why}", "'weir status' shows what is loaded");
+        NothingPendingCode.Error(
+            Position.None,
+            $"nothing waits for a confirmation: {why}",
+            "'weir status' shows what is loaded"
+        );
 
     public static Diagnostic NothingToRollBackTo(string why) =>
         NoRollbackCode.Error(

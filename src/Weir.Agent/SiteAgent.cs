@@ -119,7 +119,10 @@ public sealed class SiteAgent : IDisposable
 
         if (belief.Head is not { } head)
         {
-            throw new AgentException(AgentFailure.Input, AgentDiagnostics.NothingToRollBackTo("the state knows of no apply"));
+            throw new AgentException(
+                AgentFailure.Input,
+                AgentDiagnostics.NothingToRollBackTo("the state knows of no apply")
+            );
         }
 
         var site = PreviousSite(head, findings);
@@ -150,11 +153,7 @@ public sealed class SiteAgent : IDisposable
 
         if (_state.Pending(findings) is { } pending && pending.Revision == kernel.Mark)
         {
-            status = status with
-            {
-                ConfirmBefore = pending.Deadline,
-                Guarded = StateLock.IsTaken(_state.GuardianLock),
-            };
+            status = status with { ConfirmBefore = pending.Deadline, Guarded = StateLock.IsTaken(_state.GuardianLock) };
         }
 
         return status with
@@ -205,7 +204,10 @@ public sealed class SiteAgent : IDisposable
                     AgentFailure.Input,
                     findings
                         .ToImmutable()
-                        .Insert(0, AgentDiagnostics.NothingToRollBackTo($"revision {to.Revision.Number} cannot be read"))
+                        .Insert(
+                            0,
+                            AgentDiagnostics.NothingToRollBackTo($"revision {to.Revision.Number} cannot be read")
+                        )
                 );
             default:
                 throw new AgentException(

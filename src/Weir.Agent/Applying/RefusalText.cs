@@ -13,14 +13,14 @@ internal static class RefusalText
 
     /// <param name="now">For what is left of time-outs.</param>
     public static AgentException Of(NftTransactionException refused, Plan plan, DateTimeOffset now) =>
-        new(
-            AgentFailure.Refused,
-            [.. refused.Failures.Take(Shown).Select(failure => Of(failure, plan, now))],
-            refused
-        );
+        new(AgentFailure.Refused, [.. refused.Failures.Take(Shown).Select(failure => Of(failure, plan, now))], refused);
 
     public static AgentException Of(NetlinkException failed) =>
-        new(AgentFailure.Refused, AgentDiagnostics.Refused("the transaction", Reason(failed.Errno, failed.ExtendedAck)), failed);
+        new(
+            AgentFailure.Refused,
+            AgentDiagnostics.Refused("the transaction", Reason(failed.Errno, failed.ExtendedAck)),
+            failed
+        );
 
     private static Diagnostic Of(NftFailure failure, Plan plan, DateTimeOffset now)
     {

@@ -10,7 +10,12 @@ namespace Weir.Agent.Applying;
 /// <summary>Asks the kernel after a commit whether it holds what was meant: generation, structure, element counts. Lists no element.</summary>
 internal static class Verification
 {
-    public static ImmutableArray<Diagnostic> Check(KernelTable table, SitePlan plan, CompiledSite desired, uint generation)
+    public static ImmutableArray<Diagnostic> Check(
+        KernelTable table,
+        SitePlan plan,
+        CompiledSite desired,
+        uint generation
+    )
     {
         var findings = new DiagnosticBag();
         if (table.Structure() is not { } state)
@@ -25,7 +30,9 @@ internal static class Verification
             );
         }
 
-        foreach (var drift in KernelDiff.Compare(NftSpecs.Table(desired.Structure), RevisionMarker.Without(state.Table)))
+        foreach (
+            var drift in KernelDiff.Compare(NftSpecs.Table(desired.Structure), RevisionMarker.Without(state.Table))
+        )
         {
             findings.Add(AgentDiagnostics.Unverified(drift.ToString()));
         }
@@ -34,7 +41,9 @@ internal static class Verification
         {
             if (state.ElementCounts.TryGetValue(set, out var actual) && actual != expected)
             {
-                findings.Add(AgentDiagnostics.Unverified($"set {set} holds {actual} elements where {expected} were expected"));
+                findings.Add(
+                    AgentDiagnostics.Unverified($"set {set} holds {actual} elements where {expected} were expected")
+                );
             }
         }
 

@@ -19,7 +19,9 @@ internal sealed partial class Detachment : IDisposable
     public static Detachment Start()
     {
         _ = SetSid();
-        return new Detachment(PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true));
+        return new Detachment(
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true)
+        );
     }
 
     /// <summary>Puts /dev/null where standard input, output and error were, so that nobody waits for their end.</summary>

@@ -42,7 +42,12 @@ public sealed class Guardian
         {
             var state = StateFolder.Open(order.StateDirectory, time);
             var log = new GuardianLog(state.GuardianLog, time);
-            using var alive = StateLock.Take(state.GuardianLock, $"guardian {Environment.ProcessId}", TimeSpan.FromSeconds(5), time);
+            using var alive = StateLock.Take(
+                state.GuardianLock,
+                $"guardian {Environment.ProcessId}",
+                TimeSpan.FromSeconds(5),
+                time
+            );
             using var table = KernelTable.Open(order.NetworkNamespace);
             return new Guardian(order, state, log, time).Guard(table, start, ready);
         }
@@ -136,7 +141,8 @@ public sealed class Guardian
             return;
         }
 
-        var note = $"rollback of revision {_order.Revision.Number}: not confirmed within {_order.Within.TotalSeconds:0.###} s";
+        var note =
+            $"rollback of revision {_order.Revision.Number}: not confirmed within {_order.Within.TotalSeconds:0.###} s";
         var result = new Applier(table, _state, _time).Apply(site, note, new RollbackTarget.None());
         _log.Write($"rolled back: {result.Kind}, {result.Operations} operations, generation {result.Generation}");
         foreach (var finding in result.Findings)

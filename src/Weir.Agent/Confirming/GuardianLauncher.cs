@@ -60,7 +60,9 @@ internal static class GuardianLauncher
         }
 
         process.WaitForExit();
-        throw Failed(silent ? $"not ready after {Patience.TotalSeconds:0} s" : $"it ended with exit code {process.ExitCode}");
+        throw Failed(
+            silent ? $"not ready after {Patience.TotalSeconds:0} s" : $"it ended with exit code {process.ExitCode}"
+        );
     }
 
     private static AgentException Failed(string reason, Exception? cause = null) =>

@@ -8,7 +8,12 @@ namespace Weir.Agent.Confirming;
 /// <param name="NetworkNamespace">Null for the process's own.</param>
 /// <param name="Revision">What must be confirmed.</param>
 /// <param name="Within">From now, by the monotonic clock.</param>
-public sealed record GuardianOrder(string StateDirectory, string? NetworkNamespace, RevisionMark Revision, TimeSpan Within)
+public sealed record GuardianOrder(
+    string StateDirectory,
+    string? NetworkNamespace,
+    RevisionMark Revision,
+    TimeSpan Within
+)
 {
     /// <summary>Arguments after the guardian's verb; <see cref="Parse"/> reads them.</summary>
     public IReadOnlyList<string> ToArguments() =>
@@ -33,7 +38,9 @@ public sealed record GuardianOrder(string StateDirectory, string? NetworkNamespa
             ulong.Parse(arguments[2], NumberStyles.None, CultureInfo.InvariantCulture),
             ulong.Parse(arguments[3], NumberStyles.None, CultureInfo.InvariantCulture)
         );
-        var within = TimeSpan.FromMilliseconds(long.Parse(arguments[4], NumberStyles.None, CultureInfo.InvariantCulture));
+        var within = TimeSpan.FromMilliseconds(
+            long.Parse(arguments[4], NumberStyles.None, CultureInfo.InvariantCulture)
+        );
         return new GuardianOrder(arguments[0], arguments[1].Length == 0 ? null : arguments[1], mark, within);
     }
 }

@@ -83,7 +83,9 @@ public sealed class ConnectionPurge
             _members.Add(id);
         }
 
-        var devices = PrefixSet4.Of(Addresses(before.DevicesOf(id))).Subtract(PrefixSet4.Of(Addresses(_after.DevicesOf(id))));
+        var devices = PrefixSet4
+            .Of(Addresses(before.DevicesOf(id)))
+            .Subtract(PrefixSet4.Of(Addresses(_after.DevicesOf(id))));
         _left4.AddRange(devices.ToPrefixes());
         var prefixes = PrefixSet6.Of(was.Ipv6Prefixes.Items).Subtract(PrefixSet6.Of(now?.Ipv6Prefixes.Items ?? []));
         _left6.AddRange(prefixes.ToPrefixes());

@@ -89,7 +89,10 @@ internal sealed class KernelTable : IDisposable
     private static AgentException Unreachable(Exception refused)
     {
         var (operation, reason) = refused is NetlinkException netlink
-            ? (netlink.Operation, netlink.ExtendedAck is null ? $"{netlink.Errno}" : $"{netlink.Errno}: {netlink.ExtendedAck}")
+            ? (
+                netlink.Operation,
+                netlink.ExtendedAck is null ? $"{netlink.Errno}" : $"{netlink.Errno}: {netlink.ExtendedAck}"
+            )
             : ("understand the kernel's answer", refused.Message);
         return new AgentException(AgentFailure.Refused, AgentDiagnostics.Unreachable(operation, reason), refused);
     }

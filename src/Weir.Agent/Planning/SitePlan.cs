@@ -55,7 +55,8 @@ public sealed record SitePlan
     public required uint Generation { get; init; }
 
     /// <summary>The revision that is in force; null for none or an unknown one.</summary>
-    public Revision? Revision => Belief.Status is BeliefStatus.Exact or BeliefStatus.Suspect ? Belief.Head?.Current : null;
+    public Revision? Revision =>
+        Belief.Status is BeliefStatus.Exact or BeliefStatus.Suspect ? Belief.Head?.Current : null;
 
     /// <summary>Reading the state folder and, where needed, the kernel's table.</summary>
     public TimeSpan StateTime { get; init; }

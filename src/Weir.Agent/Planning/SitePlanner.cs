@@ -138,7 +138,10 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
             plan = plan with { Kind = PlanKind.Structure, Steps = steps, Desired = compiled };
         }
 
-        return plan with { CompileTime = plan.CompileTime + time.GetElapsedTime(start) };
+        return plan with
+        {
+            CompileTime = plan.CompileTime + time.GetElapsedTime(start),
+        };
     }
 
     /// <summary>What sets that are replaced have counted, so that their successors go on counting from there.</summary>
@@ -195,7 +198,10 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
     /// <summary>Another version of Weir may compile the same site into other rules; then the belief does not hold.</summary>
     private static bool HasStructureOf(CompiledSite believed, NftTableState? structure) =>
         KernelDiff
-            .Compare(NftSpecs.Table(believed.Structure), structure is null ? null : RevisionMarker.Without(structure.Table))
+            .Compare(
+                NftSpecs.Table(believed.Structure),
+                structure is null ? null : RevisionMarker.Without(structure.Table)
+            )
             .IsEmpty;
 
     private ActualTable Read()

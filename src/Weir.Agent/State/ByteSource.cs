@@ -55,12 +55,13 @@ internal ref struct ByteSource(ReadOnlySpan<byte> bytes)
     public int Count(int rowBytes) => (int)Number((ulong)(Left / rowBytes));
 
     /// <exception cref="DamagedStateException">The byte is neither 0 nor 1.</exception>
-    public bool Flag() => Byte() switch
-    {
-        0 => false,
-        1 => true,
-        var other => throw Damaged($"{other} is neither yes nor no"),
-    };
+    public bool Flag() =>
+        Byte() switch
+        {
+            0 => false,
+            1 => true,
+            var other => throw Damaged($"{other} is neither yes nor no"),
+        };
 
     /// <exception cref="DamagedStateException">The text is cut or no UTF-8.</exception>
     public string Text()

@@ -53,4 +53,9 @@ internal sealed record StateJournal(
 /// <param name="Revision">What must be confirmed.</param>
 /// <param name="Deadline">By the wall clock, for people; the guardian counts monotonic time.</param>
 /// <param name="Guardian">Process id of the guardian, for people.</param>
-internal sealed record PendingConfirmation(RevisionMark Revision, RollbackTarget Back, DateTimeOffset Deadline, int Guardian);
+internal sealed record PendingConfirmation(
+    RevisionMark Revision,
+    RollbackTarget Back,
+    DateTimeOffset Deadline,
+    int Guardian
+);

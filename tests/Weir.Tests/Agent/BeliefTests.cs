@@ -21,7 +21,9 @@ public sealed class BeliefTests
 
     [Fact]
     public void Belief_SameGenerationAndOtherMark_IsUnknown() =>
-        Belief.From(Head, null, new KernelGlance(40, true, new RevisionMark(7, 0x9999))).Status.ShouldBe(BeliefStatus.Unknown);
+        Belief
+            .From(Head, null, new KernelGlance(40, true, new RevisionMark(7, 0x9999)))
+            .Status.ShouldBe(BeliefStatus.Unknown);
 
     [Fact]
     public void Belief_TableWithoutMark_IsUnknown() =>

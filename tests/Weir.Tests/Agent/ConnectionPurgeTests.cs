@@ -150,7 +150,8 @@ public sealed class ConnectionPurgeTests
     private static ConnectionPurge Purge(Site before, Site after) =>
         ConnectionPurge.Between(before, after, SiteDiff.Between(before, after));
 
-    private static Device Device(uint member, string prefix) => new(member, RandomSites.Prefix(prefix).V4, DeviceKind.Room);
+    private static Device Device(uint member, string prefix) =>
+        new(member, RandomSites.Prefix(prefix).V4, DeviceKind.Room);
 
     private static PortForward Forward(uint member, ushort first, ushort last, string device) =>
         new(member, TransportProtocol.Tcp, new PortRange(first, last), V4(device), 80);
@@ -177,7 +178,12 @@ public sealed class ConnectionPurgeTests
             DestinationPort = port,
         };
         var reply = original with { Source = Number(answersFrom ?? destination), Destination = Number(source) };
-        return new ConntrackEntry { Original = original, Reply = reply, Mark = mark };
+        return new ConntrackEntry
+        {
+            Original = original,
+            Reply = reply,
+            Mark = mark,
+        };
     }
 
     private static UInt128 Number(string address) => ConntrackTuple.ToNumber(IPAddress.Parse(address));

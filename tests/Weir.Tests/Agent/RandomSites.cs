@@ -31,8 +31,13 @@ internal static class RandomSites
             );
             for (var d = random.Next(4); d > 0; d--)
             {
-                var prefix = Ipv4Prefix.Around(new Ipv4Address(0x0A000000u + (uint)random.Next(1 << 24)), random.Next(24, 33));
-                devices.Add(new Device(id, prefix, (DeviceKind)random.Next(2)) { Origin = new Origin(file, random.Next()) });
+                var prefix = Ipv4Prefix.Around(
+                    new Ipv4Address(0x0A000000u + (uint)random.Next(1 << 24)),
+                    random.Next(24, 33)
+                );
+                devices.Add(
+                    new Device(id, prefix, (DeviceKind)random.Next(2)) { Origin = new Origin(file, random.Next()) }
+                );
             }
 
             if (random.Next(2) == 0)
@@ -68,7 +73,9 @@ internal static class RandomSites
     }
 
     public static IpPrefix Prefix(string text) =>
-        IpPrefix.TryParse(text, out var prefix, out var problem) ? prefix : throw new ArgumentException(problem, nameof(text));
+        IpPrefix.TryParse(text, out var prefix, out var problem)
+            ? prefix
+            : throw new ArgumentException(problem, nameof(text));
 
     private static Topology Topology(OriginTable table) =>
         new()

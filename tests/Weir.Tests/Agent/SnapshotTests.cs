@@ -81,7 +81,10 @@ public sealed class SnapshotTests(ITestOutputHelper output)
                 bytes[random.Next(SnapshotWriter.Magic.Length, bytes.Length - 4)] = (byte)random.Next(256);
             }
 
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Checksum.Of(bytes.AsSpan(0, bytes.Length - 4)));
+            BinaryPrimitives.WriteUInt32LittleEndian(
+                bytes.AsSpan(bytes.Length - 4),
+                Checksum.Of(bytes.AsSpan(0, bytes.Length - 4))
+            );
             try
             {
                 SnapshotReader.Read(bytes).Site.Members.Length.ShouldBeLessThan(bytes.Length);
@@ -111,7 +114,9 @@ public sealed class SnapshotTests(ITestOutputHelper output)
         var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var perRow = (GC.GetAllocatedBytesForCurrentThread() - before) / rows;
 
-        output.WriteLine($"{rows:N0} rows in {bytes.Length:N0} bytes: read in {time:F1} ms, {perRow} bytes a row allocated");
+        output.WriteLine(
+            $"{rows:N0} rows in {bytes.Length:N0} bytes: read in {time:F1} ms, {perRow} bytes a row allocated"
+        );
         perRow.ShouldBeLessThan(BytesPerRow);
     }
 

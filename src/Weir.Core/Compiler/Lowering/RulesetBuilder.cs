@@ -62,9 +62,7 @@ internal static class RulesetBuilder
         {
             var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban4, shape.Ban4.Lengths[0]))];
             var bans = site.Bans.Where(ban => !ban.Prefix.IsIpv6);
-            foreach (
-                var range in BanRanges.Of(bans, ban => (ban.Prefix.V4.Address.Value, ban.Prefix.V4.Last.Value))
-            )
+            foreach (var range in BanRanges.Of(bans, ban => (ban.Prefix.V4.Address.Value, ban.Prefix.V4.Last.Value)))
             {
                 var bytes = table.Append(range.Ban.Origin);
                 WriteUInt32BigEndian(bytes, (uint)range.First);
@@ -77,9 +75,7 @@ internal static class RulesetBuilder
         {
             var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban6, shape.Ban6.Lengths[0]))];
             var bans = site.Bans.Where(ban => ban.Prefix.IsIpv6);
-            foreach (
-                var range in BanRanges.Of(bans, ban => (ban.Prefix.V6.Address.Value, ban.Prefix.V6.Last.Value))
-            )
+            foreach (var range in BanRanges.Of(bans, ban => (ban.Prefix.V6.Address.Value, ban.Prefix.V6.Last.Value)))
             {
                 var bytes = table.Append(range.Ban.Origin);
                 WriteUInt128BigEndian(bytes, range.First);

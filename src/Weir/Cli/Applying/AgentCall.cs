@@ -8,7 +8,11 @@ namespace Weir.Cli.Applying;
 internal static class AgentCall
 {
     public static Option<string?> StateOption() =>
-        new("--state") { HelpName = "DIR", Description = "The state folder (default: SITE/.weir/NAMESPACE or SITE/.weir/host)" };
+        new("--state")
+        {
+            HelpName = "DIR",
+            Description = "The state folder (default: SITE/.weir/NAMESPACE or SITE/.weir/host)",
+        };
 
     /// <exception cref="CommandStopped">The state folder or the namespace cannot be used.</exception>
     public static AgentSettings Settings(Call call, Option<string?> state, string purpose) =>

@@ -29,7 +29,10 @@ internal sealed class ApplyVerb : Verb
             "apply",
             "Make the kernel hold the site, in one transaction",
             new Example("weir apply", "load the site of the current folder"),
-            new Example("weir apply --netns fw --confirm 60s", "load it; back to the old rules in a minute unless confirmed")
+            new Example(
+                "weir apply --netns fw --confirm 60s",
+                "load it; back to the old rules in a minute unless confirmed"
+            )
         )
     {
         Remarks =
@@ -95,5 +98,6 @@ internal sealed class ApplyVerb : Verb
         }
     }
 
-    private static string Of(ApplyResult result) => result.Revision is { } revision ? $" (revision {revision.Number})" : "";
+    private static string Of(ApplyResult result) =>
+        result.Revision is { } revision ? $" (revision {revision.Number})" : "";
 }

@@ -13,7 +13,11 @@ internal sealed class GuardianVerb : Verb
     private readonly Argument<string[]> _order = new("order") { Arity = ArgumentArity.OneOrMore };
 
     public GuardianVerb()
-        : base(Word, "Wait for a confirmation, roll back at the deadline", new Example("weir apply --confirm 60s", "starts one"))
+        : base(
+            Word,
+            "Wait for a confirmation, roll back at the deadline",
+            new Example("weir apply --confirm 60s", "starts one")
+        )
     {
         Hidden = true;
         Add(_order);

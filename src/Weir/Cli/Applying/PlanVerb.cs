@@ -37,10 +37,7 @@ internal sealed class PlanVerb : Verb
     {
         var settings = AgentCall.Settings(call, _state, Name);
         var reading = ReadSite.Of(call);
-        var plan = call.Waiting.For(
-            "Planning …",
-            () => AgentCall.With(settings, agent => agent.Plan(reading.Site))
-        );
+        var plan = call.Waiting.For("Planning …", () => AgentCall.With(settings, agent => agent.Plan(reading.Site)));
         var differs = plan.Kind != PlanKind.Nothing && call.Value(_exitCode);
         return call.Answer(
             Document(plan, reading),

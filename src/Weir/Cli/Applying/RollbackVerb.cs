@@ -25,7 +25,10 @@ internal sealed class RollbackVerb : Verb
     public override int Run(Call call)
     {
         var settings = AgentCall.Settings(call, _state, Name);
-        var result = call.Waiting.For("Rolling back …", () => AgentCall.With(settings, static agent => agent.Rollback()));
+        var result = call.Waiting.For(
+            "Rolling back …",
+            () => AgentCall.With(settings, static agent => agent.Rollback())
+        );
         var document = ApplyDocument.From(result, TimeSpan.Zero);
         return call.Answer(
             document,

@@ -18,7 +18,10 @@ internal sealed class StatusVerb : Verb
             "status",
             "Show what is in force, and whether somebody else changed it",
             new Example("weir status", "the revision in force, when and how it came about"),
-            new Example("weir status --json", "for monitoring: exit code 1 when Weir's table was changed by somebody else")
+            new Example(
+                "weir status --json",
+                "for monitoring: exit code 1 when Weir's table was changed by somebody else"
+            )
         ) => Add(_state);
 
     public override int Run(Call call)

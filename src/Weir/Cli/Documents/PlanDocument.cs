@@ -39,7 +39,14 @@ internal sealed record PlanDocument : Document
 }
 
 /// <summary>One difference of the site.</summary>
-internal sealed record ChangeDocument(string Action, string Kind, string Key, uint? Member, string? Before, string? After)
+internal sealed record ChangeDocument(
+    string Action,
+    string Kind,
+    string Key,
+    uint? Member,
+    string? Before,
+    string? After
+)
 {
     public static ChangeDocument From(SiteChange change) =>
         new(
