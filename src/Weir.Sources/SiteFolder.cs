@@ -6,6 +6,7 @@ using Weir.Sources.Csv;
 using Weir.Sources.Editing;
 using Weir.Sources.Postgres;
 using Weir.Sources.Rows;
+using Weir.Sources.Schema;
 using Weir.Sources.Sqlite;
 
 namespace Weir.Sources;
@@ -56,6 +57,16 @@ public static class SiteFolder
         var stores = file is null || bag.HasErrors ? null : StoresOf(file.Source, bag);
         var editor = file is null || stores is null ? null : new SiteEditor(file, stores, time);
         return new Checked<ISiteEditor>(editor, bag.ToImmutable());
+    }
+
+    /// <summary>Brings the tables of an older Weir up to date, each step in one transaction. Only this call ever changes a schema.</summary>
+    public static SiteMigration Migrate(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        var bag = new DiagnosticBag();
+        var file = SiteFile.Load(directory, bag);
+        var applied = file is null || bag.HasErrors ? 0 : SchemaMigrator.Migrate(file.Source, bag);
+        return new SiteMigration(applied, bag.ToImmutable());
     }
 
     private static IRowStores? StoresOf(SourceSettings source, DiagnosticBag bag)

@@ -29,6 +29,9 @@ internal sealed class CsvReader
     /// <summary>The record <see cref="Next"/> stopped at.</summary>
     public CsvRecord Record { get; }
 
+    /// <summary>False after a record was skipped.</summary>
+    public bool IsWhole { get; private set; } = true;
+
     /// <summary>Goes to the next record with good quotes; those without are reported and skipped, and so are empty lines.</summary>
     public bool Next()
     {
@@ -131,6 +134,7 @@ internal sealed class CsvReader
     // Reports where the reader stands and goes to the next line.
     private bool Fail(string problem)
     {
+        IsWhole = false;
         var column = Encoding.UTF8.GetCharCount(_bytes, _lineStart, _at - _lineStart) + 1;
         _bag.Add(CsvErrors.Quotes(new Position.InFile(_path, _line, column), problem));
         var end = _bytes.AsSpan(_at).IndexOf((byte)'\n');

@@ -43,28 +43,22 @@ internal static class CsvSource
         foreach (var entity in Entity.ReadOrder)
         {
             var path = CsvFolder.PathOf(folder, entity);
-            var broken = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
-            if (CsvTable.Open(entity, path, files[entity], broken) is { } table)
-            {
-                ReadRows(table, draft, broken, cancellationToken);
-            }
-
-            isWhole &= !broken.HasErrors;
-            bag.AddRange(broken.ToImmutable());
+            var table = CsvTable.Open(entity, path, files[entity], bag);
+            isWhole &= table is not null && ReadRows(table, draft, bag, cancellationToken);
         }
 
         return isWhole;
     }
 
-    private static void ReadRows(
+    private static bool ReadRows(
         CsvTable table,
         DraftReader draft,
-        DiagnosticBag broken,
+        DiagnosticBag bag,
         CancellationToken cancellationToken
     )
     {
         var file = new OriginTable(table.Path, IsFile: true);
-        while (table.Next(broken))
+        while (table.Next(bag))
         {
             draft.Read(table.Entity, new CsvCells(table.Record, table.Order, file));
             if ((table.Record.Line & 0xFFF) == 0)
@@ -72,5 +66,7 @@ internal static class CsvSource
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
+
+        return table.IsWhole;
     }
 }

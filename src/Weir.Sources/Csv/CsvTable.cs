@@ -9,6 +9,7 @@ namespace Weir.Sources.Csv;
 internal sealed class CsvTable
 {
     private readonly CsvReader _reader;
+    private bool _skipped;
 
     private CsvTable(Entity entity, string path, CsvReader reader, int[] order)
     {
@@ -27,6 +28,9 @@ internal sealed class CsvTable
 
     /// <summary>The record <see cref="Next"/> stopped at; it has as many fields as the entity has columns.</summary>
     public CsvRecord Record => _reader.Record;
+
+    /// <summary>False after a record was skipped.</summary>
+    public bool IsWhole => _reader.IsWhole && !_skipped;
 
     /// <summary>Reads the header.</summary>
     /// <returns>Null when no row could be understood.</returns>
@@ -71,6 +75,7 @@ internal sealed class CsvTable
                 return true;
             }
 
+            _skipped = true;
             bag.Add(CsvErrors.FieldCount(new Position.InFile(Path, Record.Line), Entity, Record.Count));
         }
 

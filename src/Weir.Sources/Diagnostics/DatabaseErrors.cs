@@ -35,7 +35,7 @@ internal static class DatabaseErrors
         Older.Error(
             new Position.InTable("schema_version", database),
             $"the schema has version {version}; this program reads version {latest}",
-            "bring it up to date with 'weir init --migrate' (make a copy first)"
+            "make a copy of the database, then run 'weir migrate'"
         );
 
     public static Diagnostic NewerSchema(string database, int version, int latest) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Weir.Core.Text;
 using Weir.Sources.Rows;
-using YamlDotNet.Core;
 
 namespace Weir.Sources;
 
@@ -60,10 +59,10 @@ internal static class FileErrors
             "is it the right file? Members belong into the source it names"
         );
 
-    public static Diagnostic BrokenYaml(Position.InFile at, YamlException broken) =>
+    public static Diagnostic BrokenYaml(Position.InFile at, string problem) =>
         Yaml.Error(
             at,
-            $"this is not YAML: {Excerpt.Line(broken.Message)}",
+            $"this is not YAML: {Excerpt.Line(problem)}",
             "look at the indentation, the colon after each key and the quotes in this line and the one before"
         );
 

@@ -14,36 +14,46 @@ internal sealed record SchemaFacts(
     ImmutableDictionary<string, ImmutableArray<string>> Columns
 )
 {
-    public bool IsEmpty => Versions.IsDefault && Columns.IsEmpty;
-
     /// <summary>Finds whether the schema is exactly the one of the last migration.</summary>
     /// <returns>True when it can be read.</returns>
     public bool Check(ImmutableArray<Migration> migrations, DiagnosticBag bag)
     {
-        if (Versions.IsDefault)
+        if (!CheckMigratable(migrations, bag))
         {
-            bag.Add(IsEmpty ? DatabaseErrors.NoSchema(Name) : DatabaseErrors.ForeignSchema(Name));
             return false;
         }
 
-        var latest = migrations[^1].Version;
+        if (Versions.Length == migrations.Length)
+        {
+            return CheckColumns(bag);
+        }
+
+        bag.Add(DatabaseErrors.OlderSchema(Name, Versions.Length, migrations.Length));
+        return false;
+    }
+
+    /// <summary>Finds whether the schema is one of Weir's, up to the last migration.</summary>
+    public bool CheckMigratable(ImmutableArray<Migration> migrations, DiagnosticBag bag)
+    {
+        if (Versions.IsDefault)
+        {
+            bag.Add(Columns.IsEmpty ? DatabaseErrors.NoSchema(Name) : DatabaseErrors.ForeignSchema(Name));
+            return false;
+        }
+
         if (HasGap(migrations))
         {
             bag.Add(DatabaseErrors.HalfMigrated(Name, $"its schema_version lists {List()}"));
             return false;
         }
 
-        if (Versions.Length != latest)
+        if (Versions.Length <= migrations.Length)
         {
-            bag.Add(
-                Versions.Length > latest
-                    ? DatabaseErrors.NewerSchema(Name, Versions.Length, latest)
-                    : DatabaseErrors.OlderSchema(Name, Versions.Length, latest)
-            );
-            return false;
+            return true;
         }
 
-        return CheckColumns(bag);
+        bag.Add(DatabaseErrors.NewerSchema(Name, Versions.Length, migrations.Length));
+        return false;
     }
 
     /// <summary>Version 1 … n, each with the name its migration has; later ones are a newer program's.</summary>

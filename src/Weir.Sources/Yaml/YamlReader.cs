@@ -35,7 +35,14 @@ internal sealed class YamlReader
         }
         catch (YamlException broken)
         {
-            bag.Add(FileErrors.BrokenYaml(reader.At(broken.Start), broken));
+            bag.Add(FileErrors.BrokenYaml(reader.At(broken.Start), broken.Message));
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 16.3 leaves its scanner this way for some flow sequences that are not closed.
+            var last = reader._parser.Current?.End ?? Mark.Empty;
+            bag.Add(FileErrors.BrokenYaml(reader.At(last), "after this place nothing can be understood"));
             return null;
         }
     }
@@ -88,11 +95,11 @@ internal sealed class YamlReader
         return new YamlValue.Scalar(At(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain);
     }
 
-    private YamlValue.Scalar ReadAlias()
+    private YamlValue.Unreadable ReadAlias()
     {
         var alias = _parser.Consume<AnchorAlias>();
         _bag.Add(FileErrors.UnsupportedYaml(At(alias.Start), $"the alias '*{alias.Value}'"));
-        return new YamlValue.Scalar(At(alias.Start), "", IsPlain: true);
+        return new YamlValue.Unreadable(At(alias.Start));
     }
 
     private YamlValue.Sequence ReadSequence(int depth)
@@ -116,6 +123,11 @@ internal sealed class YamlReader
         {
             var key = ReadValue(depth + 1);
             var value = ReadValue(depth + 1);
+            if (key is YamlValue.Unreadable)
+            {
+                continue;
+            }
+
             if (key is not YamlValue.Scalar { Text: var name } scalar || scalar.IsNull)
             {
                 _bag.Add(FileErrors.WrongType(key.At, "a key", "a word", key.Kind));
@@ -146,5 +158,5 @@ internal sealed class YamlReader
         }
     }
 
-    private Position.InFile At(Mark mark) => new(_path, (int)mark.Line, (int)mark.Column);
+    private Position.InFile At(Mark mark) => new(_path, Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
 }

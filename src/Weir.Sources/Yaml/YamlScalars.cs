@@ -78,7 +78,7 @@ internal sealed class YamlScalars(DiagnosticBag bag)
             }
         }
 
-        if (value is not null)
+        if (value is not (null or YamlValue.Unreadable))
         {
             bag.Add(FileErrors.UnknownWord(value.At, what, value.Kind, [.. words.ToArray().Select(word => word.Word)]));
         }
@@ -175,7 +175,7 @@ internal sealed class YamlScalars(DiagnosticBag bag)
     // A null value was reported already (missing key, key without value) or is allowed to be absent.
     private void Wrong(YamlValue? value, string what, string expected)
     {
-        if (value is not null)
+        if (value is not (null or YamlValue.Unreadable))
         {
             bag.Add(FileErrors.WrongType(value.At, what, expected, value.Kind));
         }

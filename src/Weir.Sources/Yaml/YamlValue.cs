@@ -19,6 +19,12 @@ internal abstract record YamlValue(Position.InFile At)
         public override string Kind => IsNull ? "nothing" : $"the text '{Excerpt.Of(Text)}'";
     }
 
+    /// <summary>What was reported when it was read; nobody says more about it.</summary>
+    public sealed record Unreadable(Position.InFile At) : YamlValue(At)
+    {
+        public override string Kind => "unreadable";
+    }
+
     public sealed record Sequence(Position.InFile At, ImmutableArray<YamlValue> Items) : YamlValue(At)
     {
         public override string Kind => "a list";

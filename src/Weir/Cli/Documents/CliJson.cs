@@ -11,6 +11,7 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(InitDocument))]
+[JsonSerializable(typeof(MigrateDocument))]
 [JsonSerializable(typeof(MemberListDocument))]
 [JsonSerializable(typeof(MemberDocument))]
 [JsonSerializable(typeof(ForwardListDocument))]

@@ -50,6 +50,7 @@ internal static class Root
     private static IEnumerable<Command> Verbs()
     {
         yield return new InitVerb();
+        yield return new MigrateVerb();
         yield return new CheckVerb();
         yield return new ShowVerb();
         yield return new PlanVerb();

@@ -1,0 +1,10 @@
+namespace Weir.Cli.Documents;
+
+/// <summary>Answer of <c>weir migrate</c>.</summary>
+internal sealed record MigrateDocument : Document
+{
+    public required string Site { get; init; }
+
+    /// <summary>Steps of the schema that were applied.</summary>
+    public required int Applied { get; init; }
+}

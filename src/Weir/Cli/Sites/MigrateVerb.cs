@@ -1,0 +1,43 @@
+using Weir.Cli.Documents;
+using Weir.Cli.Frame;
+using Weir.Sources;
+
+namespace Weir.Cli.Sites;
+
+/// <summary><c>weir migrate</c>: brings the tables an older Weir made up to date.</summary>
+internal sealed class MigrateVerb : Verb
+{
+    public MigrateVerb()
+        : base(
+            "migrate",
+            "Bring the tables of an older Weir up to date",
+            new Example(
+                "weir migrate --site /etc/weir",
+                "after installing a newer Weir; make a copy of the database first"
+            )
+        )
+    {
+        Remarks =
+            "Each step is one transaction. Does nothing when the tables are up to date, and nothing to CSV folders and to tables "
+            + "of your own. An older Weir cannot read the tables any more.";
+    }
+
+    public override int Run(Call call)
+    {
+        var directory = call.SiteDirectory;
+        var migration = call.Waiting.For("Migrating …", () => SiteFolder.Migrate(directory));
+        var document = new MigrateDocument { Site = directory, Applied = migration.Applied };
+        return migration.HasErrors
+            ? call.Fail(ExitCode.BadInput, migration.Diagnostics)
+            : call.Answer(
+                document,
+                static () => CliJson.Default.MigrateDocument,
+                page =>
+                    page.Line(
+                        document.Applied == 0
+                            ? $"{directory} is up to date"
+                            : $"Brought {directory} up to date: {document.Applied} steps"
+                    )
+            );
+    }
+}
