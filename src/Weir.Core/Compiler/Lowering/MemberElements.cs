@@ -23,10 +23,7 @@ internal static class MemberElements
             sink.Device(device.Address, member.Id, device.Origin);
         }
 
-        foreach (var prefix in member.Ipv6Prefixes)
-        {
-            sink.Prefix6(prefix, member.Id, member.Origin);
-        }
+        Prefixes6(member, ref sink);
 
         if (member.PublicIpv4 is { } address)
         {
@@ -64,6 +61,26 @@ internal static class MemberElements
         }
     }
 
+    /// <summary>A prefix inside another of the same member, or the same again, says nothing more.</summary>
+    private static void Prefixes6<TSink>(Member member, ref TSink sink)
+        where TSink : IElementSink
+    {
+        var prefixes = member.Ipv6Prefixes.AsSpan();
+        for (var i = 0; i < prefixes.Length; i++)
+        {
+            var inside = false;
+            for (var j = 0; j < prefixes.Length && !inside; j++)
+            {
+                inside = j != i && prefixes[j].Contains(prefixes[i]) && (j < i || prefixes[j] != prefixes[i]);
+            }
+
+            if (!inside)
+            {
+                sink.Prefix6(prefixes[i], member.Id, member.Origin);
+            }
+        }
+    }
+
     private static void Forwards<TSink>(Site site, Member member, ref TSink sink)
         where TSink : IElementSink
     {
@@ -92,7 +109,7 @@ internal static class MemberElements
     private static void Openings<TSink>(Site site, Member member, ref TSink sink)
         where TSink : IElementSink
     {
-        foreach (var opening in site.OpeningsOf(member.Id))
+        foreach (var opening in DisjointOpenings.Of(site.OpeningsOf(member.Id)))
         {
             if (opening.Ports is not { } ports)
             {
