@@ -2,7 +2,6 @@ using Weir.Agent;
 using Weir.Core.Analysis;
 using Weir.Core.Compiler;
 using Weir.Core.Compiler.Cost;
-using Weir.Core.Model;
 using Weir.Lab.Topologies;
 using Weir.Sources;
 using Weir.Sources.Example;

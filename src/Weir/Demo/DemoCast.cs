@@ -5,7 +5,9 @@ using Weir.Lab;
 namespace Weir.Demo;
 
 /// <summary>A member with the rows a probe needs.</summary>
-internal sealed record Player(Member Member, Device Device, string Room)
+/// <param name="Room">Interface behind which the device is.</param>
+/// <param name="Room6">Interface behind which the member's first IPv6 prefix is.</param>
+internal sealed record Player(Member Member, Device Device, string Room, string Room6)
 {
     public IPAddress Address => Device.Address.Address.ToIPAddress();
 
@@ -67,11 +69,10 @@ internal sealed class DemoCast(Site site)
             foreach (var device in site.DevicesOf(member.Id))
             {
                 var behind = RoomOf(new IpPrefix(device.Address));
-                // Sockets need both addresses behind one interface.
-                if ((room is null || room == behind) && RoomOf(new IpPrefix(member.Ipv6Prefixes[0])) == behind)
+                if (room is null || room == behind)
                 {
                     _taken.Add(member.Id);
-                    return new Player(member, device, behind);
+                    return new Player(member, device, behind, RoomOf(new IpPrefix(member.Ipv6Prefixes[0])));
                 }
             }
         }

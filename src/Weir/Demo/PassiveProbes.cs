@@ -92,8 +92,8 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
     private void Ipv6()
     {
         var one = cast.Active("room2");
-        Expect("TCP out, IPv6", DemoStage.From(one.Address6), () => stage.Tcp("room2", one.Address6, DemoStage.Server6, WebPort));
-        stage.At("room2", one.Address6);
+        Expect("TCP out, IPv6", DemoStage.From(one.Address6), () => stage.Tcp(one.Room6, one.Address6, DemoStage.Server6, WebPort));
+        stage.At(one.Room6, one.Address6);
         Expect("ping in, IPv6 (RFC 4890)", DemoStage.Answered, () => stage.Echo("internet", DemoStage.Client6, one.Address6));
         Expect("unsolicited in, IPv6", DemoStage.Silence, () => stage.Tcp("internet", DemoStage.Client6, one.Address6, 9));
 
@@ -121,12 +121,12 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
         Expect(
             "blocked member, IPv6 to the walled garden",
             DemoStage.From(blocked.Address6),
-            () => stage.Tcp(blocked.Room, blocked.Address6, DemoStage.Garden6, WebPort)
+            () => stage.Tcp(blocked.Room6, blocked.Address6, DemoStage.Garden6, WebPort)
         );
         Expect("ping to a blocked member, IPv6", DemoStage.Silence, () => stage.Echo("internet", DemoStage.Client6, blocked.Address6));
         var trial = cast.Trial();
         Expect("trial member, IPv4", DemoStage.From(trial.Public), () => stage.Tcp(trial.Room, trial.Address, DemoStage.Server, WebPort));
-        Expect("trial member, IPv6", DemoStage.Silence, () => stage.Tcp(trial.Room, trial.Address6, DemoStage.Server6, WebPort));
+        Expect("trial member, IPv6", DemoStage.Silence, () => stage.Tcp(trial.Room6, trial.Address6, DemoStage.Server6, WebPort));
         var without = cast.WithoutPublicAddress();
         Expect(
             "member without public IPv4",

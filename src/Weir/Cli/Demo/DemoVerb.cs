@@ -52,7 +52,7 @@ internal sealed class DemoVerb : Verb
         }
         catch (AgentException refused)
         {
-            return call.Fail(ExitCode.Refused, [refused.Diagnostic]);
+            return call.Fail(ExitCode.Refused, refused.Diagnostics);
         }
         catch (NetlinkException refused)
         {

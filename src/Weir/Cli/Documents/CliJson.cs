@@ -9,6 +9,7 @@ namespace Weir.Cli.Documents;
 )]
 [JsonSerializable(typeof(FailureDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(MigrateDocument))]

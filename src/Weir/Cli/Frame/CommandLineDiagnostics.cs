@@ -9,6 +9,7 @@ internal static class CommandLineDiagnostics
     private static readonly DiagnosticDescriptor Missing = new("WEIR0602", "Something is missing on the command line");
     private static readonly DiagnosticDescriptor Value = new("WEIR0603", "Value not understood on the command line");
     private static readonly DiagnosticDescriptor Site = new("WEIR0604", "No site here");
+    private static readonly DiagnosticDescriptor Lab = new("WEIR0640", "The lab cannot be made");
     private static readonly DiagnosticDescriptor Stopped = new("WEIR0698", "Interrupted");
     private static readonly DiagnosticDescriptor Defect = new("WEIR0699", "Internal error");
 
@@ -32,6 +33,13 @@ internal static class CommandLineDiagnostics
             named
                 ? "give the folder that holds it, or make a site with 'weir init DIR'"
                 : "change to the site's folder, give --site DIR, or make a site with 'weir init DIR'"
+        );
+
+    public static Diagnostic NoLab(string reason) =>
+        Lab.Error(
+            Position.None,
+            $"the lab cannot be made: {reason}",
+            "run as root; 'eng/setup --check' says what the kernel lacks"
         );
 
     public static Diagnostic Interrupted() =>

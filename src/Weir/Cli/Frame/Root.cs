@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Weir.Cli.Applying;
 using Weir.Cli.Bans;
+using Weir.Cli.Demo;
 using Weir.Cli.Forwards;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
@@ -59,6 +60,7 @@ internal static class Root
         yield return new RollbackVerb();
         yield return new StatusVerb();
         yield return new GuardianVerb();
+        yield return new DemoVerb();
         yield return new VerbGroup("member", "Members", new MemberListVerb(), new MemberShowVerb());
         yield return new VerbGroup("forward", "Port forwards (IPv4)", new ForwardListVerb());
         yield return new VerbGroup("opening", "Inbound openings (IPv6)", new OpeningListVerb());
