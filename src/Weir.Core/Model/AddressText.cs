@@ -18,8 +18,14 @@ internal static class AddressText
         [NotNullWhen(false)] out string? problem
     )
     {
+        if (AddressDigits.TryIpv4(text, out var value))
+        {
+            address = new Ipv4Address(value);
+            problem = null;
+            return true;
+        }
+
         address = default;
-        var value = 0u;
         var rest = text;
         for (var part = 0; part < 4; part++)
         {
@@ -51,6 +57,13 @@ internal static class AddressText
         [NotNullWhen(false)] out string? problem
     )
     {
+        if (AddressDigits.TryIpv6(text, out var value))
+        {
+            address = new Ipv6Address(value);
+            problem = null;
+            return true;
+        }
+
         address = default;
         // IPAddress also takes zones, brackets and ports; only these characters can make an address alone.
         if (text.Length is < 2 or > 45 || text.ContainsAnyExcept(Ipv6Characters) || text.Count(':') < 2)

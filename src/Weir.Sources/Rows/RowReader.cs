@@ -25,15 +25,15 @@ internal readonly ref struct RowReader<TCells>(Entity entity, TCells cells, Utf8
         }
         else
         {
-            if (!Present(column))
-            {
-                number = 0;
-                return false;
-            }
-
-            if (Utf8Values.TryNumber(_cells.Bytes(column), out number) && number >= least && number <= most)
+            var bytes = _cells.Bytes(column);
+            if (Utf8Values.TryNumber(bytes, out number) && number >= least && number <= most)
             {
                 return true;
+            }
+
+            if (bytes.IsEmpty)
+            {
+                return Missing(column);
             }
         }
 
@@ -45,12 +45,13 @@ internal readonly ref struct RowReader<TCells>(Entity entity, TCells cells, Utf8
     public bool Text(int column, out string text)
     {
         text = "";
-        if (!Present(column))
+        var bytes = _cells.Bytes(column);
+        if (bytes.IsEmpty)
         {
-            return false;
+            return Missing(column);
         }
 
-        if (Utf8Values.TryText(_cells.Bytes(column), MostTextBytes, out text, out var problem))
+        if (Utf8Values.TryText(bytes, MostTextBytes, out text, out var problem))
         {
             return true;
         }
@@ -73,113 +74,94 @@ internal readonly ref struct RowReader<TCells>(Entity entity, TCells cells, Utf8
 
     public bool State(int column, out MemberState state)
     {
-        state = default;
-        return Present(column) && (Words.TryState(_cells.Bytes(column), out state) || Unknown(column, Words.States));
+        var bytes = _cells.Bytes(column);
+        return Words.TryState(bytes, out state) || Unknown(column, bytes, Words.States);
     }
 
     public bool Kind(int column, out DeviceKind kind)
     {
-        kind = default;
-        return Present(column) && (Words.TryKind(_cells.Bytes(column), out kind) || Unknown(column, Words.Kinds));
+        var bytes = _cells.Bytes(column);
+        return Words.TryKind(bytes, out kind) || Unknown(column, bytes, Words.Kinds);
     }
 
     public bool Transport(int column, out TransportProtocol protocol)
     {
-        protocol = default;
-        return Present(column)
-            && (Words.TryTransport(_cells.Bytes(column), out protocol) || Unknown(column, Words.Transports));
+        var bytes = _cells.Bytes(column);
+        return Words.TryTransport(bytes, out protocol) || Unknown(column, bytes, Words.Transports);
     }
 
     public bool Protocol(int column, out byte protocol)
     {
-        protocol = 0;
-        return Present(column)
-            && (Words.TryProtocol(_cells.Bytes(column), out protocol) || Unknown(column, Words.Protocols));
+        var bytes = _cells.Bytes(column);
+        return Words.TryProtocol(bytes, out protocol) || Unknown(column, bytes, Words.Protocols);
     }
 
     public bool Ipv4(int column, out Ipv4Address address)
     {
-        address = default;
-        if (!Present(column))
+        var bytes = _cells.Bytes(column);
+        if (bytes.IsEmpty)
         {
-            return false;
+            address = default;
+            return Missing(column);
         }
 
-        if (Utf8Values.TryIpv4(_cells.Bytes(column), out address, out var problem))
-        {
-            return true;
-        }
-
-        bag.Add(ValueErrors.Address(At(column), Shown(column), problem));
-        return false;
+        return Ipv4(column, bytes, out address);
     }
 
     public bool OptionalIpv4(int column, out Ipv4Address? address)
     {
         address = null;
-        if (IsEmpty(column))
+        var bytes = _cells.Bytes(column);
+        if (bytes.IsEmpty)
         {
             return true;
         }
 
-        var good = Ipv4(column, out var present);
+        var good = Ipv4(column, bytes, out var present);
         address = good ? present : null;
         return good;
     }
 
     public bool Ipv4Prefix(int column, out Ipv4Prefix prefix)
     {
-        prefix = default;
-        return Present(column)
-            && (
-                Utf8Values.TryIpv4Prefix(_cells.Bytes(column), out prefix, out var problem)
-                || BadPrefix(column, problem)
-            );
+        var bytes = _cells.Bytes(column);
+        return Utf8Values.TryIpv4Prefix(bytes, out prefix, out var problem) || BadPrefix(column, bytes, problem);
     }
 
     public bool Ipv6Prefix(int column, out Ipv6Prefix prefix)
     {
-        prefix = default;
-        return Present(column)
-            && (
-                Utf8Values.TryIpv6Prefix(_cells.Bytes(column), out prefix, out var problem)
-                || BadPrefix(column, problem)
-            );
+        var bytes = _cells.Bytes(column);
+        return Utf8Values.TryIpv6Prefix(bytes, out prefix, out var problem) || BadPrefix(column, bytes, problem);
     }
 
     public bool Prefix(int column, out IpPrefix prefix)
     {
-        prefix = default;
-        return Present(column)
-            && (Utf8Values.TryPrefix(_cells.Bytes(column), out prefix, out var problem) || BadPrefix(column, problem));
+        var bytes = _cells.Bytes(column);
+        return Utf8Values.TryPrefix(bytes, out prefix, out var problem) || BadPrefix(column, bytes, problem);
     }
 
     public bool Ports(int column, out PortRange ports)
     {
-        ports = default;
-        if (!Present(column))
+        var bytes = _cells.Bytes(column);
+        if (bytes.IsEmpty)
         {
-            return false;
+            ports = default;
+            return Missing(column);
         }
 
-        if (Utf8Values.TryPorts(_cells.Bytes(column), out ports, out var problem))
-        {
-            return true;
-        }
-
-        bag.Add(ValueErrors.Ports(At(column), Shown(column), problem));
-        return false;
+        return Ports(column, bytes, out ports);
     }
 
     public bool OptionalPorts(int column, out PortRange? ports)
     {
         ports = null;
-        if (IsEmpty(column))
+        var bytes = _cells.Bytes(column);
+        if (bytes.IsEmpty)
         {
             return true;
         }
 
-        var good = Ports(column, out var present);
+        var good = Ports(column, bytes, out var present);
         ports = good ? present : null;
         return good;
     }
@@ -187,12 +169,13 @@ internal readonly ref struct RowReader<TCells>(Entity entity, TCells cells, Utf8
     public bool OptionalTime(int column, out DateTimeOffset? time)
     {
         time = null;
-        if (IsEmpty(column))
+        var bytes = _cells.Bytes(column);
+        if (bytes.IsEmpty)
         {
             return true;
         }
 
-        if (Utf8Values.TryTime(_cells.Bytes(column), out var present))
+        if (Utf8Values.TryTime(bytes, out var present))
         {
             time = present;
             return true;
@@ -208,27 +191,52 @@ internal readonly ref struct RowReader<TCells>(Entity entity, TCells cells, Utf8
 
     private string Name(int column) => entity.Columns[column];
 
-    private bool IsEmpty(int column) => _cells.Bytes(column).IsEmpty;
-
-    private bool Present(int column)
+    private bool Ipv4(int column, ReadOnlySpan<byte> bytes, out Ipv4Address address)
     {
-        if (!IsEmpty(column))
+        if (Utf8Values.TryIpv4(bytes, out address, out var problem))
         {
             return true;
         }
 
+        bag.Add(ValueErrors.Address(At(column), Shown(column), problem));
+        return false;
+    }
+
+    private bool Ports(int column, ReadOnlySpan<byte> bytes, out PortRange ports)
+    {
+        if (Utf8Values.TryPorts(bytes, out ports, out var problem))
+        {
+            return true;
+        }
+
+        bag.Add(ValueErrors.Ports(At(column), Shown(column), problem));
+        return false;
+    }
+
+    private bool Missing(int column)
+    {
         bag.Add(ValueErrors.Missing(At(column), Name(column), entity.Name));
         return false;
     }
 
-    private bool Unknown(int column, string expected)
+    private bool Unknown(int column, ReadOnlySpan<byte> bytes, string expected)
     {
+        if (bytes.IsEmpty)
+        {
+            return Missing(column);
+        }
+
         bag.Add(ValueErrors.UnknownWord(At(column), Name(column), Shown(column), expected));
         return false;
     }
 
-    private bool BadPrefix(int column, string problem)
+    private bool BadPrefix(int column, ReadOnlySpan<byte> bytes, string problem)
     {
+        if (bytes.IsEmpty)
+        {
+            return Missing(column);
+        }
+
         bag.Add(ValueErrors.Prefix(At(column), Shown(column), problem));
         return false;
     }

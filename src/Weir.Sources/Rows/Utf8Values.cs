@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -126,11 +127,11 @@ internal static class Utf8Values
             bytes = bytes[..buffer.Length];
         }
 
-        for (var i = 0; i < bytes.Length; i++)
+        if (Ascii.ToUtf16(bytes, buffer, out var length) != OperationStatus.Done)
         {
-            buffer[i] = bytes[i] < 128 ? (char)bytes[i] : '\uFFFD';
+            buffer[length++] = '\uFFFD';
         }
 
-        return buffer[..bytes.Length];
+        return buffer[..length];
     }
 }

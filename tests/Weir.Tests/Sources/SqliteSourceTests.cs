@@ -252,6 +252,20 @@ public sealed class SqliteSourceTests : IDisposable
     }
 
     [Fact]
+    public void Load_FiveThousandMembers_AllocatesLittleBesidesTheRows()
+    {
+        CampusExample.Create(_folder.Path, 5000).Diagnostics.ShouldBeEmpty();
+        Load();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Load().Site.ShouldNotBeNull();
+
+        // A member with two devices, half a forward, an opening and two prefixes is about 800 bytes; the lists that hold them and
+        // what validation sorts come to as much again.
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(5000 * 2000);
+    }
+
+    [Fact]
     public void Load_Canceled_Throws()
     {
         CampusExample.Create(_folder.Path, 5000).Diagnostics.ShouldBeEmpty();
