@@ -174,12 +174,7 @@ internal readonly ref struct ElementEncoder
 
         var mark = _writer.Length;
         var wanted = Math.Min(room / _template.Length, _block.Count - position);
-        var filled = _template.Fill(
-            _writer.Reserve(wanted * _template.Length),
-            _block.Bytes.Span,
-            _order,
-            position
-        );
+        var filled = _template.Fill(_writer.Reserve(wanted * _template.Length), _block.Bytes.Span, _order, position);
         _writer.Truncate(mark + (filled * _template.Length));
         return filled;
     }

@@ -148,14 +148,7 @@ internal sealed class NftBatch
         }
     }
 
-    private void WriteElements(
-        int index,
-        NfFamily family,
-        string table,
-        SetSpec set,
-        ElementBlock block,
-        bool adding
-    )
+    private void WriteElements(int index, NfFamily family, string table, SetSpec set, ElementBlock block, bool adding)
     {
         var template = ElementTemplate.For(set, block, adding);
         var encoder = new ElementEncoder(_writer, set, block, adding, template);

@@ -41,7 +41,11 @@ internal sealed class PolicyRun(Site site, LabTopology lab, PacketProbe probe)
         {
             var expected = SiteEvaluator.Decide(site, sent[i].Case);
             Compare(sent[i].Case, expected, results[i]);
-            if (expected.Fate == Fate.Forwarded && results[i].Forwarded is [var seen] && sent[i].Case is { HasPorts: true, Tracking: Tracking.New })
+            if (
+                expected.Fate == Fate.Forwarded
+                && results[i].Forwarded is [var seen]
+                && sent[i].Case is { HasPorts: true, Tracking: Tracking.New }
+            )
             {
                 answers.Add((sent[i].Case, new Probe(seen.Node, ProbePacket.ReplyTo(seen.Packet)), results[i]));
             }
@@ -93,7 +97,9 @@ internal sealed class PolicyRun(Site site, LabTopology lab, PacketProbe probe)
         && seen.Packet.Destination.Equals(Address(expected.Destination))
         && (
             packet.Protocol is not (6 or 17)
-            || (seen.Packet.SourcePort == expected.SourcePort && seen.Packet.DestinationPort == expected.DestinationPort)
+            || (
+                seen.Packet.SourcePort == expected.SourcePort && seen.Packet.DestinationPort == expected.DestinationPort
+            )
         );
 
     private void Count(Clause clause)
@@ -116,7 +122,9 @@ internal sealed class PolicyRun(Site site, LabTopology lab, PacketProbe probe)
             DestinationPort = packet.DestinationPort,
             IcmpType = packet.IcmpType,
             IcmpCode = packet.IcmpCode,
-            HopLimit = packet is { Protocol: 58, IcmpType: >= 130 and <= 143 } or { Protocol: 112 } ? (byte)255 : (byte)64,
+            HopLimit = packet is { Protocol: 58, IcmpType: >= 130 and <= 143 } or { Protocol: 112 }
+                ? (byte)255
+                : (byte)64,
         };
         // An acknowledgment of nothing with SYN and FIN is invalid to conntrack whatever came before (nf_conntrack_proto_tcp.c).
         return packet.Tracking == Tracking.Invalid && packet.Protocol == 6
@@ -132,7 +140,8 @@ internal sealed class PolicyRun(Site site, LabTopology lab, PacketProbe probe)
         packet.Tracking switch
         {
             Tracking.Reply => false,
-            Tracking.Invalid => packet.Protocol == 6 || (packet.Protocol is 1 or 58 && packet.IcmpType is not (8 or 128)),
+            Tracking.Invalid => packet.Protocol == 6
+                || (packet.Protocol is 1 or 58 && packet.IcmpType is not (8 or 128)),
             _ => packet.Protocol is not (33 or 132),
         };
 

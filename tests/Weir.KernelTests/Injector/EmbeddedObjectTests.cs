@@ -13,7 +13,10 @@ public sealed class EmbeddedObjectTests(ITestOutputHelper output)
         var folder = Directory.CreateTempSubdirectory("weir-bpf-");
         try
         {
-            if (!Tool.Run("sh", ["-c", "clang --version 2>/dev/null || true"]).Contains("version 14.", StringComparison.Ordinal))
+            if (
+                !Tool.Run("sh", ["-c", "clang --version 2>/dev/null || true"])
+                    .Contains("version 14.", StringComparison.Ordinal)
+            )
             {
                 output.WriteLine("not compared: the committed objects are clang 14's, and it is not here");
                 return;

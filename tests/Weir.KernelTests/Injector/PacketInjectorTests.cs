@@ -24,14 +24,21 @@ public sealed class PacketInjectorTests(ITestOutputHelper output) : IDisposable
     [KernelFact]
     public void Measure_EveryPacket_PassesTheRulesAndLeaves()
     {
-        Load("table inet t { chain f { type filter hook forward priority 0; iif room1 oif wan counter accept; counter; }; }");
+        Load(
+            "table inet t { chain f { type filter hook forward priority 0; iif room1 oif wan counter accept; counter; }; }"
+        );
         var frames = Frames(ipv6: false);
 
         var cost = _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", frames, 1_024, Packets);
         var six = _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", Frames(ipv6: true), 1_024, Packets);
         var own = _injector.MeasureOwnNanoseconds(_ground.Network, "room1", frames, 1_024, Packets);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"IPv4 {cost:F0} ns, IPv6 {six:F0} ns, injector alone {own:F0} ns"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"IPv4 {cost:F0} ns, IPv6 {six:F0} ns, injector alone {own:F0} ns"
+            )
+        );
         var listing = Inside("nft", "list", "ruleset");
         listing.ShouldContain($"counter packets {2 * Packets} bytes");
         listing.ShouldContain("counter packets 0 bytes 0");
@@ -52,7 +59,9 @@ public sealed class PacketInjectorTests(ITestOutputHelper output) : IDisposable
 
         var thousand = Median(frames);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"none {none:F0} ns, 1,000 rules {thousand:F0} ns"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"none {none:F0} ns, 1,000 rules {thousand:F0} ns")
+        );
         // kernel.md, A1: 4 ns a rule; the machine may be busy, so only the order is asserted.
         (thousand - none).ShouldBeGreaterThan(1_000);
     }

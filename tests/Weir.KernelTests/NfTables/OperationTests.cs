@@ -100,12 +100,10 @@ public sealed class OperationTests
         NftReader
             .Table(socket, Family, Name)
             .ShouldNotBeNull()
-            .Table.Chains.ShouldBe(
-                [
-                    new ChainSpec("a", null, [new RuleSpec([Accept])]),
-                    new ChainSpec("b", null, [new RuleSpec([new Expression.Verdict(VerdictSpec.Drop)])]),
-                ]
-            );
+            .Table.Chains.ShouldBe([
+                new ChainSpec("a", null, [new RuleSpec([Accept])]),
+                new ChainSpec("b", null, [new RuleSpec([new Expression.Verdict(VerdictSpec.Drop)])]),
+            ]);
     }
 
     [KernelFact]

@@ -35,10 +35,12 @@ public sealed class TransactionTests
         using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, network.Network);
         var before = NftReader.Generation(socket);
         NftTransaction.Commit(socket, []).Generation.ShouldBe(before);
-        NftTransaction.Commit(socket, [Add(Marks, MarkBlock(0))]).ShouldSatisfyAllConditions(
-            commit => commit.Generation.ShouldBe(before),
-            commit => commit.BytesSent.ShouldBe(0)
-        );
+        NftTransaction
+            .Commit(socket, [Add(Marks, MarkBlock(0))])
+            .ShouldSatisfyAllConditions(
+                commit => commit.Generation.ShouldBe(before),
+                commit => commit.BytesSent.ShouldBe(0)
+            );
         NftReader.Generation(socket).ShouldBe(before);
     }
 

@@ -50,8 +50,11 @@ public sealed class AgreementTests
             return reply.Fate == Core.Analysis.Fate.Accepted == (expected.Fate == Fate.Forwarded) ? null : Text(reply);
         }
 
-        var toBox = expected.Fate == Fate.ToTheBox || site.Topology.OwnAddresses.Any(p => p.Contains(packet.Destination))
-            || packet.Ingress == "lo" || packet.Destination.ToString().StartsWith("ff02:", StringComparison.Ordinal);
+        var toBox =
+            expected.Fate == Fate.ToTheBox
+            || site.Topology.OwnAddresses.Any(p => p.Contains(packet.Destination))
+            || packet.Ingress == "lo"
+            || packet.Destination.ToString().StartsWith("ff02:", StringComparison.Ordinal);
         var trace = toBox ? simulator.ToBox(simulated) : simulator.Forward(simulated, moved => Route(site, moved));
         if (trace.Fate == Core.Analysis.Fate.Accepted != (expected.Fate != Fate.Dropped))
         {
@@ -73,7 +76,10 @@ public sealed class AgreementTests
 
     private static string Text(Trace trace) =>
         $"{trace.Fate} {trace.Packet}: "
-        + string.Join(" | ", trace.Steps.Where(step => step.Matched).Select(step => $"{step.Chain}: {step.Rule?.Comment}"));
+        + string.Join(
+            " | ",
+            trace.Steps.Where(step => step.Matched).Select(step => $"{step.Chain}: {step.Rule?.Comment}")
+        );
 
     private static string Route(Site site, Packet packet)
     {

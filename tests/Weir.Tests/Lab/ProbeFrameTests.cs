@@ -23,7 +23,10 @@ public sealed class ProbeFrameTests
             ProbePacket.Udp(A6, 4_001, B6, 53),
             ProbePacket.Echo(A6, B6, 99),
             ProbePacket.Other(A6, B6, IpProtocol.Esp),
-            ProbePacket.Other(A, B, IpProtocol.Gre) with { Body = new byte[] { 0, 0, 8 } },
+            ProbePacket.Other(A, B, IpProtocol.Gre) with
+            {
+                Body = new byte[] { 0, 0, 8 },
+            },
         ];
 
     [Fact]

@@ -108,7 +108,19 @@ public sealed class BatchTests
     [Fact]
     public void Encode_ShortWayAndLongWay_GiveTheSameBytes()
     {
-        foreach (var set in new[] { Map, Ranges, new SetSpec("c") { Key = [Ipv4, Mark], Data = [Ipv4], Interval = true } })
+        foreach (
+            var set in new[]
+            {
+                Map,
+                Ranges,
+                new SetSpec("c")
+                {
+                    Key = [Ipv4, Mark],
+                    Data = [Ipv4],
+                    Interval = true,
+                },
+            }
+        )
         {
             var block = SetGenerator.Elements(set, new Random(2), 5000) with { Comments = [], Counters = [] };
             var longWay = block with { Comments = [.. new string?[5000]] };
@@ -145,7 +157,10 @@ public sealed class BatchTests
     {
         var set = name == "m" ? Map : Ranges;
         // Keys descend in the block; a tree's are sent the other way round.
-        var ascending = SetGenerator.Elements(set, new Random(3), 200) with { Counters = [] };
+        var ascending = SetGenerator.Elements(set, new Random(3), 200) with
+        {
+            Counters = [],
+        };
         var bytes = Enumerable
             .Range(0, 200)
             .SelectMany(i => ascending.Bytes.Slice((199 - i) * set.Stride, set.Stride).ToArray())

@@ -36,12 +36,24 @@ public sealed class CodecPropertyTests
         WithData((_, r, x) => new Expression.Bitwise(r, r, x, x)),
         WithData((_, r, x) => new Expression.Immediate(r, x)),
         Verdict.Select(Expression (v) => new Expression.Verdict(v)),
-        Named((n, a, r) => new Expression.Lookup(n, r, a % 3 == 0 ? null : a % 3 == 1 ? 0 : r, a % 2 == 0)),
+        Named(
+            (n, a, r) =>
+                new Expression.Lookup(
+                    n,
+                    r,
+                    a % 3 == 0 ? null
+                        : a % 3 == 1 ? 0
+                        : r,
+                    a % 2 == 0
+                )
+        ),
         Named((n, _, _) => new Expression.CounterReference(n)),
         Four((a, b, c, _) => new Expression.Counter(((ulong)a << 32) | b, c)),
         Four((a, b, _, _) => new Expression.Connlimit(a, b % 2 == 0)),
-        Four((a, b, c, r) =>
-            new Expression.Nat(a % 2, NfFamily.Ipv6, b % 2 == 0 ? null : r, c % 2 == 0 ? null : r, (a % 16) << 2)),
+        Four(
+            (a, b, c, r) =>
+                new Expression.Nat(a % 2, NfFamily.Ipv6, b % 2 == 0 ? null : r, c % 2 == 0 ? null : r, (a % 16) << 2)
+        ),
         Gen.Constant<Expression>(new Expression.Notrack())
     );
 
@@ -110,10 +122,7 @@ public sealed class CodecPropertyTests
 
     [Fact]
     public void Elements_EncodedAndDecoded_AreTheSame() =>
-        Prop.ForAll(
-                SetGenerator.SetsWithElements.ToArbitrary(),
-                test => SetGenerator.Check(test.Set, test.Elements)
-            )
+        Prop.ForAll(SetGenerator.SetsWithElements.ToArbitrary(), test => SetGenerator.Check(test.Set, test.Elements))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]

@@ -109,7 +109,9 @@ internal static class SetGenerator
 
         return new ElementBlock(bytes, count)
         {
-            Verdicts = set.IsVerdictMap ? Column(count, i => i % 2 == 0 ? VerdictSpec.Drop : VerdictSpec.Goto($"c{i}")) : [],
+            Verdicts = set.IsVerdictMap
+                ? Column(count, i => i % 2 == 0 ? VerdictSpec.Drop : VerdictSpec.Goto($"c{i}"))
+                : [],
             Comments = count % 2 == 0 ? [] : Column<string?>(count, i => i % 3 == 0 ? $"number {i}" : null),
             Counters = count % 3 != 0 ? [] : Column(count, i => new CounterValue((ulong)i + 1, 1000)),
         };
@@ -147,7 +149,8 @@ internal static class SetGenerator
 
         ReadOnlySpan<byte> Element(int i) => block.Bytes.Span.Slice(i * set.Stride, set.Stride);
 
-        ImmutableArray<T> Pick<T>(ImmutableArray<T> values) => values.IsEmpty ? values : [.. order.Select(i => values[i])];
+        ImmutableArray<T> Pick<T>(ImmutableArray<T> values) =>
+            values.IsEmpty ? values : [.. order.Select(i => values[i])];
     }
 
     private static ImmutableArray<T> Column<T>(int count, Func<int, T> make) =>
