@@ -15,7 +15,7 @@ public sealed record AgentSettings
     /// <summary>How long to wait while another process applies.</summary>
     public TimeSpan LockPatience { get; init; } = TimeSpan.FromSeconds(10);
 
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public required TimeProvider Time { get; init; }
 
     /// <summary><c>SITE/.weir/NAMESPACE</c>, and <c>SITE/.weir/host</c> for the process's own namespace.</summary>
     public static string DefaultStateDirectory(string siteDirectory, string? networkNamespace) =>
