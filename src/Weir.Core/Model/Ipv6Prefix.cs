@@ -10,7 +10,7 @@ public readonly record struct Ipv6Prefix : IComparable<Ipv6Prefix>
     /// <exception cref="ArgumentException">Bits below the length are set, or the length is out of range.</exception>
     public Ipv6Prefix(Ipv6Address address, int length)
     {
-        if (length is < 0 or > 128 || (address.Value & ~Mask(length)) != 0)
+        if (length is < 0 or > 128 || HasHostBits(address, length))
         {
             throw new ArgumentException($"{address}/{length} is not an IPv6 prefix", nameof(address));
         }
@@ -59,7 +59,7 @@ public readonly record struct Ipv6Prefix : IComparable<Ipv6Prefix>
             return false;
         }
 
-        if ((address.Value & ~Mask(length)) != 0)
+        if (HasHostBits(address, length))
         {
             problem = $"{address}/{length} has bits below /{length}; did you mean {Around(address, length)}?";
             return false;
@@ -70,7 +70,8 @@ public readonly record struct Ipv6Prefix : IComparable<Ipv6Prefix>
         return true;
     }
 
-    public bool Contains(Ipv6Address address) => ((address.Value ^ Address.Value) & Mask(Length)) == 0;
+    public bool Contains(Ipv6Address address) =>
+        ((address.High ^ Address.High) & MaskHigh(Length)) == 0 && ((address.Low ^ Address.Low) & MaskLow(Length)) == 0;
 
     public bool Contains(Ipv6Prefix other) => other.Length >= Length && Contains(other.Address);
 
@@ -83,6 +84,13 @@ public readonly record struct Ipv6Prefix : IComparable<Ipv6Prefix>
         var byAddress = Address.CompareTo(other.Address);
         return byAddress != 0 ? byAddress : Length.CompareTo(other.Length);
     }
+
+    private static bool HasHostBits(Ipv6Address address, int length) =>
+        (address.High & ~MaskHigh(length)) != 0 || (address.Low & ~MaskLow(length)) != 0;
+
+    private static ulong MaskHigh(int length) => length == 0 ? 0 : ulong.MaxValue << (64 - Math.Min(length, 64));
+
+    private static ulong MaskLow(int length) => length <= 64 ? 0 : ulong.MaxValue << (128 - length);
 
     public static bool operator <(Ipv6Prefix left, Ipv6Prefix right) => left.CompareTo(right) < 0;
 

@@ -7,7 +7,7 @@ namespace Weir.Tests.Cli;
 /// <summary>Every verb of the command line, as it is registered.</summary>
 internal static class VerbTree
 {
-    public static IEnumerable<Verb> Verbs() => Walk(Create()).OfType<Verb>();
+    public static IEnumerable<Verb> Verbs() => Walk(Create()).OfType<Verb>().Where(verb => !verb.Hidden);
 
     public static IEnumerable<VerbGroup> Groups() => Walk(Create()).OfType<VerbGroup>();
 

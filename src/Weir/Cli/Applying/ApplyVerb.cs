@@ -66,9 +66,12 @@ internal sealed class ApplyVerb : Verb
             document,
             static () => CliJson.Default.ApplyDocument,
             page => Print(page, result, document),
-            result.Findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Refused : ExitCode.Ok
+            CodeOf(result)
         );
     }
+
+    internal static int CodeOf(ApplyResult result) =>
+        result.Findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Refused : ExitCode.Ok;
 
     internal static void Print(Page page, ApplyResult result, ApplyDocument document)
     {

@@ -32,7 +32,7 @@ internal sealed class BanListVerb : Verb
 
     public override int Run(Call call)
     {
-        IpPrefix? wanted = call.Value(_address) is { } text ? AddressArgument.Prefix("--address", text) : null;
+        IpPrefix? wanted = call.Value(_address) is { } text ? AddressArgument.Prefix(call, "--address", text) : null;
         var site = LoadedSite.Read(call);
         IReadOnlyList<Ban> rows = wanted is { } prefix
             ? [.. site.Bans.Where(ban => ban.Prefix.Overlaps(prefix))]

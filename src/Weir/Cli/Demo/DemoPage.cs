@@ -27,7 +27,12 @@ internal static class DemoPage
 
         page.Grid(grid);
         page.Line("");
-        var classes = new Grid("predicted cost", Column.Number("look-ups"), Column.Number("ns for rules"), Column.Number("ns in all"));
+        var classes = new Grid(
+            "predicted cost",
+            Column.Number("look-ups"),
+            Column.Number("ns for rules"),
+            Column.Number("ns in all")
+        );
         foreach (var kind in document.Classes)
         {
             classes.Add(kind.Name, $"{kind.LookUps}", Number(kind.RuleNanoseconds), Number(kind.TotalNanoseconds));

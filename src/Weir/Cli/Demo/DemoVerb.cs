@@ -12,6 +12,7 @@ internal sealed class DemoVerb : Verb
 {
     private readonly Option<int> _members = new("--members")
     {
+        HelpName = "N",
         Description = "Size of the example campus (200 or more)",
         DefaultValueFactory = _ => 5_000,
     };
@@ -48,7 +49,12 @@ internal sealed class DemoVerb : Verb
             var report = call.Waiting.For("Running the demo …", () => Run(call, members, directory.FullName));
             var document = DemoDocument.From(report);
             var code = report.Failed == 0 ? ExitCode.Ok : ExitCode.Differs;
-            return call.Answer(document, static () => CliJson.Default.DemoDocument, page => DemoPage.Print(page, document), code);
+            return call.Answer(
+                document,
+                static () => CliJson.Default.DemoDocument,
+                page => DemoPage.Print(page, document),
+                code
+            );
         }
         catch (AgentException refused)
         {
@@ -65,8 +71,5 @@ internal sealed class DemoVerb : Verb
     }
 
     private static DemoReport Run(Call call, int members, string directory) =>
-        CampusDemo
-            .RunAsync(members, directory, call.Time, static _ => { }, call.Cancellation)
-            .GetAwaiter()
-            .GetResult();
+        CampusDemo.RunAsync(members, directory, call.Time, static _ => { }, call.Cancellation).GetAwaiter().GetResult();
 }

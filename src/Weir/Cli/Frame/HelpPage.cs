@@ -44,7 +44,8 @@ internal static class HelpPage
         return $"{PathOf(command)}{verb}{arguments} [options]";
     }
 
-    private static string ArgumentLabel(Argument argument)
+    /// <summary><c>DIR</c>, or <c>[PORTS]</c> when it may be left out.</summary>
+    public static string ArgumentLabel(Argument argument)
     {
         var name = argument.HelpName ?? argument.Name.ToUpperInvariant();
         var many = argument.Arity.MaximumNumberOfValues > 1 ? $"{name}..." : name;

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Weir.Cli.Applying;
 using Weir.Cli.Bans;
 using Weir.Cli.Demo;
+using Weir.Cli.Devices;
 using Weir.Cli.Forwards;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
@@ -61,9 +62,32 @@ internal static class Root
         yield return new StatusVerb();
         yield return new GuardianVerb();
         yield return new DemoVerb();
-        yield return new VerbGroup("member", "Members", new MemberListVerb(), new MemberShowVerb());
-        yield return new VerbGroup("forward", "Port forwards (IPv4)", new ForwardListVerb());
-        yield return new VerbGroup("opening", "Inbound openings (IPv6)", new OpeningListVerb());
-        yield return new VerbGroup("ban", "Banned addresses", new BanListVerb());
+        yield return new VerbGroup(
+            "member",
+            "Members",
+            new MemberListVerb(),
+            new MemberShowVerb(),
+            new MemberAddVerb(),
+            MemberStateVerb.Block(),
+            MemberStateVerb.Unblock(),
+            new MemberMoveVerb(),
+            new MemberDeleteVerb()
+        );
+        yield return new VerbGroup("device", "Members' devices", new DeviceAddVerb(), new DeviceRemoveVerb());
+        yield return new VerbGroup(
+            "forward",
+            "Port forwards (IPv4)",
+            new ForwardListVerb(),
+            new ForwardAddVerb(),
+            new ForwardRemoveVerb()
+        );
+        yield return new VerbGroup(
+            "opening",
+            "Inbound openings (IPv6)",
+            new OpeningListVerb(),
+            new OpeningAddVerb(),
+            new OpeningRemoveVerb()
+        );
+        yield return new VerbGroup("ban", "Banned addresses", new BanListVerb(), new BanAddVerb(), new BanRemoveVerb());
     }
 }

@@ -53,7 +53,7 @@ internal sealed class MemberFilter
         var login = call.Value(_login);
         var plan = call.Value(_plan);
         var noPublic = call.Value(_noPublic);
-        IpPrefix? address = call.Value(_address) is { } text ? AddressArgument.Prefix("--address", text) : null;
+        IpPrefix? address = call.Value(_address) is { } text ? AddressArgument.Prefix(call, "--address", text) : null;
         return (site, member) =>
             (state is null || Words.Of(member.State) == state)
             && (login is null || member.Login.Contains(login, StringComparison.OrdinalIgnoreCase))

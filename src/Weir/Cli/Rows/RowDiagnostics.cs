@@ -7,9 +7,9 @@ internal static class RowDiagnostics
 {
     private static readonly DiagnosticDescriptor Member = new("WEIR0610", "No such member");
     private static readonly DiagnosticDescriptor Login = new("WEIR0611", "Login of several members");
-    private static readonly DiagnosticDescriptor Address = new(
+    private static readonly DiagnosticDescriptor Value = new(
         "WEIR0612",
-        "Address not understood on the command line"
+        "Row value not understood on the command line"
     );
 
     public static Diagnostic NoMember(string text, string? near) =>
@@ -28,10 +28,10 @@ internal static class RowDiagnostics
             "name the member by its id"
         );
 
-    public static Diagnostic BadAddress(string name, string text, string problem) =>
-        Address.Error(
+    public static Diagnostic BadValue(string name, string text, string problem) =>
+        Value.Error(
             Position.None,
             $"{name} '{text}': {problem}",
-            "write an address or prefix such as 10.16.3.7, 198.51.100.0/24 or 2001:db8:1000::/56"
+            problem.EndsWith('?') ? "" : "values are written as in a source; '--help' has an example"
         );
 }

@@ -30,6 +30,19 @@ internal static class Words
             _ => $"{protocol}",
         };
 
+    /// <summary>The number of a name of the short list; null for any other text.</summary>
+    public static byte? ProtocolNumber(string name) =>
+        name switch
+        {
+            "tcp" => 6,
+            "udp" => 17,
+            "gre" => 47,
+            "esp" => 50,
+            "icmpv6" => 58,
+            "sctp" => 132,
+            _ => null,
+        };
+
     /// <summary>ISO 8601 in UTC, to the second.</summary>
     public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
 }

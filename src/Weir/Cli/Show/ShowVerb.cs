@@ -12,6 +12,7 @@ internal sealed class ShowVerb : Verb
 {
     private readonly Option<string> _format = new("--format")
     {
+        HelpName = "FORMAT",
         Description = "nft: complete text for 'nft -f'; tree: hooks, chains and rules for people",
         DefaultValueFactory = _ => "tree",
     };

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using Weir.Agent.Applying;
+using Weir.Cli.Applying;
+using Weir.Cli.Documents;
+using Weir.Cli.Frame;
+using Weir.Cli.Output;
+using Weir.Core.Model;
+using Weir.Sources;
+using Weir.Sources.Editing;
+
+namespace Weir.Cli.Edits;
+
+/// <summary>
+/// A verb that changes one row of the site's source. The source is written in one transaction and only when the site stays
+/// valid; the kernel is not touched until <c>weir apply</c>, or at once with <c>--apply</c>.
+/// </summary>
+internal abstract class EditVerb : Verb
+{
+    private readonly Option<bool> _apply = new("--apply")
+    {
+        Description = "Load the changed site into the kernel at once",
+    };
+    private readonly Option<string?> _state = AgentCall.StateOption();
+
+    protected EditVerb(string name, string summary, params ReadOnlySpan<Example> examples)
+        : base(name, summary, examples)
+    {
+        Add(_apply);
+        Add(_state);
+    }
+
+    public sealed override int Run(Call call)
+    {
+        var edit = Read(call, new Values(call.Time));
+        var opened = SiteFolder.OpenEditor(call.SiteDirectory, call.Time);
+        if (opened.Value is not { } editor)
+        {
+            return call.Fail(ExitCode.BadInput, opened.Diagnostics);
+        }
+
+        var outcome = call.Waiting.For("Changing the site …", () => edit(editor));
+        if (outcome.HasErrors)
+        {
+            return call.Fail(ExitCode.BadInput, outcome.Diagnostics);
+        }
+
+        return call.Value(_apply) && outcome.Site is { } site
+            ? Apply(call, outcome, site)
+            : Answer(call, outcome, EditDocument.From(outcome), Next(outcome), WrittenCode(call, outcome));
+    }
+
+    /// <summary>Reads the arguments, and says what to ask of the editor.</summary>
+    /// <exception cref="CommandStopped">A value is wrong.</exception>
+    protected abstract Func<ISiteEditor, EditOutcome> Read(Call call, Values values);
+
+    private int Apply(Call call, EditOutcome outcome, Site site)
+    {
+        var document = EditDocument.From(outcome);
+        try
+        {
+            var settings = AgentCall.Settings(call, _state, Name);
+            var result = call.Waiting.For(
+                "Applying …",
+                () => AgentCall.With(settings, agent => agent.Apply(site, new ApplyOptions()))
+            );
+            var applied = ApplyDocument.From(result, TimeSpan.Zero);
+            var both = document with
+            {
+                Apply = applied with { Diagnostics = [] },
+                Diagnostics = document.Diagnostics.AddRange(applied.Diagnostics),
+            };
+            return Answer(
+                call,
+                outcome,
+                both,
+                page => ApplyVerb.Print(page, result, applied),
+                ApplyVerb.CodeOf(result)
+            );
+        }
+        catch (CommandStopped stopped)
+        {
+            // The rows are written; saying only that the apply failed would hide that.
+            var failed = document with
+            {
+                Diagnostics = document.Diagnostics.AddRange(DiagnosticDocument.From(stopped.Diagnostics)),
+            };
+            return Answer(call, outcome, failed, NotApplied, stopped.ExitCode);
+        }
+    }
+
+    private static void NotApplied(Page page) =>
+        page.Hint("the source is changed, the kernel is not: run 'weir apply' when the cause is gone");
+
+    /// <summary>With <c>--apply</c> a site that cannot be loaded is a failure; without, the edit was all that was asked.</summary>
+    private int WrittenCode(Call call, EditOutcome outcome) =>
+        call.Value(_apply) && outcome.Site is null ? ExitCode.BadInput : ExitCode.Ok;
+
+    private static Action<Page> Next(EditOutcome outcome) =>
+        page =>
+        {
+            if (outcome.Site is null)
+            {
+                page.Hint("written; but other rows keep the site from being loaded: see 'weir check'");
+            }
+            else if (!outcome.Changes.IsEmpty)
+            {
+                page.Hint("Next: 'weir plan' shows what this means in the kernel, 'weir apply' does it");
+            }
+        };
+
+    private static int Answer(Call call, EditOutcome outcome, EditDocument document, Action<Page> then, int code) =>
+        call.Answer(
+            document,
+            static () => EditJson.Default.EditDocument,
+            page =>
+            {
+                PrintChanges(page, outcome);
+                then(page);
+            },
+            code
+        );
+
+    private static void PrintChanges(Page page, EditOutcome outcome)
+    {
+        if (outcome is { Site: not null, Changes: [] })
+        {
+            page.Line("nothing to change: the site is so already");
+        }
+
+        foreach (var change in outcome.Changes)
+        {
+            page.Line(change.ToString());
+        }
+    }
+}
