@@ -2,6 +2,7 @@ using System.Net;
 using Weir.Agent;
 using Weir.Agent.Applying;
 using Weir.Core.Model;
+using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 
@@ -13,13 +14,13 @@ internal sealed class DemoStage(LabTopology lab, SiteSession session) : IDisposa
     /// <summary>How long a silence must last to be called one.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1_500);
 
-    public static readonly IPAddress Server = IPAddress.Parse("203.0.113.10");
-    public static readonly IPAddress Garden = IPAddress.Parse("203.0.113.80");
-    public static readonly IPAddress Banned = IPAddress.Parse("203.0.113.66");
-    public static readonly IPAddress Client = IPAddress.Parse("203.0.113.20");
-    public static readonly IPAddress Server6 = IPAddress.Parse("2001:db8:f000:0:1::10");
-    public static readonly IPAddress Garden6 = IPAddress.Parse("2001:db8:f000::80");
-    public static readonly IPAddress Client6 = IPAddress.Parse("2001:db8:f000:0:1::20");
+    public static readonly IPAddress Server = Address("203.0.113.10");
+    public static readonly IPAddress Garden = Address("203.0.113.80");
+    public static readonly IPAddress Banned = Address("203.0.113.66");
+    public static readonly IPAddress Client = Address("203.0.113.20");
+    public static readonly IPAddress Server6 = Address("2001:db8:f000:0:1::10");
+    public static readonly IPAddress Garden6 = Address("2001:db8:f000::80");
+    public static readonly IPAddress Client6 = Address("2001:db8:f000:0:1::20");
 
     private readonly HashSet<(string, IPAddress)> _addresses = [];
     private readonly List<IDisposable> _servers = [];
@@ -85,6 +86,12 @@ internal sealed class DemoStage(LabTopology lab, SiteSession session) : IDisposa
         port is null ? $"answered, sender {address}" : $"answered, sender {address} port {port}";
 
     public void Dispose() => _servers.ForEach(static server => server.Dispose());
+
+    /// <summary>One of the demo's own addresses.</summary>
+    public static IPAddress Address(string text) =>
+        IpPrefix.TryParse(text, out var host, out var problem)
+            ? host.ToNetwork().BaseAddress
+            : throw new FormatException(problem);
 
     private static string Text(ReachResult result, bool withPort) =>
         result switch

@@ -1,4 +1,3 @@
-using System.Net;
 using Weir.Core.Model;
 using Weir.Lab;
 using Weir.Lab.Packets;
@@ -46,7 +45,7 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
             () => stage.Tcp("room1", kept.Address, DemoStage.Server, WebPort, 40_123)
         );
         Expect("ping out, IPv4", DemoStage.Answered, () => stage.Echo("room1", kept.Address, DemoStage.Server));
-        var stranger = IPAddress.Parse("10.31.255.254");
+        var stranger = DemoStage.Address("10.31.255.254");
         Expect("source that is no member's", DemoStage.Silence, () => stage.Tcp("room1", stranger, DemoStage.Server, WebPort));
         Expect(
             "unsolicited in, IPv4",

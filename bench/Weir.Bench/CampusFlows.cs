@@ -1,0 +1,70 @@
+using Weir.Core.Model;
+using Weir.Lab;
+using Weir.Lab.Injector;
+using Weir.Lab.Packets;
+
+namespace Weir.Bench;
+
+/// <summary>UDP flows of members behind room1 to the internet, spread evenly over the members, and the answers to them.</summary>
+internal sealed class CampusFlows
+{
+    public const int Count = 65_536;
+    private const string Room = "room1";
+    private const string Wan = "wan";
+
+    private CampusFlows(byte[] up, byte[] down) => (Up, Down) = (up, down);
+
+    /// <summary>Frames into room1.</summary>
+    public byte[] Up { get; }
+
+    /// <summary>The answers, as they come in at the outside: to the public address and the kept port.</summary>
+    public byte[] Down { get; }
+
+    public static CampusFlows Of(Site site, InjectorGround ground)
+    {
+        var members = site.Members.Where(member => member is { State: MemberState.Active, PublicIpv4: not null }).ToList();
+        var room = site.Topology.Interfaces.Single(link => link.Name == Room);
+        var devices = members
+            .SelectMany(member => site.DevicesOf(member.Id).ToArray().Select(device => (member, device)))
+            .Where(pair => room.Networks.Any(network => network.Contains(new IpPrefix(pair.device.Address))))
+            .ToArray();
+        // Random order is hostile to caches, as traffic is; the seed keeps runs comparable.
+        var random = new Random(1);
+        var up = new ProbePacket[Count];
+        var down = new ProbePacket[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            var (member, device) = devices[random.Next(devices.Length)];
+            var source = device.Address.Address.ToIPAddress();
+            var port = (ushort)(1_024 + (i % 60_000));
+            var server = new Ipv4Address(0xCB00_7100 + (uint)(1 + (i % 250))).ToIPAddress();
+            up[i] = ProbePacket.Udp(source, port, server, 443);
+            down[i] = ProbePacket.Udp(server, 443, member.PublicIpv4.GetValueOrDefault().ToIPAddress(), port);
+        }
+
+        return new CampusFlows(
+            InjectorFrames.Build(up, ground.AddressOf(Room)),
+            InjectorFrames.Build(down, ground.AddressOf(Wan))
+        );
+    }
+
+    /// <summary>Median ns per packet of the flows' first packets, then of established upload and download.</summary>
+    public FlowCosts Measure(PacketInjector injector, InjectorGround ground, int rounds)
+    {
+        var first = injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count, Count);
+        injector.MeasureNanosecondsPerPacket(ground.Network, Wan, Down, Count, Count);
+        injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count, Count);
+        var up = new List<double>();
+        var down = new List<double>();
+        for (var round = 0; round < rounds; round++)
+        {
+            up.Add(injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count, Count));
+            down.Add(injector.MeasureNanosecondsPerPacket(ground.Network, Wan, Down, Count, Count));
+        }
+
+        return new FlowCosts(first, Median.Of(up), Median.Of(down), Math.Max(Median.SpreadPercent(up), Median.SpreadPercent(down)));
+    }
+}
+
+/// <summary>Nanoseconds per packet.</summary>
+internal sealed record FlowCosts(double First, double Up, double Down, double SpreadPercent);

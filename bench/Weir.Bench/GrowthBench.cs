@@ -1,0 +1,43 @@
+using Weir.Core.Analysis;
+using Weir.Core.Compiler;
+using Weir.Core.Compiler.Cost;
+using Weir.Lab.Injector;
+
+namespace Weir.Bench;
+
+/// <summary>Cost per packet against the number of members, predicted and measured.</summary>
+internal static class GrowthBench
+{
+    private const int Rounds = 5;
+
+    public static void Run(TextWriter output, int[] sizes)
+    {
+        using var injector = new PacketInjector(CampusFlows.Count);
+        output.WriteLine("| members | rules | chains | first packet ns | established up ns | established down ns | predicted up / down ns | spread |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        var costs = new List<FlowCosts>();
+        foreach (var size in sizes)
+        {
+            var compiled = SiteCompiler.Compile(ExampleSite.Of(size));
+            var ruleset = compiled.Ruleset;
+            using var ground = Firewall.With(compiled.Site, ruleset);
+            var cost = CampusFlows.Of(compiled.Site, ground).Measure(injector, ground, Rounds);
+            costs.Add(cost);
+            var classes = CampusClasses.Of(compiled, CostTable.Default);
+            var up = classes.Single(kind => kind.Name == "established, IPv4 upload").TotalNanoseconds;
+            var down = classes.Single(kind => kind.Name == "established, IPv4 download").TotalNanoseconds;
+            output.WriteLine(
+                $"| {size:N0} | {ruleset.RuleCount} | {ruleset.Chains.Count} | {cost.First:N0} | {cost.Up:N0} | {cost.Down:N0} | {up:N0} / {down:N0} | {cost.SpreadPercent:N0} % |"
+            );
+        }
+
+        output.WriteLine();
+        output.WriteLine(
+            $"{sizes[^1]:N0} against {sizes[0]:N0} members: first packet × {costs[^1].First / costs[0].First:N2}, "
+                + $"upload × {costs[^1].Up / costs[0].Up:N2}, download × {costs[^1].Down / costs[0].Down:N2} (bar: 1.5)."
+        );
+        using var empty = Firewall.With(ExampleSite.Of(sizes[0]), null);
+        var bare = CampusFlows.Of(ExampleSite.Of(sizes[0]), empty).Measure(injector, empty, Rounds);
+        output.WriteLine($"No rules, no connection tracking, no NAT, in the same run: upload {bare.Up:N0} ns.");
+    }
+}

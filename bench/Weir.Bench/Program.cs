@@ -1,0 +1,24 @@
+using Weir.Bench;
+
+// Each measurement writes its part of docs/performance.md to standard output; bench/run puts them together.
+var members = args.Length > 1 ? int.Parse(args[1]) : 50_000;
+switch (args.Length > 0 ? args[0] : "")
+{
+    case "load":
+        LoadBench.Run(Console.Out, members, args[2]);
+        break;
+    case "growth":
+        GrowthBench.Run(Console.Out, [50, 500, 5_000, members]);
+        break;
+    case "accounting":
+        AccountingBench.Run(Console.Out, members);
+        break;
+    case "changes":
+        await ChangesBench.RunAsync(Console.Out, members);
+        break;
+    default:
+        Console.Error.WriteLine("usage: Weir.Bench load|growth|accounting|changes [MEMBERS] [WEIR]");
+        return 64;
+}
+
+return 0;
