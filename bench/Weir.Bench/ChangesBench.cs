@@ -24,6 +24,7 @@ internal static class ChangesBench
                 StateDirectory = directory.FullName,
                 NetworkNamespace = lab.FirewallNamespaceName,
                 Purpose = "weir bench",
+                Time = TimeProvider.System,
             };
             using var session = SiteSession.Open(settings, site, out _);
             var plain = site

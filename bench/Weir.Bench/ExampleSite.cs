@@ -11,4 +11,10 @@ internal static class ExampleSite
         var checkedSite = SiteValidator.Validate(CampusExample.Draft(members), TimeProvider.System.GetUtcNow());
         return checkedSite.Value ?? throw new InvalidOperationException("the example campus is not valid");
     }
+
+    public static Site WithConnectionLimit(this Site site, uint limit) =>
+        site with
+        {
+            Options = site.Options with { ConnectionLimit = limit },
+        };
 }

@@ -10,6 +10,9 @@ switch (args.Length > 0 ? args[0] : "")
     case "growth":
         GrowthBench.Run(Console.Out, [50, 500, 5_000, members]);
         break;
+    case "limit":
+        LimitBench.Run(Console.Out);
+        break;
     case "accounting":
         AccountingBench.Run(Console.Out, members);
         break;
@@ -17,7 +20,7 @@ switch (args.Length > 0 ? args[0] : "")
         await ChangesBench.RunAsync(Console.Out, members);
         break;
     default:
-        Console.Error.WriteLine("usage: Weir.Bench load|growth|accounting|changes [MEMBERS] [WEIR]");
+        Console.Error.WriteLine("usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR]");
         return 64;
 }
 
