@@ -20,7 +20,13 @@ internal sealed class ChangeProbes(DemoStage stage, DemoCast cast)
         await Move(outcomes);
         await Block(outcomes);
         var report = await bystander.StopAsync();
-        outcomes.Add(new("bystander's stream through all changes", "no loss, no reset", report.IsFlawless ? "no loss, no reset" : $"{report}"));
+        outcomes.Add(
+            new(
+                "bystander's stream through all changes",
+                "no loss, no reset",
+                report.IsFlawless ? "no loss, no reset" : $"{report}"
+            )
+        );
         return outcomes;
     }
 
@@ -33,7 +39,9 @@ internal sealed class ChangeProbes(DemoStage stage, DemoCast cast)
         stage.Change(stage.Site with { Bans = stage.Site.Bans.Add(ban).Sort((a, b) => a.Prefix.CompareTo(b.Prefix)) });
         // What the receiver's socket had already is read first.
         await stream.ReceivedWithinAsync(TimeSpan.FromMilliseconds(100));
-        outcomes.Add(new("stream after its server was banned", "stands still", Flows(await stream.ReceivedWithinAsync(Watch))));
+        outcomes.Add(
+            new("stream after its server was banned", "stands still", Flows(await stream.ReceivedWithinAsync(Watch)))
+        );
     }
 
     private async Task Move(List<ProbeOutcome> outcomes)
@@ -64,7 +72,11 @@ internal sealed class ChangeProbes(DemoStage stage, DemoCast cast)
             )
         );
         outcomes.Add(
-            new("after the move, from room1", DemoStage.Silence, await stage.Tcp("room1", mover.Address, DemoStage.Server, 8_080))
+            new(
+                "after the move, from room1",
+                DemoStage.Silence,
+                await stage.Tcp("room1", mover.Address, DemoStage.Server, 8_080)
+            )
         );
     }
 
@@ -74,10 +86,16 @@ internal sealed class ChangeProbes(DemoStage stage, DemoCast cast)
         await using var stream = await Stream(player, DemoStage.Server, StreamPort + 1);
         stage.Change(With(player.Member.Id, MemberState.Blocked));
         await stream.ReceivedWithinAsync(TimeSpan.FromMilliseconds(100));
-        outcomes.Add(new("stream of a member that is blocked", "stands still", Flows(await stream.ReceivedWithinAsync(Watch))));
+        outcomes.Add(
+            new("stream of a member that is blocked", "stands still", Flows(await stream.ReceivedWithinAsync(Watch)))
+        );
         stage.Change(With(player.Member.Id, MemberState.Active));
         outcomes.Add(
-            new("unblocked again", DemoStage.From(player.Public), await stage.Tcp("wlan", player.Address, DemoStage.Server, 8_080))
+            new(
+                "unblocked again",
+                DemoStage.From(player.Public),
+                await stage.Tcp("wlan", player.Address, DemoStage.Server, 8_080)
+            )
         );
     }
 

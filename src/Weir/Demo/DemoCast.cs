@@ -36,7 +36,9 @@ internal sealed class DemoCast(Site site)
     public (Player Player, PortForward Forward) WithForward(TransportProtocol protocol)
     {
         var forward = site.Forwards.First(row =>
-            row.Protocol == protocol && site.FindMember(row.MemberId) is { State: MemberState.Active } && !_taken.Contains(row.MemberId)
+            row.Protocol == protocol
+            && site.FindMember(row.MemberId) is { State: MemberState.Active }
+            && !_taken.Contains(row.MemberId)
         );
         return (Find(null, member => member.Id == forward.MemberId), forward);
     }
@@ -54,14 +56,22 @@ internal sealed class DemoCast(Site site)
 
     /// <summary>The interface behind which an address lies.</summary>
     public string RoomOf(IpPrefix address) =>
-        site.Topology.Interfaces.First(link => link.Role == InterfaceRole.Inside && link.Networks.Any(n => n.Contains(address)))
+        site
+            .Topology.Interfaces.First(link =>
+                link.Role == InterfaceRole.Inside && link.Networks.Any(n => n.Contains(address))
+            )
             .Name;
 
     private Player Find(string? room, Func<Member, bool> fits, bool publicAddress = true)
     {
         foreach (var member in site.Members)
         {
-            if (!fits(member) || _taken.Contains(member.Id) || (member.PublicIpv4 is not null) != publicAddress || member.Ipv6Prefixes.IsEmpty)
+            if (
+                !fits(member)
+                || _taken.Contains(member.Id)
+                || (member.PublicIpv4 is not null) != publicAddress
+                || member.Ipv6Prefixes.IsEmpty
+            )
             {
                 continue;
             }
@@ -77,6 +87,8 @@ internal sealed class DemoCast(Site site)
             }
         }
 
-        throw new InvalidOperationException("the example campus is too small to cast the demo: use 200 members or more");
+        throw new InvalidOperationException(
+            "the example campus is too small to cast the demo: use 200 members or more"
+        );
     }
 }

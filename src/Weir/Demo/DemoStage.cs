@@ -64,10 +64,16 @@ internal sealed class DemoStage(LabTopology lab, SiteSession session) : IDisposa
         _servers.Add(TcpEchoServer.Start(lab.Firewall, new IPEndPoint(address, port)));
 
     public async Task<string> Tcp(string node, IPAddress from, IPAddress to, int port, int fromPort = 0) =>
-        Text(await SocketProbe.TcpAsync(At(node, from).Network, new(from, fromPort), new(to, port), Patience), fromPort != 0);
+        Text(
+            await SocketProbe.TcpAsync(At(node, from).Network, new(from, fromPort), new(to, port), Patience),
+            fromPort != 0
+        );
 
     public async Task<string> Udp(string node, IPAddress from, IPAddress to, int port) =>
-        Text(await SocketProbe.UdpAsync(At(node, from).Network, new(from, 0), new(to, port), Patience), withPort: false);
+        Text(
+            await SocketProbe.UdpAsync(At(node, from).Network, new(from, 0), new(to, port), Patience),
+            withPort: false
+        );
 
     public async Task<string> Echo(string node, IPAddress from, IPAddress to)
     {

@@ -34,8 +34,16 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
         foreach (var room in (ReadOnlySpan<string>)["room1", "room2", "wlan"])
         {
             var one = cast.Active(room);
-            Expect($"TCP out from {room}", DemoStage.From(one.Public), () => stage.Tcp(room, one.Address, DemoStage.Server, WebPort));
-            Expect($"UDP out from {room}", DemoStage.From(one.Public), () => stage.Udp(room, one.Address, DemoStage.Server, WebPort));
+            Expect(
+                $"TCP out from {room}",
+                DemoStage.From(one.Public),
+                () => stage.Tcp(room, one.Address, DemoStage.Server, WebPort)
+            );
+            Expect(
+                $"UDP out from {room}",
+                DemoStage.From(one.Public),
+                () => stage.Udp(room, one.Address, DemoStage.Server, WebPort)
+            );
         }
 
         var kept = cast.Active("room1");
@@ -46,7 +54,11 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
         );
         Expect("ping out, IPv4", DemoStage.Answered, () => stage.Echo("room1", kept.Address, DemoStage.Server));
         var stranger = DemoStage.Address("10.31.255.254");
-        Expect("source that is no member's", DemoStage.Silence, () => stage.Tcp("room1", stranger, DemoStage.Server, WebPort));
+        Expect(
+            "source that is no member's",
+            DemoStage.Silence,
+            () => stage.Tcp("room1", stranger, DemoStage.Server, WebPort)
+        );
         Expect(
             "unsolicited in, IPv4",
             DemoStage.Silence,
@@ -91,13 +103,27 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
     private void Ipv6()
     {
         var one = cast.Active("room2");
-        Expect("TCP out, IPv6", DemoStage.From(one.Address6), () => stage.Tcp(one.Room6, one.Address6, DemoStage.Server6, WebPort));
+        Expect(
+            "TCP out, IPv6",
+            DemoStage.From(one.Address6),
+            () => stage.Tcp(one.Room6, one.Address6, DemoStage.Server6, WebPort)
+        );
         stage.At(one.Room6, one.Address6);
-        Expect("ping in, IPv6 (RFC 4890)", DemoStage.Answered, () => stage.Echo("internet", DemoStage.Client6, one.Address6));
-        Expect("unsolicited in, IPv6", DemoStage.Silence, () => stage.Tcp("internet", DemoStage.Client6, one.Address6, 9));
+        Expect(
+            "ping in, IPv6 (RFC 4890)",
+            DemoStage.Answered,
+            () => stage.Echo("internet", DemoStage.Client6, one.Address6)
+        );
+        Expect(
+            "unsolicited in, IPv6",
+            DemoStage.Silence,
+            () => stage.Tcp("internet", DemoStage.Client6, one.Address6, 9)
+        );
 
         var (_, opening) = cast.WithOpening();
-        var host = opening.Prefix.IsHost ? opening.Prefix.Address : new Ipv6Address(opening.Prefix.Address.Value + 0x99);
+        var host = opening.Prefix.IsHost
+            ? opening.Prefix.Address
+            : new Ipv6Address(opening.Prefix.Address.Value + 0x99);
         var room = cast.RoomOf(new IpPrefix(opening.Prefix));
         var port = opening.Ports.GetValueOrDefault().First;
         stage.ServeTcp(room, host.ToIPAddress(), port);
@@ -111,7 +137,11 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
     private void Restricted()
     {
         var blocked = cast.Blocked();
-        Expect("blocked member", DemoStage.Silence, () => stage.Tcp(blocked.Room, blocked.Address, DemoStage.Server, WebPort));
+        Expect(
+            "blocked member",
+            DemoStage.Silence,
+            () => stage.Tcp(blocked.Room, blocked.Address, DemoStage.Server, WebPort)
+        );
         Expect(
             "blocked member to the walled garden",
             DemoStage.From(blocked.Public),
@@ -122,10 +152,22 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
             DemoStage.From(blocked.Address6),
             () => stage.Tcp(blocked.Room6, blocked.Address6, DemoStage.Garden6, WebPort)
         );
-        Expect("ping to a blocked member, IPv6", DemoStage.Silence, () => stage.Echo("internet", DemoStage.Client6, blocked.Address6));
+        Expect(
+            "ping to a blocked member, IPv6",
+            DemoStage.Silence,
+            () => stage.Echo("internet", DemoStage.Client6, blocked.Address6)
+        );
         var trial = cast.Trial();
-        Expect("trial member, IPv4", DemoStage.From(trial.Public), () => stage.Tcp(trial.Room, trial.Address, DemoStage.Server, WebPort));
-        Expect("trial member, IPv6", DemoStage.Silence, () => stage.Tcp(trial.Room6, trial.Address6, DemoStage.Server6, WebPort));
+        Expect(
+            "trial member, IPv4",
+            DemoStage.From(trial.Public),
+            () => stage.Tcp(trial.Room, trial.Address, DemoStage.Server, WebPort)
+        );
+        Expect(
+            "trial member, IPv6",
+            DemoStage.Silence,
+            () => stage.Tcp(trial.Room6, trial.Address6, DemoStage.Server6, WebPort)
+        );
         var without = cast.WithoutPublicAddress();
         Expect(
             "member without public IPv4",
@@ -155,14 +197,19 @@ internal sealed class PassiveProbes(DemoStage stage, DemoCast cast)
         var tooBig = new ProbePacket(DemoStage.Client6, inside.Address6, IpProtocol.IcmpV6) { IcmpType = 2 };
         var redirect = tooBig with { IcmpType = 137 };
         yield return Seen("spoofed source from outside", "Dropped", probe.Send(new Probe("internet", spoofed)));
-        yield return Seen("packet too big for no known connection", "Forwarded", probe.Send(new Probe("internet", tooBig)));
+        yield return Seen(
+            "packet too big for no known connection",
+            "Forwarded",
+            probe.Send(new Probe("internet", tooBig))
+        );
         yield return Seen("ICMPv6 redirect from outside", "Dropped", probe.Send(new Probe("internet", redirect)));
     }
 
     private static ProbeOutcome Seen(string name, string expected, ProbeResult result) =>
         new(name, expected.ToLowerInvariant(), result.Verdict.ToString().ToLowerInvariant());
 
-    private void Expect(string name, string expected, Func<Task<string>> probe) => _running.Add(Outcome(name, expected, probe));
+    private void Expect(string name, string expected, Func<Task<string>> probe) =>
+        _running.Add(Outcome(name, expected, probe));
 
     private static async Task<ProbeOutcome> Outcome(string name, string expected, Func<Task<string>> probe) =>
         new(name, expected, await probe());

@@ -37,7 +37,10 @@ internal sealed record DemoDocument : Document
                 Ms(report.Load.KernelTime)
             ),
             ChangesMs = [.. report.Changes.Select(Ms)],
-            Probes = [.. report.Probes.Select(probe => new DemoProbe(probe.Name, probe.Expected, probe.Seen, probe.Ok))],
+            Probes =
+            [
+                .. report.Probes.Select(probe => new DemoProbe(probe.Name, probe.Expected, probe.Seen, probe.Ok)),
+            ],
             Failed = report.Failed,
             Classes =
             [
