@@ -22,9 +22,24 @@ internal static class AccountingBench
         output.WriteLine("|---|---|---|---|---|");
         var none = Measure(injector, site, quiet, conntrack: false);
         Line(output, "none", none, none);
-        Line(output, "conntrack's own counters (nf_conntrack_acct)", Measure(injector, site, quiet, conntrack: true), none);
-        Line(output, "dynamic set by mark, counter per element (taken)", Measure(injector, site, dynamic, conntrack: false), none);
-        Line(output, "fixed set by mark, counter per element", Measure(injector, site, Fixed(dynamic, site), conntrack: false), none);
+        Line(
+            output,
+            "conntrack's own counters (nf_conntrack_acct)",
+            Measure(injector, site, quiet, conntrack: true),
+            none
+        );
+        Line(
+            output,
+            "dynamic set by mark, counter per element (taken)",
+            Measure(injector, site, dynamic, conntrack: false),
+            none
+        );
+        Line(
+            output,
+            "fixed set by mark, counter per element",
+            Measure(injector, site, Fixed(dynamic, site), conntrack: false),
+            none
+        );
     }
 
     private static FlowCosts Measure(PacketInjector injector, Site site, Ruleset ruleset, bool conntrack)
@@ -50,8 +65,14 @@ internal static class AccountingBench
         return ruleset with
         {
             Elements = elements,
-            Sets = new([.. ruleset.Sets.Select(set => Sets.Contains(set.Name) ? set with { Dynamic = false, Capacity = 1 << 17 } : set)]),
-            Chains = new([.. ruleset.Chains.Select(chain => chain with { Rules = new([.. chain.Rules.Select(Test)]) })]),
+            Sets = new([
+                .. ruleset.Sets.Select(set =>
+                    Sets.Contains(set.Name) ? set with { Dynamic = false, Capacity = 1 << 17 } : set
+                ),
+            ]),
+            Chains = new([
+                .. ruleset.Chains.Select(chain => chain with { Rules = new([.. chain.Rules.Select(Test)]) }),
+            ]),
         };
     }
 

@@ -22,7 +22,9 @@ internal sealed class CampusFlows
 
     public static CampusFlows Of(Site site, InjectorGround ground)
     {
-        var members = site.Members.Where(member => member is { State: MemberState.Active, PublicIpv4: not null }).ToList();
+        var members = site
+            .Members.Where(member => member is { State: MemberState.Active, PublicIpv4: not null })
+            .ToList();
         var room = site.Topology.Interfaces.Single(link => link.Name == Room);
         var devices = members
             .SelectMany(member => site.DevicesOf(member.Id).ToArray().Select(device => (member, device)))
@@ -62,7 +64,12 @@ internal sealed class CampusFlows
             down.Add(injector.MeasureNanosecondsPerPacket(ground.Network, Wan, Down, Count, Count));
         }
 
-        return new FlowCosts(first, Median.Of(up), Median.Of(down), Math.Max(Median.SpreadPercent(up), Median.SpreadPercent(down)));
+        return new FlowCosts(
+            first,
+            Median.Of(up),
+            Median.Of(down),
+            Math.Max(Median.SpreadPercent(up), Median.SpreadPercent(down))
+        );
     }
 }
 

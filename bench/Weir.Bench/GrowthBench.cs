@@ -13,7 +13,9 @@ internal static class GrowthBench
     public static void Run(TextWriter output, int[] sizes)
     {
         using var injector = new PacketInjector(CampusFlows.Count);
-        output.WriteLine("| members | rules | chains | first packet ns | established up ns | established down ns | predicted up / down ns | spread |");
+        output.WriteLine(
+            "| members | rules | chains | first packet ns | established up ns | established down ns | predicted up / down ns | spread |"
+        );
         output.WriteLine("|---|---|---|---|---|---|---|---|");
         var costs = new List<FlowCosts>();
         foreach (var size in sizes)

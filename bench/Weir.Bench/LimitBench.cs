@@ -9,7 +9,9 @@ internal static class LimitBench
     public static void Run(TextWriter output)
     {
         using var injector = new PacketInjector(CampusFlows.Count);
-        output.WriteLine($"| members sharing {CampusFlows.Count:N0} new flows | flows a member | first packet ns, no limit | with limit |");
+        output.WriteLine(
+            $"| members sharing {CampusFlows.Count:N0} new flows | flows a member | first packet ns, no limit | with limit |"
+        );
         output.WriteLine("|---|---|---|---|");
         foreach (var members in (ReadOnlySpan<int>)[50_000, 5_000, 500])
         {

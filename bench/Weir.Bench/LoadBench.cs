@@ -27,7 +27,9 @@ internal static class LoadBench
                 nft.Add(InNamespace(name => Execute("ip", $"netns exec {name} nft -f {text}")));
                 // A state folder of its own each time: the table is loaded whole, not changed.
                 var state = Path.Combine(directory, $"state{round}");
-                var run = InNamespace(name => Execute(weir, $"apply --site {site} --netns {name} --state {state} --json"));
+                var run = InNamespace(name =>
+                    Execute(weir, $"apply --site {site} --netns {name} --state {state} --json")
+                );
                 ours.Add((run, JsonDocument.Parse(run.Output).RootElement));
             }
 
@@ -39,24 +41,35 @@ internal static class LoadBench
         }
     }
 
-    private static void Print(TextWriter output, int members, List<Timed> nft, List<(Timed Run, JsonElement Document)> ours)
+    private static void Print(
+        TextWriter output,
+        int members,
+        List<Timed> nft,
+        List<(Timed Run, JsonElement Document)> ours
+    )
     {
         double Ms(string name) => Median.Of(ours.Select(run => run.Document.GetProperty(name).GetDouble()));
         var nftMs = Median.Of(nft.Select(run => run.Milliseconds));
         var nftPeak = Median.Of(nft.Select(run => (double)run.PeakBytes)) / 1e6;
         var peak = Ms("peakMemoryBytes") / 1e6;
         var whole = Median.Of(ours.Select(run => run.Run.Milliseconds));
-        output.WriteLine($"| {members:N0} members, {ours[0].Document.GetProperty("elementsAdded").GetInt32():N0} elements | ms | of nft -f | peak MB |");
+        output.WriteLine(
+            $"| {members:N0} members, {ours[0].Document.GetProperty("elementsAdded").GetInt32():N0} elements | ms | of nft -f | peak MB |"
+        );
         output.WriteLine("|---|---|---|---|");
         output.WriteLine($"| `nft -f`, whole process | {nftMs:N0} | 1 | {nftPeak:N0} |");
-        output.WriteLine($"| `weir apply`: transaction with state and verification (`applyMs`) | {Ms("applyMs"):N0} | {Ms("applyMs") / nftMs:N2} | {peak:N0} |");
+        output.WriteLine(
+            $"| `weir apply`: transaction with state and verification (`applyMs`) | {Ms("applyMs"):N0} | {Ms("applyMs") / nftMs:N2} | {peak:N0} |"
+        );
         output.WriteLine($"| of it, writing the bytes (`encodeMs`) | {Ms("encodeMs"):N0} | | |");
         output.WriteLine($"| of it, the kernel (`kernelMs`) | {Ms("kernelMs"):N0} | | |");
         output.WriteLine($"| compiling (`compileMs`) | {Ms("compileMs"):N0} | | |");
         output.WriteLine($"| reading and checking the database (`readMs`) | {Ms("readMs"):N0} | | |");
         output.WriteLine($"| `weir apply`, whole process | {whole:N0} | {whole / nftMs:N2} | {peak:N0} |");
         output.WriteLine();
-        output.WriteLine($"Bars: `applyMs` ≤ 0.4 of `nft -f`, peak memory ≤ 1.0 of it (here {peak / nftPeak:N2}), compile ≤ 1,000 ms.");
+        output.WriteLine(
+            $"Bars: `applyMs` ≤ 0.4 of `nft -f`, peak memory ≤ 1.0 of it (here {peak / nftPeak:N2}), compile ≤ 1,000 ms."
+        );
     }
 
     private static Timed InNamespace(Func<string, Timed> run)
@@ -91,7 +104,9 @@ internal static class LoadBench
         var lines = errors.GetAwaiter().GetResult().TrimEnd().Split('\n');
         return process.ExitCode == 0
             ? new Timed(time.TotalMilliseconds, long.Parse(lines[^1], CultureInfo.InvariantCulture) * 1024, output)
-            : throw new InvalidOperationException($"{program} {arguments} ended with {process.ExitCode}: {string.Join('\n', lines)}");
+            : throw new InvalidOperationException(
+                $"{program} {arguments} ended with {process.ExitCode}: {string.Join('\n', lines)}"
+            );
     }
 
     private sealed record Timed(double Milliseconds, long PeakBytes, string Output);
