@@ -211,8 +211,7 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
 
         try
         {
-            using var connections = table.OpenConnections();
-            return (purge.Run(connections), []);
+            return (purge.Run(table.Connections), []);
         }
         catch (NetlinkException refused)
         {

@@ -57,7 +57,8 @@ public sealed class ConnectionPurge
     public int Run(ConntrackSocket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        if (IsEmpty)
+        // Listing walks the hash table of all namespaces (262,144 buckets: milliseconds); the count is one question.
+        if (IsEmpty || socket.Count() == 0)
         {
             return 0;
         }

@@ -14,6 +14,7 @@ internal sealed class KernelTable : IDisposable
 
     private readonly NetworkNamespace? _network;
     private readonly NetlinkSocket _socket;
+    private ConntrackSocket? _connections;
 
     private KernelTable(NetworkNamespace? network, NetlinkSocket socket)
     {
@@ -65,11 +66,13 @@ internal sealed class KernelTable : IDisposable
     public NftCommit Commit(IReadOnlyList<NftOperation> operations, uint expectedGeneration) =>
         NftTransaction.Commit(_socket, operations, expectedGeneration);
 
-    /// <summary>The connections of the same namespace. Dispose it.</summary>
-    public ConntrackSocket OpenConnections() => ConntrackSocket.Open(_network);
+    /// <summary>The connections of the same namespace; the socket is opened when first asked for, because entering a namespace takes milliseconds.</summary>
+    /// <exception cref="NetlinkException">The kernel refused the socket.</exception>
+    public ConntrackSocket Connections => _connections ??= ConntrackSocket.Open(_network);
 
     public void Dispose()
     {
+        _connections?.Dispose();
         _socket.Dispose();
         _network?.Dispose();
     }

@@ -7,8 +7,8 @@ namespace Weir.Backends.Nft;
 /// <summary>Finds what in the kernel is not as wanted. Empty results mean: the same.</summary>
 public static class KernelDiff
 {
-    // The kernel counts in jiffies from when the element came, which is not when we took the time.
-    private static readonly TimeSpan ExpiryTolerance = TimeSpan.FromSeconds(5);
+    /// <summary>The kernel counts in jiffies from when the element came, which is not when we took the time.</summary>
+    internal static readonly TimeSpan ExpiryTolerance = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Compares structure: counters by name, chains with hooks and rules in order (by their expressions and comments), sets by all but

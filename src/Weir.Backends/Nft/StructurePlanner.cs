@@ -58,7 +58,7 @@ internal sealed class StructurePlanner(
                 continue;
             }
 
-            var change = ElementChange.Between(set, before, Wanted(set));
+            var change = ElementChange.Between(set, before, Wanted(set), KernelDiff.ExpiryTolerance);
             plan.DeleteElements(set, change.Removed);
             _added.Add((set, change.Added));
         }
