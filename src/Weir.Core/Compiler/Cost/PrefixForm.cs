@@ -63,7 +63,7 @@ internal static class PrefixFormChoice
     /// within a power the longest first.
     /// </summary>
     public static List<LengthCount> ByLikelihood(List<LengthCount> lengths) =>
-        [.. lengths.OrderByDescending(length => BitOperations.Log2((uint)length.Count) / 3)];
+        [.. lengths.OrderByDescending(length => BitOperations.Log2((uint)length.Count | 1) / 3)];
 
     private static double HashNanoseconds(
         List<LengthCount> order,
@@ -77,7 +77,7 @@ internal static class PrefixFormChoice
         var reach = 1.0;
         foreach (var (length, count) in order)
         {
-            var hit = hitShare * count / total;
+            var hit = total == 0 ? 0 : hitShare * count / total;
             var mask = length is 32 or 128 ? 0 : table.Nanoseconds("compare-prefix", 1, hit: false);
             var miss = table.Nanoseconds(structure, count, hit: false);
             sum += (reach * mask) + (hit * table.Nanoseconds(structure, count, hit: true)) + ((reach - hit) * miss);

@@ -17,14 +17,18 @@ internal sealed class BucketCounts
 
     public BucketCounts Copy() => new((int[])_counts.Clone());
 
-    /// <summary>Prefix lengths in use, longest first.</summary>
-    public List<LengthCount> Lengths(BucketKind kind)
+    /// <summary>Prefix lengths in use, and those that are always provided for, longest first.</summary>
+    /// <param name="always">
+    /// Lengths that get a set even while it is empty, so that the first row of that length, and the last one that goes, change
+    /// elements and not rules.
+    /// </param>
+    public List<LengthCount> Lengths(BucketKind kind, params ReadOnlySpan<int> always)
     {
         var lengths = new List<LengthCount>();
         for (var length = 128; length >= 0; length--)
         {
             var count = this[new Bucket(kind, length)];
-            if (count > 0)
+            if (count > 0 || always.Contains(length))
             {
                 lengths.Add(new LengthCount(length, count));
             }

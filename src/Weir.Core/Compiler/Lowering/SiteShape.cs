@@ -28,7 +28,7 @@ internal sealed record SiteShape(
     {
         var device4 = PrefixFormChoice.Choose(
             "IPv4 devices → member",
-            counts.Lengths(BucketKind.Device4),
+            counts.Lengths(BucketKind.Device4, 32),
             MemberHitShare,
             map: true,
             margin: 1,
@@ -36,7 +36,7 @@ internal sealed record SiteShape(
         );
         var member6 = PrefixFormChoice.Choose(
             "IPv6 prefixes → member",
-            counts.Lengths(BucketKind.Member6),
+            counts.Lengths(BucketKind.Member6, 64, 56),
             MemberHitShare,
             map: true,
             margin: 1,
@@ -63,12 +63,15 @@ internal sealed record SiteShape(
             member6.Form,
             ban4.Form,
             ban6.Form,
-            LengthsOf(counts, BucketKind.OpeningPort6),
-            LengthsOf(counts, BucketKind.OpeningProtocol6)
+            LengthsOf(counts, BucketKind.OpeningPort6, 128, 64, 56),
+            LengthsOf(counts, BucketKind.OpeningProtocol6, 128, 64, 56)
         );
         return (shape, [device4.Decision, member6.Decision, ban4.Decision, ban6.Decision]);
     }
 
-    private static EquatableArray<int> LengthsOf(BucketCounts counts, BucketKind kind) =>
-        new([.. PrefixFormChoice.ByLikelihood(counts.Lengths(kind)).Select(length => length.Length)]);
+    private static EquatableArray<int> LengthsOf(
+        BucketCounts counts,
+        BucketKind kind,
+        params ReadOnlySpan<int> always
+    ) => new([.. PrefixFormChoice.ByLikelihood(counts.Lengths(kind, always)).Select(length => length.Length)]);
 }
