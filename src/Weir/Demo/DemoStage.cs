@@ -12,7 +12,7 @@ namespace Weir.Demo;
 internal sealed class DemoStage(LabTopology lab, SiteSession session) : IDisposable
 {
     /// <summary>How long a silence must last to be called one.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1_500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public static readonly IPAddress Server = Address("203.0.113.10");
     public static readonly IPAddress Garden = Address("203.0.113.80");

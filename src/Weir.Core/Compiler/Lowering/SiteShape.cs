@@ -69,9 +69,13 @@ internal sealed record SiteShape(
         return (shape, [device4.Decision, member6.Decision, ban4.Decision, ban6.Decision]);
     }
 
+    /// <summary>
+    /// Longest first, whatever the counts: members open and close things all day, and the order of these rules must not
+    /// follow. Only first packets from outside walk them.
+    /// </summary>
     private static EquatableArray<int> LengthsOf(
         BucketCounts counts,
         BucketKind kind,
         params ReadOnlySpan<int> always
-    ) => new([.. PrefixFormChoice.ByLikelihood(counts.Lengths(kind, always)).Select(length => length.Length)]);
+    ) => new([.. counts.Lengths(kind, always).Select(length => length.Length)]);
 }
