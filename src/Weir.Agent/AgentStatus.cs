@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Agent.Counters;
 using Weir.Agent.State;
 using Weir.Core.Model;
 using Weir.Core.Text;
@@ -24,6 +25,9 @@ public sealed record AgentStatus
 
     /// <summary>Elements in all sets, as far as the kernel tells.</summary>
     public long? Elements { get; init; }
+
+    /// <summary>What the rules dropped; null when there is no table.</summary>
+    public DropCounters? Drops { get; init; }
 
     /// <summary>Where a rollback leads, in words; null when there is nothing to go back to.</summary>
     public string? RollbackTo { get; init; }

@@ -1,5 +1,6 @@
 using Weir.Agent.Applying;
 using Weir.Agent.Confirming;
+using Weir.Agent.Counters;
 using Weir.Agent.Kernel;
 using Weir.Agent.Planning;
 using Weir.Agent.State;
@@ -156,10 +157,13 @@ public sealed class SiteAgent : IDisposable
             status = status with { ConfirmBefore = pending.Deadline, Guarded = StateLock.IsTaken(_state.GuardianLock) };
         }
 
-        return status with
-        {
-            Elements = _table.Structure()?.ElementCounts.Values.Sum(static count => (long)count),
-        };
+        return _table.Structure() is { } loaded
+            ? status with
+            {
+                Elements = loaded.ElementCounts.Values.Sum(static count => (long)count),
+                Drops = DropCounters.Read(_table, loaded),
+            }
+            : status;
     }
 
     public void Dispose() => _table.Dispose();

@@ -62,6 +62,14 @@ internal sealed class KernelTable : IDisposable
     /// <exception cref="AgentException">The kernel refused.</exception>
     public ElementBlock Elements(SetSpec set) => Ask(() => NftReader.Elements(_socket, Family, Name, set));
 
+    /// <summary>The element that holds this key (register byte order): a look-up, however large the set is. Null when none does.</summary>
+    /// <exception cref="AgentException">The kernel refused.</exception>
+    public ElementBlock? Element(SetSpec set, ReadOnlySpan<byte> key)
+    {
+        var copy = key.ToArray();
+        return Ask(() => NftReader.Element(_socket, Family, Name, set, copy));
+    }
+
     /// <exception cref="NftTransactionException">The kernel refused an operation; nothing was changed.</exception>
     public NftCommit Commit(IReadOnlyList<NftOperation> operations, uint expectedGeneration) =>
         NftTransaction.Commit(_socket, operations, expectedGeneration);

@@ -24,8 +24,8 @@ public sealed class JsonShapeTests : IDisposable
     )]
     [InlineData("member list", "{members:[" + Member + "],total:n,offset:n,diagnostics:[]}")]
     [InlineData(
-        "member show 1001",
-        "{member:" + Member + ",forwards:[" + Forward + "],openings:[" + Opening + "],diagnostics:[]}"
+        "member show 1001 --netns weir-no-such-namespace",
+        "{member:" + Member + ",forwards:[" + Forward + "],openings:[" + Opening + "],counters:null,diagnostics:[]}"
     )]
     [InlineData("forward list", "{forwards:[" + Forward + "],total:n,offset:n,diagnostics:[]}")]
     [InlineData("opening list", "{openings:[" + Opening + "],total:n,offset:n,diagnostics:[]}")]
@@ -60,6 +60,7 @@ public sealed class JsonShapeTests : IDisposable
                 $"{{{string.Join(',', value.EnumerateObject().Select(p => $"{p.Name}:{Shape(p.Value, p.Name)}"))}}}",
             JsonValueKind.Array => value.GetArrayLength() == 0 ? "[]" : $"[{Shape(value[0])}]",
             JsonValueKind.Number => "n",
+            JsonValueKind.Null when name == "counters" => "null",
             JsonValueKind.True or JsonValueKind.False => "b",
             _ => name is "position" or "publicIpv4" or "ports" or "expires" or "before" or "after" or "apply"
                 ? "s?"

@@ -16,7 +16,7 @@ internal sealed class StatusVerb : Verb
     public StatusVerb()
         : base(
             "status",
-            "Show what is in force, and whether somebody else changed it",
+            "Show what is in force, what it dropped, and whether somebody else changed it",
             new Example("weir status", "the revision in force, when and how it came about"),
             new Example(
                 "weir status --json",
@@ -47,6 +47,7 @@ internal sealed class StatusVerb : Verb
             Generation = status.Generation,
             Counts = status.Site is { } site ? Counts(site) : null,
             Elements = status.Elements,
+            Counters = status.Drops is { } drops ? DropCounterRow.From(drops) : null,
             RollbackTo = status.RollbackTo,
             Drift = status.Drift,
             ConfirmBefore = status.ConfirmBefore is { } deadline ? Words.Of(deadline) : null,
@@ -57,6 +58,31 @@ internal sealed class StatusVerb : Verb
 
     private static RowCounts Counts(Site site) =>
         new(site.Members.Length, site.Devices.Length, site.Forwards.Length, site.Openings.Length, site.Bans.Length);
+
+    private static Grid Dropped(DropCounterRow counters)
+    {
+        var grid = new Grid("dropped", "interface", Column.Number("packets"), Column.Number("bytes"));
+        Add("invalid", counters.Invalid);
+        Add("spoofed", counters.Spoofed);
+        Add("no-public-address", counters.NoPublicAddress);
+        Add("over-limit", counters.OverLimit);
+        Add("unsolicited", counters.Unsolicited);
+        Add("to-box", counters.ToBoxDropped);
+        foreach (var (name, packets, bytes) in counters.Strangers)
+        {
+            grid.Add("strangers", name, Counted.Number(packets), Counted.Number(bytes));
+        }
+
+        return grid;
+
+        void Add(string reason, TrafficRow? traffic) =>
+            grid.Add(
+                reason,
+                null,
+                traffic is { } row ? Counted.Number(row.Packets) : null,
+                traffic is { } counted ? Counted.Number(counted.Bytes) : null
+            );
+    }
 
     private static void Print(Page page, AgentStatus status, StatusDocument document)
     {
@@ -76,6 +102,11 @@ internal sealed class StatusVerb : Verb
             ("rollback to", document.RollbackTo),
             ("state", document.StateDirectory)
         );
+        if (document.Counters is { } counters)
+        {
+            page.Grid(Dropped(counters));
+        }
+
         if (document.ConfirmBefore is { } deadline)
         {
             page.Line(

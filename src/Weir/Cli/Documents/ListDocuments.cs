@@ -39,4 +39,7 @@ internal sealed record MemberDocument : Document
     public required ImmutableArray<ForwardRow> Forwards { get; init; }
 
     public required ImmutableArray<OpeningRow> Openings { get; init; }
+
+    /// <summary>As the kernel counts now; null when it does not, or may not be asked.</summary>
+    public required MemberCounterRow? Counters { get; init; }
 }

@@ -25,6 +25,9 @@ internal sealed record StatusDocument : Document
     /// <summary>Elements in all sets; null where the kernel does not tell (before Linux 6.16).</summary>
     public required long? Elements { get; init; }
 
+    /// <summary>What the rules dropped; null when nothing is loaded.</summary>
+    public required DropCounterRow? Counters { get; init; }
+
     /// <summary>Where <c>weir rollback</c> leads; null when there is nothing to go back to.</summary>
     public required string? RollbackTo { get; init; }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Weir.Agent.Counters;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
@@ -14,11 +15,18 @@ internal sealed class MemberShowVerb : Verb
     public MemberShowVerb()
         : base(
             "show",
-            "Show a member with its devices, forwards and openings",
+            "Show a member with its devices, forwards, openings and counters",
             new Example("weir member show 4711", "by id"),
-            new Example("weir member show anna.berg --json", "by login, for a program")
+            new Example("weir member show anna.berg --json", "by login, for a program"),
+            new Example(
+                "weir member show 4711 --netns fw --json | jq .counters",
+                "traffic up and down, as counted there"
+            )
         )
     {
+        Remarks =
+            "Packets and bytes up and down, for IPv4 and IPv6, are what the kernel counted for the member in the rules loaded in "
+            + "this namespace. Reading them needs root; without, or when nothing is loaded, the rest is shown and the exit code is the same.";
         Add(_member);
     }
 
@@ -26,13 +34,23 @@ internal sealed class MemberShowVerb : Verb
     {
         var site = LoadedSite.Read(call);
         var member = MemberReference.Find(site, call.Text(_member));
+        var reading = MemberCounterReader.Read(call.NetworkNamespace, member.Id);
         var document = new MemberDocument
         {
             Member = MemberRow.From(site, member),
             Forwards = [.. site.ForwardsOf(member.Id).ToArray().Select(f => ForwardRow.From(member, f))],
             Openings = [.. site.OpeningsOf(member.Id).ToArray().Select(o => OpeningRow.From(member, o))],
+            Counters = reading.Counters is { } counters ? MemberCounterRow.From(counters) : null,
         };
-        return call.Answer(document, static () => CliJson.Default.MemberDocument, page => Print(page, document));
+        return call.Answer(
+            document,
+            static () => CliJson.Default.MemberDocument,
+            page =>
+            {
+                Print(page, document);
+                Print(page, document.Counters, reading.Absent);
+            }
+        );
     }
 
     private static void Print(Page page, MemberDocument document)
@@ -50,6 +68,25 @@ internal sealed class MemberShowVerb : Verb
             ("openings", string.Join(", ", document.Openings.Select(Text)))
         );
     }
+
+    private static void Print(Page page, MemberCounterRow? counters, string? absent)
+    {
+        if (counters is null)
+        {
+            page.Pairs(("counters", $"not shown: {absent}"));
+            return;
+        }
+
+        page.Pairs(
+            ("IPv4 up", Text(counters.Up4)),
+            ("IPv4 down", Text(counters.Down4)),
+            ("IPv6 up", Text(counters.Up6)),
+            ("IPv6 down", Text(counters.Down6))
+        );
+    }
+
+    private static string Text(TrafficRow row) =>
+        $"{Counted.Of(row.Packets, "packet")}, {Counted.Of(row.Bytes, "byte")}";
 
     private static string Text(ForwardRow row) => $"{row.Protocol}/{row.PublicPorts} -> {row.Device}:{row.DevicePort}";
 

@@ -13,5 +13,9 @@ internal static class Counted
             _ => $"{Number(count)} {noun}s",
         };
 
+    public static string Of(ulong count, string noun) => count == 1 ? $"1 {noun}" : $"{Number(count)} {noun}s";
+
+    public static string Number(ulong value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,24 @@
+using Weir.Core.Compiler.Lowering;
+
+namespace Weir.Core.Compiler;
+
+/// <summary>What counts in a compiled site's table, for those who read it back: docs/policy.md says what each one counts.</summary>
+public static class CounterNames
+{
+    // Sets whose key is a member's id as mark.
+    public const string Up4 = Names.Up4;
+    public const string Up6 = Names.Up6;
+    public const string Down4 = Names.Down4;
+    public const string Down6 = Names.Down6;
+
+    /// <summary>The set whose key is an inside interface: what came from sources that are no member's.</summary>
+    public const string Strangers = Names.Strangers;
+
+    // Named counters, all of dropped packets.
+    public const string Invalid = Names.CountInvalid;
+    public const string Spoofed = Names.CountSpoofed;
+    public const string NoPublicAddress = Names.CountNoAddress;
+    public const string OverLimit = Names.CountOverLimit;
+    public const string Unsolicited = Names.CountUnsolicited;
+    public const string ToBoxDropped = Names.CountToBox;
+}
