@@ -12,7 +12,7 @@ internal static class CreationErrors
         InTheWay.Error(
             new Position.InFile(path, 0),
             $"'{path}' is there already",
-            "choose another folder with --site; nothing is overwritten"
+            "choose another folder or database; nothing is overwritten"
         );
 
     public static Diagnostic NotWritable(string folder, string reason) =>

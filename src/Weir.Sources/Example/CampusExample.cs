@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Reflection;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
+using Weir.Sources.Templates;
 
 namespace Weir.Sources.Example;
 
@@ -50,20 +50,6 @@ public static class CampusExample
         return SiteCreator.Create(directory, Yaml(kind, connection), kind, connection, Draft(members, seed));
     }
 
-    internal static string Yaml(SourceKind kind, string? connection)
-    {
-        using var stream =
-            Assembly.GetExecutingAssembly().GetManifestResourceStream("Weir.Sources.Example.campus.yaml")
-            ?? throw new UnreachableException("campus.yaml is not embedded");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Replace("{source}", SourceLines(kind, connection), StringComparison.Ordinal);
-    }
-
-    private static string SourceLines(SourceKind kind, string? connection) =>
-        kind switch
-        {
-            SourceKind.Sqlite => "  type: sqlite\n  path: weir.db",
-            SourceKind.Csv => "  type: csv\n  path: members",
-            _ => $"  type: postgres\n  connection: '{connection?.Replace("'", "''", StringComparison.Ordinal)}'",
-        };
+    private static string Yaml(SourceKind kind, string? connection) =>
+        SiteTemplate.Yaml(SiteTemplate.Campus, kind, connection);
 }

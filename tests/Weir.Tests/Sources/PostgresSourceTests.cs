@@ -3,6 +3,7 @@ using Shouldly;
 using Weir.Core.Text;
 using Weir.Sources;
 using Weir.Sources.Example;
+using Weir.Sources.Templates;
 using Xunit;
 
 namespace Weir.Tests.Sources;
@@ -162,7 +163,7 @@ public sealed class PostgresSourceTests(PostgresCluster cluster)
     private static TempFolder Site(string connection)
     {
         var folder = new TempFolder();
-        File.WriteAllText(folder.File("weir.yaml"), CampusExample.Yaml(SourceKind.Postgres, connection));
+        File.WriteAllText(folder.File("weir.yaml"), SiteTemplate.Yaml(SiteTemplate.Campus, SourceKind.Postgres, connection));
         return folder;
     }
 

@@ -5,13 +5,14 @@ using Weir.Core.Text;
 using Weir.Sources;
 using Weir.Sources.Configuration;
 using Weir.Sources.Example;
+using Weir.Sources.Templates;
 using Xunit;
 
 namespace Weir.Tests.Sources;
 
 public sealed class SiteFileTests
 {
-    private static readonly string Example = CampusExample.Yaml(SourceKind.Sqlite, null);
+    private static readonly string Example = SiteTemplate.Yaml(SiteTemplate.Campus, SourceKind.Sqlite, null);
 
     [Fact]
     public void Parse_Example_HasEverythingItSays()

@@ -5,7 +5,7 @@ internal sealed record InitDocument : Document
 {
     public required string Site { get; init; }
 
-    /// <summary>"sqlite" or "csv".</summary>
+    /// <summary>"sqlite", "csv" or "postgres".</summary>
     public required string Source { get; init; }
 
     public required RowCounts Counts { get; init; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Rows;
@@ -11,6 +12,7 @@ namespace Weir.Cli.Sites;
 internal sealed class InitVerb : Verb
 {
     private const int DefaultMembers = 50;
+    private const string Postgres = "postgres";
 
     private readonly Argument<string> _directory = new("dir")
     {
@@ -21,8 +23,7 @@ internal sealed class InitVerb : Verb
     private readonly Option<string?> _example = new("--example")
     {
         HelpName = "NAME",
-        Description = "What to fill it with: campus",
-        Required = true,
+        Description = "What to fill it with: campus (default: nothing, a site to be filled in)",
     };
 
     private readonly Option<string?> _members = new("--members")
@@ -40,59 +41,118 @@ internal sealed class InitVerb : Verb
     private readonly Option<string?> _source = new("--source")
     {
         HelpName = "KIND",
-        Description = "Where the rows live: sqlite (default) or csv",
+        Description = "Where the rows live: sqlite (default), csv or postgres",
+    };
+
+    private readonly Option<string?> _connection = new("--connection")
+    {
+        HelpName = "TEXT",
+        Description = "The empty PostgreSQL database to make the tables in, as an Npgsql connection string",
     };
 
     public InitVerb()
         : base(
             "init",
             "Make a new site",
+            new Example(
+                "weir init /etc/weir",
+                "a site to be filled in: weir.yaml with comments, and an empty database"
+            ),
             new Example("weir init --example campus --members 5000 campus", "the example campus with 5,000 members"),
             new Example(
                 "weir init --example campus --members 50 --seed 7 --source csv small",
                 "a small one as CSV files"
+            ),
+            new Example(
+                "weir init --source postgres --connection 'Host=/run/postgresql;Database=weir' /etc/weir",
+                "the tables in PostgreSQL, reached by its local socket"
             )
         )
     {
+        Remarks =
+            "Nothing is overwritten: neither files nor tables. The connection is written to weir.yaml as it is given, so leave a "
+            + "password to ~/.pgpass, or let the server know you by the socket.";
         _example.AcceptOnlyFromAmong("campus");
-        _source.AcceptOnlyFromAmong("sqlite", "csv");
+        _source.AcceptOnlyFromAmong("sqlite", "csv", Postgres);
         Numbers.Check(_members, 1, CampusExample.MostMembers);
         Numbers.Check(_seed, 0, int.MaxValue);
         Add(_directory);
-        foreach (var option in (Option[])[_example, _members, _seed, _source])
+        foreach (var option in (Option[])[_example, _members, _seed, _source, _connection])
         {
             Add(option);
         }
+
+        Validators.Add(Agree);
     }
 
     public override int Run(Call call)
     {
         var directory = call.FullPath(call.Text(_directory));
-        var source = call.Value(_source) == "csv" ? SourceKind.Csv : SourceKind.Sqlite;
-        var members = Numbers.Of(call, _members) ?? DefaultMembers;
-        var seed = Numbers.Of(call, _seed) ?? CampusExample.DefaultSeed;
-        var made = call.Waiting.For("Making the site …", () => CampusExample.Create(directory, members, seed, source));
-        return made.HasErrors
-            ? call.Fail(ExitCode.BadInput, made.Diagnostics)
-            : Answer(call, directory, source, made.Counts);
+        var made = call.Waiting.For("Making the site …", () => Make(call, directory));
+        return made.HasErrors ? call.Fail(ExitCode.BadInput, made.Diagnostics) : Answer(call, directory, made.Counts);
     }
 
-    private static int Answer(Call call, string directory, SourceKind source, SiteCounts counts)
+    private SiteCreation Make(Call call, string directory)
+    {
+        var source = call.Value(_source) switch
+        {
+            "csv" => SourceKind.Csv,
+            Postgres => SourceKind.Postgres,
+            _ => SourceKind.Sqlite,
+        };
+        var connection = call.Value(_connection);
+        if (call.Value(_example) is null)
+        {
+            return EmptySite.Create(directory, source, connection);
+        }
+
+        var members = Numbers.Of(call, _members) ?? DefaultMembers;
+        var seed = Numbers.Of(call, _seed) ?? CampusExample.DefaultSeed;
+        return CampusExample.Create(directory, members, seed, source, connection);
+    }
+
+    private int Answer(Call call, string directory, SiteCounts counts)
     {
         var document = new InitDocument
         {
             Site = directory,
-            Source = source == SourceKind.Csv ? "csv" : "sqlite",
+            Source = call.Value(_source) ?? "sqlite",
             Counts = RowCounts.From(counts),
         };
+        var toFillIn = call.Value(_example) is null;
         return call.Answer(
             document,
             static () => CliJson.Default.InitDocument,
             page =>
             {
-                page.Line($"Made {directory}: {document.Counts.Sentence()}");
-                page.Hint($"Next: weir check --site {directory}");
+                page.Line($"Made {directory}: {(toFillIn ? "a site to be filled in" : document.Counts.Sentence())}");
+                var first = toFillIn ? $"fill in {Path.Combine(directory, SiteFolderChoice.FileName)}, then " : "";
+                page.Hint($"Next: {first}weir check --site {directory}");
             }
         );
+    }
+
+    /// <summary>Options that say something only together.</summary>
+    private void Agree(CommandResult result)
+    {
+        foreach (var option in (Option[])[_members, _seed])
+        {
+            if (Given(option) && !Given(_example))
+            {
+                result.AddError($"{option.Name} is for examples: --example is missing");
+            }
+        }
+
+        var isPostgres = result.GetResult(_source) is { Tokens: [{ Value: Postgres }] };
+        if (isPostgres && !Given(_connection))
+        {
+            result.AddError("--source postgres: --connection is missing");
+        }
+        else if (Given(_connection) && !isPostgres)
+        {
+            result.AddError("--connection is for PostgreSQL: --source postgres is missing");
+        }
+
+        bool Given(Option option) => result.GetResult(option) is { Implicit: false };
     }
 }
