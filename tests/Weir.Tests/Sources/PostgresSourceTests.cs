@@ -163,7 +163,10 @@ public sealed class PostgresSourceTests(PostgresCluster cluster)
     private static TempFolder Site(string connection)
     {
         var folder = new TempFolder();
-        File.WriteAllText(folder.File("weir.yaml"), SiteTemplate.Yaml(SiteTemplate.Campus, SourceKind.Postgres, connection));
+        File.WriteAllText(
+            folder.File("weir.yaml"),
+            SiteTemplate.Yaml(SiteTemplate.Campus, SourceKind.Postgres, connection)
+        );
         return folder;
     }
 
