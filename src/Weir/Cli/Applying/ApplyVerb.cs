@@ -61,6 +61,7 @@ internal sealed class ApplyVerb : Verb
         var document = ApplyDocument.From(result, reading.Time) with
         {
             Diagnostics = DiagnosticDocument.From(reading.Warnings.AddRange(result.Findings)),
+            WarningsShown = ReadSite.WarningsShown,
         };
         return call.Answer(
             document,

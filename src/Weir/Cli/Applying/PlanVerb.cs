@@ -64,6 +64,7 @@ internal sealed class PlanVerb : Verb
             StateMs = Milliseconds.Of(plan.StateTime),
             CompileMs = Milliseconds.Of(plan.CompileTime),
             Diagnostics = DiagnosticDocument.From(reading.Warnings.AddRange(plan.Findings)),
+            WarningsShown = ReadSite.WarningsShown,
         };
 
     private static StepDocument Step(NftOperation operation) =>

@@ -9,6 +9,9 @@ namespace Weir.Cli.Applying;
 /// <summary>The valid site that the kernel shall hold.</summary>
 internal sealed record ReadSite(Site Site, ImmutableArray<Diagnostic> Warnings, TimeSpan Time)
 {
+    /// <summary>Of each code: <c>weir check</c> is the verb that lists them all.</summary>
+    public const int WarningsShown = 3;
+
     /// <exception cref="CommandStopped">The site has errors: exit code 2 with all of them, and the kernel is not even asked.</exception>
     public static ReadSite Of(Call call)
     {

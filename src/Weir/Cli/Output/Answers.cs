@@ -27,7 +27,7 @@ internal sealed class Answers(Surroundings surroundings, AnswerStyle style)
         }
 
         surroundings.Out.Flush();
-        DiagnosticLines.Write(surroundings.Error, document.Diagnostics, style);
+        DiagnosticLines.Write(surroundings.Error, document.Diagnostics, style, document.WarningsShown);
     }
 
     public void Fail(ImmutableArray<Diagnostic> diagnostics)

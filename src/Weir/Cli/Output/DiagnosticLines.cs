@@ -11,7 +11,12 @@ internal static class DiagnosticLines
 {
     private static readonly string[] Severities = ["error", "warning", "info"];
 
-    public static void Write(TextWriter writer, ImmutableArray<DiagnosticDocument> diagnostics, AnswerStyle style)
+    public static void Write(
+        TextWriter writer,
+        ImmutableArray<DiagnosticDocument> diagnostics,
+        AnswerStyle style,
+        int warningsShown = int.MaxValue
+    )
     {
         if (diagnostics.IsEmpty)
         {
@@ -24,9 +29,27 @@ internal static class DiagnosticLines
             return;
         }
 
-        foreach (var diagnostic in diagnostics)
+        // Errors come last: they are what the operator must see without scrolling back.
+        foreach (var kind in Enumerable.Reverse(Severities))
+        {
+            var ofKind = diagnostics.Where(diagnostic => diagnostic.Severity == kind);
+            foreach (var ofCode in ofKind.GroupBy(diagnostic => diagnostic.Code))
+            {
+                WriteCode(writer, [.. ofCode], style, kind == "error" ? int.MaxValue : warningsShown);
+            }
+        }
+    }
+
+    private static void WriteCode(TextWriter writer, DiagnosticDocument[] ofCode, AnswerStyle style, int shown)
+    {
+        foreach (var diagnostic in ofCode.Take(shown))
         {
             writer.WriteLine(Line(diagnostic, style.ErrorColor));
+        }
+
+        if (ofCode.Length > shown)
+        {
+            writer.WriteLine($"… and {Counted.Number(ofCode.Length - shown)} more {ofCode[0].Code}: weir check");
         }
     }
 
