@@ -167,7 +167,7 @@ public sealed class SiteSession : IDisposable
             operations.Add(step.Operation);
         }
 
-        operations.AddRange(RevisionMarker.Put(KernelTable.Family, KernelTable.Name, revision.Mark, present: true));
+        operations.AddRange(RevisionMarker.Put(revision.Mark));
         var commit = _table.Commit(operations, _generation);
         _current = plan.Desired ?? _current;
         (_revision, _generation, _isSaved) = (revision, commit.Generation, false);

@@ -157,8 +157,7 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
 
         if (step.To is { } revision)
         {
-            var present = step.Plan.Kernel.Mark is not null;
-            operations.AddRange(RevisionMarker.Put(KernelTable.Family, KernelTable.Name, revision.Mark, present));
+            operations.AddRange(RevisionMarker.Put(revision.Mark));
         }
 
         return operations;

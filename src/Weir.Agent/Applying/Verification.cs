@@ -30,9 +30,7 @@ internal static class Verification
             );
         }
 
-        foreach (
-            var drift in KernelDiff.Compare(NftSpecs.Table(desired.Structure), RevisionMarker.Without(state.Table))
-        )
+        foreach (var drift in KernelDiff.Compare(NftSpecs.Table(desired.Structure), state.Table))
         {
             findings.Add(AgentDiagnostics.Unverified(drift.ToString()));
         }

@@ -30,8 +30,6 @@ internal sealed record ActualTable(NftTableState State, ImmutableDictionary<stri
             }
         }
 
-        return table.Generation() == state.Generation
-            ? new ActualTable(state with { Table = RevisionMarker.Without(state.Table) }, elements.ToImmutable())
-            : null;
+        return table.Generation() == state.Generation ? new ActualTable(state, elements.ToImmutable()) : null;
     }
 }

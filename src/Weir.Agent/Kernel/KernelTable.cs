@@ -1,4 +1,5 @@
 using Weir.Agent.State;
+using Weir.Core.Compiler;
 using Weir.Kernel.Conntrack;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
@@ -48,9 +49,9 @@ internal sealed class KernelTable : IDisposable
         Ask(() =>
         {
             var generation = NftReader.Generation(_socket);
-            var counter = NftCounterReader.Find(_socket, Family, Name, RevisionMarker.Counter);
-            var exists = counter is not null || NftReader.Tables(_socket).Contains(new NftTableName(Family, Name));
-            return new KernelGlance(generation, exists, counter is null ? null : RevisionMarker.Read(counter));
+            var tag = NftTagReader.Find(_socket, Family, Name, MarkedChain.Name);
+            var exists = tag is not null || NftReader.Tables(_socket).Contains(new NftTableName(Family, Name));
+            return new KernelGlance(generation, exists, tag is { } found ? RevisionMarker.Read(found) : null);
         });
 
     public uint Generation() => Ask(() => NftReader.Generation(_socket));

@@ -1,19 +1,24 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Weir.Agent.State;
+using Weir.Backends.Nft;
+using Weir.Core.Compiler;
 using Weir.Kernel.NfTables;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Weir.Agent.Kernel;
 
 /// <summary>
-/// The table says itself which revision it holds: a counter that no rule refers to has the revision's number as packets and its
-/// stamp as bytes. It is replaced in the same transaction as everything else, so it can never tell another story than the table.
+/// The table says itself which revision it holds: the one rule of <see cref="MarkedChain"/> carries number and stamp as a tag
+/// beside its comment, which no listing shows. The rule is replaced in the same transaction as everything else, so it can never tell
+/// another story than the table.
 /// </summary>
 internal static class RevisionMarker
 {
-    public const string Counter = "weir_revision";
+    private const int TagLength = 2 * sizeof(ulong);
+    private static readonly TableSpec Marked = NftSpecs.Table(MarkedChain.Alone);
 
-    /// <summary>62 random bits: nft and others read the number as a signed one.</summary>
+    /// <summary>62 random bits, never 0.</summary>
     public static ulong NewStamp()
     {
         Span<byte> bytes = stackalloc byte[8];
@@ -21,19 +26,23 @@ internal static class RevisionMarker
         return Math.Max(1, BitConverter.ToUInt64(bytes) >> 2);
     }
 
-    public static RevisionMark Read(CounterSpec counter) => new(counter.Packets, counter.Bytes);
+    /// <summary>The mark in a tag; null for a tag of another form.</summary>
+    public static RevisionMark? Read(Bytes tag) =>
+        tag.Length == TagLength
+            ? new RevisionMark(ReadUInt64BigEndian(tag.Span), ReadUInt64BigEndian(tag.Span[8..]))
+            : null;
 
-    /// <summary>The operations that put the mark into the table; <paramref name="present"/> when there is one to replace.</summary>
-    public static ImmutableArray<NftOperation> Put(NfFamily family, string table, RevisionMark mark, bool present)
+    /// <summary>The operations that put the mark into the table, behind all others of the transaction.</summary>
+    public static ImmutableArray<NftOperation> Put(RevisionMark mark)
     {
-        var add = new NftOperation.AddCounter(family, table, new CounterSpec(Counter, mark.Number, mark.Stamp));
-        return present ? [new NftOperation.DeleteCounter(family, table, Counter), add] : [add];
+        Span<byte> tag = stackalloc byte[TagLength];
+        WriteUInt64BigEndian(tag, mark.Number);
+        WriteUInt64BigEndian(tag[8..], mark.Stamp);
+        var rule = Marked.Chains[0].Rules[0] with { Tag = new Bytes(tag) };
+        return
+        [
+            new NftOperation.FlushChain(Marked.Family, Marked.Name, MarkedChain.Name),
+            new NftOperation.AddRule(Marked.Family, Marked.Name, MarkedChain.Name, rule),
+        ];
     }
-
-    /// <summary>The table as it would be without the mark, which is nobody's drift.</summary>
-    public static TableSpec Without(TableSpec table) =>
-        table with
-        {
-            Counters = table.Counters.RemoveAll(static counter => counter.Name == Counter),
-        };
 }

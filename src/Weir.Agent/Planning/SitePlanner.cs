@@ -197,12 +197,7 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
 
     /// <summary>Another version of Weir may compile the same site into other rules; then the belief does not hold.</summary>
     private static bool HasStructureOf(CompiledSite believed, NftTableState? structure) =>
-        KernelDiff
-            .Compare(
-                NftSpecs.Table(believed.Structure),
-                structure is null ? null : RevisionMarker.Without(structure.Table)
-            )
-            .IsEmpty;
+        KernelDiff.Compare(NftSpecs.Table(believed.Structure), structure is null ? null : structure.Table).IsEmpty;
 
     private ActualTable Read()
     {

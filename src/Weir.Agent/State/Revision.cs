@@ -10,7 +10,7 @@ public sealed record Revision(ulong Number, ulong Stamp, DateTimeOffset Time)
     public RevisionMark Mark => new(Number, Stamp);
 }
 
-/// <summary>What the table itself says about its revision: packets and bytes of the counter <c>weir_revision</c>.</summary>
+/// <summary>What the table itself says about its revision: number and stamp in the tag of one rule.</summary>
 public readonly record struct RevisionMark(ulong Number, ulong Stamp)
 {
     public override string ToString() => $"revision {Number}";

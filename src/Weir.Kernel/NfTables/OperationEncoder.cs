@@ -92,7 +92,7 @@ internal static class OperationEncoder
                 writer.String(NftaRule.Table, rule.Table);
                 writer.String(NftaRule.Chain, rule.Chain);
                 ExpressionEncoder.List(writer, NftaRule.Expressions, rule.Rule.Expressions);
-                UserData.Rule(writer, NftaRule.UserData, rule.Rule.Comment);
+                UserData.Rule(writer, NftaRule.UserData, rule.Rule);
                 break;
             default:
                 throw new UnreachableException();

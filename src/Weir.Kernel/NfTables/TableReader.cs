@@ -101,6 +101,9 @@ internal sealed class TableReader(NetlinkSocket socket, NfFamily family, string 
                 ExpressionDecoder.List(fields.Nested(NftaRule.Expressions)),
                 UserData.ReadComment(fields.Nested(NftaRule.UserData))
             )
+            {
+                Tag = UserData.ReadRuleTag(fields.Nested(NftaRule.UserData)),
+            }
         );
     }
 

@@ -47,6 +47,12 @@ public sealed record BaseChainSpec(string Type, uint Hook, int Priority, bool Dr
 /// <param name="Comment">Kept in NFTA_RULE_USERDATA as nft does; null for none. At most 127 bytes of UTF-8.</param>
 public sealed record RuleSpec(ImmutableArray<Expression> Expressions, string? Comment = null)
 {
+    /// <summary>
+    /// A few bytes of the loader's own beside the comment, at most 64; empty for none. <c>nft</c> passes over user data of a type it does
+    /// not know, so they are in no listing. Not part of equality.
+    /// </summary>
+    public Bytes Tag { get; init; }
+
     public bool Equals(RuleSpec? other) =>
         other is not null && Comment == other.Comment && Expressions.AsSpan().SequenceEqual(other.Expressions.AsSpan());
 

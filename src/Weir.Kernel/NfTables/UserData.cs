@@ -16,6 +16,10 @@ internal static class UserData
 
     private const byte Comment = 0;
     private const byte ElementFlags = 1;
+
+    // Not one of libnftnl's: nft's parse_rule_udata_cb (src/netlink.c) skips types it does not know.
+    private const byte RuleTag = 0x57;
+    private const int TagLimit = 64;
     private const byte SetKeyByteOrder = 0;
     private const byte SetDataByteOrder = 1;
     private const byte SetKeyTypeof = 3;
@@ -26,13 +30,20 @@ internal static class UserData
     // NFTNL_UDATA_SET_TYPEOF_EXPR 0 = EXPR_CONCAT (13 in nftables 1.0.6 include/expression.h), then an empty TYPEOF_DATA 1.
     private static ReadOnlySpan<byte> ConcatenationTypeof => [0, 4, 13, 0, 0, 0, 1, 0];
 
-    /// <summary>Writes a rule's comment, nothing for null.</summary>
-    internal static void Rule(NetlinkWriter writer, ushort attribute, string? comment)
+    /// <summary>Writes a rule's comment and tag, nothing when it has neither.</summary>
+    internal static void Rule(NetlinkWriter writer, ushort attribute, RuleSpec rule)
     {
-        if (comment is not null)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rule.Tag.Length, TagLimit, nameof(rule));
+        Span<byte> buffer = stackalloc byte[2 + CommentLimit + 2 + TagLimit];
+        var length = rule.Comment is { } comment ? PutText(buffer, Comment, comment) : 0;
+        if (rule.Tag.Length > 0)
         {
-            Span<byte> buffer = stackalloc byte[2 + CommentLimit];
-            writer.Attribute(attribute, buffer[..PutText(buffer, Comment, comment)]);
+            length += Put(buffer[length..], RuleTag, rule.Tag.Span);
+        }
+
+        if (length > 0)
+        {
+            writer.Attribute(attribute, buffer[..length]);
         }
     }
 
@@ -93,6 +104,9 @@ internal static class UserData
 
     internal static string? ReadComment(ReadOnlySpan<byte> userData) => ReadText(userData, Comment);
 
+    /// <summary>The loader's own bytes; empty when there are none.</summary>
+    internal static Bytes ReadRuleTag(ReadOnlySpan<byte> userData) => new(Find(userData, RuleTag));
+
     internal static string? ReadSetComment(ReadOnlySpan<byte> userData) => ReadText(userData, SetComment);
 
     // enum byteorder of nft: invalid 0 (also for concatenations and verdicts), host 1, big endian 2.
@@ -100,6 +114,13 @@ internal static class UserData
         fields.Length == 1 ? NftDataType.ByteOrder(fields[0]) : 0;
 
     private static string? ReadText(ReadOnlySpan<byte> userData, byte type)
+    {
+        var value = Find(userData, type);
+        return value.IsEmpty ? null : Encoding.UTF8.GetString(value is [.. var head, 0] ? head : value);
+    }
+
+    /// <summary>The first value of a type; empty when there is none, or what is before it is cut short.</summary>
+    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> userData, byte type)
     {
         while (userData.Length >= 2)
         {
@@ -111,15 +132,13 @@ internal static class UserData
 
             if (userData[0] == type)
             {
-                var value = userData.Slice(2, length);
-                return Encoding.UTF8.GetString(value is [.. var head, 0] ? head : value);
+                return userData.Slice(2, length);
             }
 
             userData = userData[(2 + length)..];
         }
 
-        // Another program's private data may look like anything; then it is no comment.
-        return null;
+        return default;
     }
 
     private static int PutText(Span<byte> target, byte type, string text)

@@ -95,11 +95,23 @@ public sealed class DriftTests
     }
 
     [KernelFact]
-    public void Drift_CountersReset_IsSeenThoughTheMarkIsGone()
+    public void Drift_MarkedRuleWrittenAgainByHand_IsSeenThoughNothingElseDiffers()
     {
         using var ground = new AgentGround();
         ground.Apply(Site);
-        ground.Nft("reset", "counters", "table", "inet", "weir");
+        string[] chain = ["inet", "weir", "no_public_address"];
+        ground.Nft(["flush", "chain", .. chain]);
+        ground.Nft([
+            "add",
+            "rule",
+            .. chain,
+            "counter",
+            "name",
+            "no_public_address",
+            "drop",
+            "comment",
+            "\"no public IPv4, so no IPv4 out\"",
+        ]);
 
         var result = ground.Apply(Site);
 

@@ -19,7 +19,7 @@ internal static class TableListing
         foreach (var item in root.OfType<JsonObject>())
         {
             var (kind, value) = item.First();
-            if (value is not JsonObject content || kind == "metainfo" || $"{content["name"]}" == "weir_revision")
+            if (value is not JsonObject content || kind == "metainfo")
             {
                 continue;
             }

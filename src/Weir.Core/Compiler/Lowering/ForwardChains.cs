@@ -6,6 +6,10 @@ namespace Weir.Core.Compiler.Lowering;
 /// <summary>P3, P5, P6, P7, P8 of docs/policy.md: what passes through the box.</summary>
 internal static class ForwardChains
 {
+    /// <summary>The same in every site, so that it can carry the revision (<see cref="MarkedChain"/>).</summary>
+    public static Chain NoAddress { get; } =
+        new(Names.NoAddress, null, [Rule("no public IPv4, so no IPv4 out", Count(Names.CountNoAddress), Drop)]);
+
     public static IEnumerable<Chain> Of(FrameContext context)
     {
         yield return Base(context);
@@ -17,11 +21,7 @@ internal static class ForwardChains
         yield return IntoOpenings6(context);
         yield return Garden(context, Names.Garden4, Field.Ip4Destination, Names.GardenPrefixes4);
         yield return Garden(context, Names.Garden6, Field.Ip6Destination, Names.GardenPrefixes6);
-        yield return new Chain(
-            Names.NoAddress,
-            null,
-            [Rule("no public IPv4, so no IPv4 out", Count(Names.CountNoAddress), Drop)]
-        );
+        yield return NoAddress;
         yield return Admit(context);
     }
 
