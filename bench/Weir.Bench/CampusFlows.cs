@@ -12,13 +12,16 @@ internal sealed class CampusFlows
     private const string Room = "room1";
     private const string Wan = "wan";
 
-    private CampusFlows(byte[] up, byte[] down) => (Up, Down) = (up, down);
+    private CampusFlows(byte[] up, byte[] down, byte[] later) => (Up, Down, Later) = (up, down, later);
 
     /// <summary>Frames into room1.</summary>
     public byte[] Up { get; }
 
     /// <summary>The answers, as they come in at the outside: to the public address and the kept port.</summary>
     public byte[] Down { get; }
+
+    /// <summary>Other flows of the same devices: new connections of members who had some before.</summary>
+    public byte[] Later { get; }
 
     public static CampusFlows Of(Site site, InjectorGround ground)
     {
@@ -34,6 +37,7 @@ internal sealed class CampusFlows
         var random = new Random(1);
         var up = new ProbePacket[Count];
         var down = new ProbePacket[Count];
+        var later = new ProbePacket[Count];
         for (var i = 0; i < Count; i++)
         {
             var (member, device) = devices[random.Next(devices.Length)];
@@ -41,12 +45,14 @@ internal sealed class CampusFlows
             var port = (ushort)(1_024 + (i % 60_000));
             var server = new Ipv4Address(0xCB00_7100 + (uint)(1 + (i % 250))).ToIPAddress();
             up[i] = ProbePacket.Udp(source, port, server, 443);
+            later[i] = ProbePacket.Udp(source, port, server, 8_443);
             down[i] = ProbePacket.Udp(server, 443, member.PublicIpv4.GetValueOrDefault().ToIPAddress(), port);
         }
 
         return new CampusFlows(
             InjectorFrames.Build(up, ground.AddressOf(Room)),
-            InjectorFrames.Build(down, ground.AddressOf(Wan))
+            InjectorFrames.Build(down, ground.AddressOf(Wan)),
+            InjectorFrames.Build(later, ground.AddressOf(Room))
         );
     }
 
@@ -54,6 +60,7 @@ internal sealed class CampusFlows
     public FlowCosts Measure(PacketInjector injector, InjectorGround ground, int rounds)
     {
         var first = injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count, Count);
+        var later = injector.MeasureNanosecondsPerPacket(ground.Network, Room, Later, Count, Count);
         injector.MeasureNanosecondsPerPacket(ground.Network, Wan, Down, Count, Count);
         injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count, Count);
         var up = new List<double>();
@@ -66,6 +73,7 @@ internal sealed class CampusFlows
 
         return new FlowCosts(
             first,
+            later,
             Median.Of(up),
             Median.Of(down),
             Math.Max(Median.SpreadPercent(up), Median.SpreadPercent(down))
@@ -74,4 +82,6 @@ internal sealed class CampusFlows
 }
 
 /// <summary>Nanoseconds per packet.</summary>
-internal sealed record FlowCosts(double First, double Up, double Down, double SpreadPercent);
+/// <param name="First">First packet of a member's first connection: its counters are made, too.</param>
+/// <param name="Later">First packet of a later connection.</param>
+internal sealed record FlowCosts(double First, double Later, double Up, double Down, double SpreadPercent);
