@@ -21,7 +21,8 @@ internal static class NftDataTypes
     }
 
     /// <summary>A number whose bytes lie in the machine's order. (Interface names are bytes, whatever nft calls them.)</summary>
-    public static bool IsHostOrder(FieldType type) => type is FieldType.Mark or FieldType.CtState or FieldType.CtStatus;
+    public static bool IsHostOrder(FieldType type) =>
+        type is FieldType.Mark or FieldType.CtState or FieldType.CtStatus or FieldType.Priority;
 
     /// <summary>The name behind <c>type</c> in a set's declaration.</summary>
     public static string Name(FieldType type) =>
@@ -41,6 +42,10 @@ internal static class NftDataTypes
             FieldType.CtState => "ct_state",
             FieldType.CtStatus => "ct_status",
             FieldType.CtDirection => "ct_dir",
+            FieldType.Mac => "ether_addr",
+            FieldType.TcpFlags => "tcp_flag",
+            FieldType.PacketType => "pkt_type",
+            FieldType.Priority => "classid",
             _ => throw new UnreachableException(),
         };
 

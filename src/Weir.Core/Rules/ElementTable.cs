@@ -61,4 +61,5 @@ public sealed class ElementTable
 /// <summary>What an element carries besides key and data.</summary>
 /// <param name="Comment">At most 128 bytes of UTF-8, as nft allows.</param>
 /// <param name="Expires">When it disappears by itself; null: never.</param>
-public sealed record ElementNote(string? Comment, DateTimeOffset? Expires);
+/// <param name="Tally">What it had counted when it was read.</param>
+public sealed record ElementNote(string? Comment, DateTimeOffset? Expires, Tally? Tally = null);

@@ -9,6 +9,9 @@ public enum FieldLayer
     /// <summary>The packet's conntrack entry.</summary>
     Conntrack,
 
+    /// <summary>Ethernet header.</summary>
+    Link,
+
     /// <summary>Network header.</summary>
     Network,
 
@@ -50,7 +53,16 @@ public sealed record Field(
     public static readonly Field IcmpCode = new("icmp code", FieldType.IcmpCode, FieldLayer.Transport, 1, 0, 4, 1);
     public static readonly Field IcmpV6Type = new("icmpv6 type", FieldType.IcmpV6Type, FieldLayer.Transport, 0, 0, 6, 58);
     public static readonly Field IcmpV6Code = new("icmpv6 code", FieldType.IcmpV6Code, FieldLayer.Transport, 1, 0, 6, 58);
+    public static readonly Field TcpFlags = new("tcp flags", FieldType.TcpFlags, FieldLayer.Transport, 13, 0, 0, 6);
+    public static readonly Field EtherSource = new("ether saddr", FieldType.Mac, FieldLayer.Link, 6, 0, 0);
+    public static readonly Field Ip4Tos = new("ip tos", FieldType.Number8, FieldLayer.Network, 1, 0, 4);
+    public static readonly Field Ip4Length = new("ip length", FieldType.Number16, FieldLayer.Network, 2, 0, 4);
+    public static readonly Field Ip4Fragment = new("ip frag-off", FieldType.Number16, FieldLayer.Network, 6, 0, 4);
+    public static readonly Field Ip4Ttl = new("ip ttl", FieldType.Number8, FieldLayer.Network, 8, 0, 4);
+    public static readonly Field Ip6Length = new("ip6 length", FieldType.Number16, FieldLayer.Network, 4, 0, 6);
     public static readonly Field HopLimit = new("ip6 hoplimit", FieldType.Protocol, FieldLayer.Network, 7, 0, 6);
+    public static readonly Field Priority = new("meta priority", FieldType.Priority, FieldLayer.Meta, 0, 2, 0);
+    public static readonly Field PacketType = new("meta pkttype", FieldType.PacketType, FieldLayer.Meta, 0, 19, 0);
     public static readonly Field MetaMark = new("meta mark", FieldType.Mark, FieldLayer.Meta, 0, 3, 0);
     public static readonly Field InputInterface = new("iifname", FieldType.InterfaceName, FieldLayer.Meta, 0, 6, 0);
     public static readonly Field OutputInterface = new("oifname", FieldType.InterfaceName, FieldLayer.Meta, 0, 7, 0);
@@ -75,7 +87,16 @@ public sealed record Field(
         IcmpCode,
         IcmpV6Type,
         IcmpV6Code,
+        TcpFlags,
+        EtherSource,
+        Ip4Tos,
+        Ip4Length,
+        Ip4Fragment,
+        Ip4Ttl,
+        Ip6Length,
         HopLimit,
+        Priority,
+        PacketType,
         MetaMark,
         InputInterface,
         OutputInterface,
@@ -105,6 +126,10 @@ public enum CtStates : uint
 [Flags]
 public enum CtStatuses : uint
 {
+    Expected = 1 << 0,
+    SeenReply = 1 << 1,
+    Assured = 1 << 2,
+    Confirmed = 1 << 3,
     SourceNat = 1 << 4,
     DestinationNat = 1 << 5,
 }

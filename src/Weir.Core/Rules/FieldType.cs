@@ -2,7 +2,7 @@ namespace Weir.Core.Rules;
 
 /// <summary>The type of a value in a key or a map: what a set is declared with and how its bytes lie.</summary>
 /// <remarks>
-/// Values lie as in the kernel's registers: network order, but <see cref="Mark"/> in the machine's order; each is padded
+/// Values lie as in the kernel's registers: network order, but <see cref="Mark"/>, <see cref="Priority"/> and conntrack bits in the machine's order; each is padded
 /// with zero bytes to a multiple of four, also at the end of a key (<c>net/netfilter/nf_tables_api.c</c>, NFT_REG32_SIZE).
 /// </remarks>
 public enum FieldType
@@ -21,6 +21,20 @@ public enum FieldType
     CtState,
     CtStatus,
     CtDirection,
+
+    /// <summary>A link-layer address, 6 bytes.</summary>
+    Mac,
+    TcpFlags,
+    PacketType,
+
+    /// <summary>A class handle (<c>major:minor</c>) in the machine's order.</summary>
+    Priority,
+
+    /// <summary>A plain byte.</summary>
+    Number8,
+
+    /// <summary>A plain number of two bytes, network order.</summary>
+    Number16,
 }
 
 public static class FieldTypes
@@ -30,8 +44,10 @@ public static class FieldTypes
         type switch
         {
             FieldType.Ipv6Address or FieldType.InterfaceName => 16,
-            FieldType.Ipv4Address or FieldType.Mark or FieldType.CtState or FieldType.CtStatus => 4,
-            FieldType.Port => 2,
+            FieldType.Mac => 6,
+            FieldType.Ipv4Address or FieldType.Mark or FieldType.CtState or FieldType.CtStatus or FieldType.Priority =>
+                4,
+            FieldType.Port or FieldType.Number16 => 2,
             _ => 1,
         };
 

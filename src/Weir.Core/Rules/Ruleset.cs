@@ -22,6 +22,9 @@ public enum ChainType
 {
     Filter,
     Nat,
+
+    /// <summary>Routes again when the chain changed the packet: what iptables' mangle OUTPUT does.</summary>
+    Route,
 }
 
 /// <summary>The intermediate representation: one table's chains, sets, maps and counters, in the order they are to be made.</summary>
@@ -55,7 +58,11 @@ public sealed record Ruleset(
 public sealed record BaseHook(ChainType Type, Hook Hook, int Priority, bool Drops);
 
 /// <summary>A chain; <paramref name="Base"/> is null for one that is only jumped to.</summary>
-public sealed record Chain(string Name, BaseHook? Base, EquatableArray<Rule> Rules);
+public sealed record Chain(string Name, BaseHook? Base, EquatableArray<Rule> Rules)
+{
+    /// <summary>What the policy had counted, where the source says so.</summary>
+    public Tally? Tally { get; init; }
+}
 
 /// <summary>When all tests hold, the statements are done in order and the verdict taken (null: go on).</summary>
 public sealed record Rule(EquatableArray<Match> Matches, EquatableArray<Statement> Statements, Verdict? Verdict)
@@ -65,6 +72,9 @@ public sealed record Rule(EquatableArray<Match> Matches, EquatableArray<Statemen
 
     /// <summary>Words for the operator, shown by listings and carried into the kernel.</summary>
     public string? Comment { get; init; }
+
+    /// <summary>What the rule had counted, where the source says so (<c>iptables-save -c</c>).</summary>
+    public Tally? Tally { get; init; }
 }
 
 /// <summary>A named set or map, without its elements.</summary>
@@ -90,6 +100,9 @@ public sealed record SetDeclaration(string Name, EquatableArray<FieldType> Key)
 
     /// <summary>Most elements the set can hold; given, the kernel uses its fixed hash (kernel.md, B). 0 = not given.</summary>
     public uint Capacity { get; init; }
+
+    /// <summary>How ipset declared it, for those who stay on ipset; null for a set that did not come from there.</summary>
+    public IpsetHeader? Ipset { get; init; }
 
     public bool IsVerdictMap => !Verdicts.IsEmpty;
 

@@ -26,6 +26,37 @@ public abstract record Statement
     /// <summary>Destination NAT (IPv4) to what a map gives: an address and, where <paramref name="WithPort"/>, a port.</summary>
     public sealed record DestinationNat(Key Key, string Map, bool WithPort) : Statement;
 
+    /// <summary>Changes bits of a field: value = (value &amp; <paramref name="Keep"/>) ^ <paramref name="Xor"/>.</summary>
+    public sealed record SetBits(Field Field, uint Keep, uint Xor) : Statement;
+
+    /// <summary>
+    /// Copies a mark onto another (<c>CONNMARK --save-mark</c>, <c>--restore-mark</c>): to = (to &amp; ~<paramref name="ToMask"/>) ^
+    /// (from &amp; <paramref name="FromMask"/>), as <c>net/netfilter/xt_connmark.c</c> does.
+    /// </summary>
+    public sealed record CopyMark(Field From, Field To, uint FromMask, uint ToMask) : Statement;
+
+    /// <summary>Translates to constants and ends the base chain (the rule's verdict is Accept). Ports 0 = left alone.</summary>
+    /// <param name="Kind">What is translated, and to what.</param>
+    /// <param name="First">First address of the range, 4 or 16 bytes; empty when the kind needs none or only ports change.</param>
+    /// <param name="Last">Last address; for <see cref="NatKind.Netmap"/> the network's mask.</param>
+    public sealed record Nat(
+        NatKind Kind,
+        EquatableArray<byte> First,
+        EquatableArray<byte> Last,
+        ushort FirstPort,
+        ushort LastPort,
+        NatOptions Options
+    ) : Statement;
+
+    /// <summary>A target that goes on and that no statement above can say, kept as iptables writes it.</summary>
+    /// <param name="Target">The name behind <c>-j</c>: LOG, TCPMSS, SET.</param>
+    /// <param name="Options">Options in iptables' own canonical order and spelling.</param>
+    public sealed record Extension(string Target, EquatableArray<ExtensionOption> Options) : Statement
+    {
+        /// <summary>As iptables-save writes it: <c>-j LOG --log-prefix "x "</c>.</summary>
+        public string Text => ExtensionOption.Join($"-j {Target}", Options);
+    }
+
     /// <summary>Takes the packet out of connection tracking.</summary>
     public sealed record NoTrack : Statement;
 }
