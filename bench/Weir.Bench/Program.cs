@@ -1,7 +1,7 @@
 using Weir.Bench;
 
 // Each measurement writes its part of docs/performance.md to standard output; bench/run puts them together.
-var members = args.Length > 1 ? int.Parse(args[1]) : 50_000;
+var members = args.Length > 1 && int.TryParse(args[1], out var given) ? given : 50_000;
 switch (args.Length > 0 ? args[0] : "")
 {
     case "load":
@@ -19,8 +19,13 @@ switch (args.Length > 0 ? args[0] : "")
     case "changes":
         await ChangesBench.RunAsync(Console.Out, members);
         break;
+    case "generate":
+        GenerateImports.Run(Console.Out, args[1]);
+        break;
     default:
-        Console.Error.WriteLine("usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR]");
+        Console.Error.WriteLine(
+            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | generate DIRECTORY"
+        );
         return 64;
 }
 
