@@ -1,0 +1,13 @@
+namespace Weir.Core.Rules.Space;
+
+/// <summary>Limits and shape of a space.</summary>
+public sealed record SpaceSettings
+{
+    public static SpaceSettings Default { get; } = new();
+
+    /// <summary>Decision nodes at most; one takes about 20 bytes.</summary>
+    public int MostNodes { get; init; } = 100_000_000;
+
+    /// <summary>Ask the destination before the source: smaller where rules choose by destination first.</summary>
+    public bool DestinationFirst { get; init; }
+}
