@@ -5,6 +5,7 @@ namespace Weir.Core.Analysis;
 /// <summary>One packet with all that rules can ask of it. Immutable; NAT and marks give a new one.</summary>
 public sealed record Packet
 {
+    /// <summary>Where it came in; empty for a packet that the box sends itself.</summary>
     public required string InputInterface { get; init; }
 
     /// <summary>Where routing sends it; null while it is not routed yet, or stays on the box.</summary>

@@ -21,32 +21,79 @@ internal static class PacketFields
             return false;
         }
 
-        // Without a connection there is nothing to read but the state itself (nft_ct.c, nft_ct_get_eval).
-        if (field.Layer == FieldLayer.Conntrack && field != Field.CtState && packet.State == CtStates.Invalid)
+        if (field.Layer == FieldLayer.Transport && !HasTransport(packet, field))
         {
             return false;
         }
 
-        return field.Name switch
+        // Without a connection there is nothing to read but the state itself (nft_ct.c, nft_ct_get_eval).
+        if (field.Layer == FieldLayer.Conntrack && field != Field.CtState && !HasConnection(packet))
+        {
+            return false;
+        }
+
+        return field.Layer switch
+        {
+            FieldLayer.Network => Network(packet, field, value),
+            FieldLayer.Transport => Transport(packet, field, value),
+            _ => Beside(packet, field, value),
+        };
+    }
+
+    /// <summary>Whether conntrack has an entry for it: neither for an invalid packet nor for an untracked one.</summary>
+    public static bool HasConnection(Packet packet) => packet.State is not (CtStates.Invalid or CtStates.Untracked);
+
+    /// <summary>Fragments but the first have no transport header, and only some protocols' headers begin with ports.</summary>
+    private static bool HasTransport(Packet packet, Field field) =>
+        !packet.IsLaterFragment && (field.Type != FieldType.Port || HasPorts(packet.Protocol));
+
+    /// <summary>TCP, UDP, DCCP, SCTP, UDP-Lite: their headers begin with ports.</summary>
+    public static bool HasPorts(byte protocol) => protocol is 6 or 17 or 33 or 132 or 136;
+
+    private static bool Network(Packet packet, Field field, Span<byte> value) =>
+        field.Name switch
         {
             "ip saddr" or "ip6 saddr" => Address(packet.Source, value),
             "ip daddr" or "ip6 daddr" => Address(packet.Destination, value),
+            "ip tos" => Byte(packet.Tos, value),
+            "ip length" => Port(packet.Length, value),
+            // struct ipv6hdr counts what is behind it.
+            "ip6 length" => Port((ushort)Math.Max(0, packet.Length - 40), value),
+            // The offset of a later fragment is some number but 0, in units of 8 bytes.
+            "ip frag-off" => Port(packet.IsLaterFragment ? (ushort)1 : (ushort)0, value),
+            "ip ttl" or "ip6 hoplimit" => Byte(packet.Ttl, value),
+            _ => false,
+        };
+
+    private static bool Transport(Packet packet, Field field, Span<byte> value) =>
+        field.Name switch
+        {
             "th sport" => Port(packet.SourcePort, value),
             "th dport" => Port(packet.DestinationPort, value),
             "icmp type" or "icmpv6 type" => Byte(packet.IcmpType, value),
             "icmp code" or "icmpv6 code" => Byte(packet.IcmpCode, value),
+            "tcp flags" => Byte(packet.TcpFlags, value),
+            _ => false,
+        };
+
+    private static bool Beside(Packet packet, Field field, Span<byte> value) =>
+        field.Name switch
+        {
             "meta l4proto" => Byte(packet.Protocol, value),
             "meta nfproto" => Byte(packet.IsIpv6 ? (byte)10 : (byte)2, value),
             "meta mark" => Number(packet.Mark, value),
+            "meta priority" => Number(packet.Priority, value),
+            "meta pkttype" => Byte(packet.PacketType, value),
             "ct mark" => Number(packet.ConnectionMark, value),
             "ct state" => Number((uint)packet.State, value),
             "ct status" => Number((uint)packet.Status, value),
             "ct direction" => Byte(packet.IsReply ? (byte)1 : (byte)0, value),
             "iifname" => Name(packet.InputInterface, value),
             "oifname" => Name(packet.OutputInterface, value),
+            // A packet of the box itself has no Ethernet header yet.
+            "ether saddr" => packet.InputInterface.Length > 0 && Mac(packet.SourceMac, value),
             _ => false,
         };
-    }
 
     /// <summary>Reads a whole key; false when one of its fields is missing.</summary>
     public static bool TryRead(Packet packet, Key key, Span<byte> bytes)
@@ -97,6 +144,13 @@ internal static class PacketFields
         return true;
     }
 
+    private static bool Mac(ulong address, Span<byte> value)
+    {
+        WriteUInt32BigEndian(value, (uint)(address >> 16));
+        WriteUInt16BigEndian(value[4..], (ushort)address);
+        return true;
+    }
+
     private static bool Port(ushort port, Span<byte> value)
     {
         WriteUInt16BigEndian(value, port);
@@ -117,7 +171,7 @@ internal static class PacketFields
 
     private static bool Name(string? name, Span<byte> value)
     {
-        if (name is null)
+        if (string.IsNullOrEmpty(name))
         {
             return false;
         }

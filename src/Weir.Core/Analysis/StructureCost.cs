@@ -4,11 +4,39 @@ using Weir.Core.Rules;
 namespace Weir.Core.Analysis;
 
 /// <summary>Prices what a rule evaluates, by the cost table's names.</summary>
-internal sealed class StructureCost(CostTable table)
+/// <param name="table">Prices.</param>
+/// <param name="family">Family of the rule's table: one that sees a single family needs no test of it.</param>
+internal sealed class StructureCost(CostTable table, Family family)
 {
     public double Fixed(string structure) => table.Nanoseconds(structure, 1, hit: true);
 
     public double At(string structure, int entries) => table.Nanoseconds(structure, entries, hit: true);
+
+    /// <summary>One test that is not a look-up.</summary>
+    public double Test(Match match) =>
+        match switch
+        {
+            Match.Compare test => Compare(test.Part) + Dependency(test.Part.Field),
+            Match.AnyBit => Fixed("any-bit"),
+            Match.Masked test => Fixed("compare-masked") + Dependency(test.Field),
+            Match.InRanges test => (Fixed("compare-range") * test.Bounds.Count / (2 * test.Field.Type.Length()))
+                + Dependency(test.Field),
+            Match.Extension => Fixed("extension"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    /// <summary>One statement that asks no map.</summary>
+    public double Do(Statement statement, int members) =>
+        statement switch
+        {
+            Statement.Count => Fixed("counter"),
+            Statement.UpdateSet => At("dynset-update", members),
+            Statement.OverConnectionLimit => At("connection-limit", members),
+            Statement.Nat => Fixed("nat-new"),
+            Statement.NoTrack => 0,
+            Statement.Extension => Fixed("extension"),
+            _ => Fixed("set-mark"),
+        };
 
     public double Compare(KeyPart part) =>
         Fixed(
@@ -27,14 +55,16 @@ internal sealed class StructureCost(CostTable table)
     {
         foreach (var part in key.Parts)
         {
-            if (part.Field.Family != 0)
+            if (Dependency(part.Field) is var nanoseconds and > 0)
             {
-                return Fixed("compare-meta");
+                return nanoseconds;
             }
         }
 
         return 0;
     }
+
+    private double Dependency(Field field) => family == Family.Inet && field.Family != 0 ? Fixed("compare-meta") : 0;
 
     public double LookUp(Key key, SetDeclaration set, int entries, bool hit)
     {

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Weir.Core.Rules;
+
+namespace Weir.Core.Analysis.Simulation;
+
+/// <summary>One packet on its way through the hooks.</summary>
+internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, string?>? route)
+{
+    /// <summary>NF_IP_PRI_CONNTRACK: at prerouting and output, base chains before it see a packet that conntrack has not seen.</summary>
+    private const int Conntrack = -200;
+
+    private readonly ImmutableArray<ChainTrace>.Builder _chains = ImmutableArray.CreateBuilder<ChainTrace>();
+    private Packet _packet = packet;
+
+    public Trace Run(PacketPath path)
+    {
+        var fate = path switch
+        {
+            PacketPath.Forward => Traverse(Hook.Prerouting)
+                ?? Routed()
+                ?? Traverse(Hook.Forward)
+                ?? Traverse(Hook.Postrouting),
+            PacketPath.ToBox => Traverse(Hook.Prerouting) ?? Traverse(Hook.Input),
+            _ => Routed() ?? Traverse(Hook.Output) ?? Routed() ?? Traverse(Hook.Postrouting),
+        };
+        return new Trace(fate ?? Fate.Accepted, _packet, _chains.ToImmutable());
+    }
+
+    private Fate? Routed()
+    {
+        _packet = route is null ? _packet : _packet with { OutputInterface = route(_packet) };
+        return null;
+    }
+
+    /// <returns>Null when the packet goes on.</returns>
+    private Fate? Traverse(Hook hook)
+    {
+        var translated = false;
+        foreach (var (table, chain, at) in simulator.Chains(hook, _packet))
+        {
+            // NAT chains see the first packet of a connection only, and none after the first that translated (nf_nat_core.c, nf_nat_inet_fn).
+            if (at.Type == ChainType.Nat && (translated || _packet.State != CtStates.New))
+            {
+                continue;
+            }
+
+            var trace = Known(hook, at) ? Run(table, chain, _packet) : RunUnknown(table, chain);
+            translated |= trace.Outcome.Nat is not null;
+            _packet = trace.Packet;
+            if (Ended(trace.Outcome.Ending) is { } fate)
+            {
+                return fate;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Known(Hook hook, BaseHook at) =>
+        hook is not (Hook.Prerouting or Hook.Output) || at.Priority >= Conntrack;
+
+    private static Fate? Ended(Ending ending) =>
+        ending switch
+        {
+            Ending.Accept => null,
+            Ending.Drop => Fate.Dropped,
+            Ending.Reject => Fate.Rejected,
+            _ => Fate.TakenOver,
+        };
+
+    private ChainTrace Run(Ruleset table, Chain chain, Packet seen)
+    {
+        var trace = simulator.RunChain(table, chain.Name, seen);
+        _chains.Add(trace);
+        return trace;
+    }
+
+    /// <summary>Before conntrack a packet has no state yet: <c>ct state invalid</c> holds, and nothing else of its connection can be asked.</summary>
+    private ChainTrace RunUnknown(Ruleset table, Chain chain)
+    {
+        var whole = _packet;
+        var hidden = whole.State == CtStates.Untracked ? whole : whole with { State = CtStates.Invalid };
+        var trace = Run(table, chain, hidden);
+        return trace with
+        {
+            Packet = trace.Outcome.NotTracked ? trace.Packet : trace.Packet with { State = whole.State },
+        };
+    }
+}
