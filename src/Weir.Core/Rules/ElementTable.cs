@@ -62,4 +62,5 @@ public sealed class ElementTable
 /// <param name="Comment">At most 128 bytes of UTF-8, as nft allows.</param>
 /// <param name="Expires">When it disappears by itself; null: never.</param>
 /// <param name="Tally">What it had counted when it was read.</param>
-public sealed record ElementNote(string? Comment, DateTimeOffset? Expires, Tally? Tally = null);
+/// <param name="Ipset">What ipset keeps of it besides, as it writes it: <c>skbmark 0x10/0xff skbprio 1:10</c>.</param>
+public sealed record ElementNote(string? Comment, DateTimeOffset? Expires, Tally? Tally = null, string? Ipset = null);
