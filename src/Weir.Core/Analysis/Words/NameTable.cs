@@ -32,7 +32,10 @@ internal sealed class NameTable
         new((1, "invalid"), (2, "established"), (4, "related"), (8, "new"), (64, "untracked"));
 
     public static NameTable Statuses { get; } =
-        new((1, "expected"), (2, "seen-reply"), (4, "assured"), (8, "confirmed"), (16, "snat"), (32, "dnat"));
+        new((1, "expected"), (2, "seen-reply"), (4, "assured"), (8, "confirmed"), (16, "snat"), (32, "dnat"))
+        {
+            IsOpen = true,
+        };
 
     public static NameTable Directions { get; } = new((0, "original"), (1, "reply"));
 
@@ -40,7 +43,11 @@ internal sealed class NameTable
         new((1, "fin"), (2, "syn"), (4, "rst"), (8, "psh"), (16, "ack"), (32, "urg"), (64, "ece"), (128, "cwr"));
 
     /// <summary>PACKET_* of <c>if_packet.h</c>, as nft calls them.</summary>
-    public static NameTable PacketTypes { get; } = new((0, "host"), (1, "broadcast"), (2, "multicast"), (3, "other"));
+    public static NameTable PacketTypes { get; } =
+        new((0, "host"), (1, "broadcast"), (2, "multicast"), (3, "other")) { IsOpen = true };
+
+    /// <summary>True when there are numbers without a name, written as numbers.</summary>
+    private bool IsOpen { get; init; }
 
     public IEnumerable<string> Names => _rows.Select(row => row.Name);
 
@@ -56,6 +63,15 @@ internal sealed class NameTable
 
         return number.ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The number of a name, or of a decimal number where the table leaves some unnamed.</summary>
+    public uint? Read(ReadOnlySpan<char> text) =>
+        Number(text)
+        ?? (
+            IsOpen && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null
+        );
 
     public uint? Number(ReadOnlySpan<char> name)
     {
