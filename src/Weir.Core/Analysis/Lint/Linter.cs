@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Weir.Core.Analysis.Lint.Findings;
+using Weir.Core.Rules;
+using Weir.Core.Text;
+
+namespace Weir.Core.Analysis.Lint;
+
+/// <summary>Looks for what is wrong, useless or needlessly dear in rules. Pure and deterministic; each kind of finding is one file.</summary>
+public static class Linter
+{
+    /// <summary>Findings about one chain's rules.</summary>
+    private static readonly ImmutableArray<Action<LintChain>> OfChains =
+    [
+        NeverMatches.Check,
+        WrittenTwice.Check,
+        Shadowed.Check,
+        Redundant.Check,
+    ];
+
+    /// <summary>Findings about one table.</summary>
+    private static readonly ImmutableArray<Action<LintTable>> OfTables = [UnreachableChain.Check];
+
+    /// <summary>Findings that need all tables.</summary>
+    private static readonly ImmutableArray<Action<LintFirewall>> OfFirewalls = [];
+
+    /// <returns>By position; of each code at most <see cref="LintSettings.KeptPerCode"/>, and the count of the rest.</returns>
+    public static ImmutableArray<Diagnostic> Run(Firewall firewall, LintSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(firewall);
+        ArgumentNullException.ThrowIfNull(settings);
+        var all = new LintFirewall(firewall, settings);
+        foreach (var table in all.Tables)
+        {
+            foreach (var check in OfTables)
+            {
+                check(table);
+            }
+
+            RunChains(table);
+        }
+
+        foreach (var check in OfFirewalls)
+        {
+            check(all);
+        }
+
+        return FindingOrder.Sort(all.Found, settings.KeptPerCode);
+    }
+
+    private static void RunChains(LintTable table)
+    {
+        for (var i = 0; i < table.Chains.Count; i++)
+        {
+            // What is wrong inside a chain that no packet meets is not worth a line.
+            if (!table.IsReachable(i) || table.Chains[i].Rules.IsEmpty)
+            {
+                continue;
+            }
+
+            var chain = new LintChain(table, i);
+            foreach (var check in OfChains)
+            {
+                check(chain);
+            }
+        }
+    }
+}
