@@ -1,0 +1,62 @@
+using Weir.Core.Compiler.Passes.Flat;
+using Weir.Core.Rules;
+
+namespace Weir.Core.Compiler.Passes.Chains;
+
+/// <summary>Writes the tests of a jump into a rule of the chain it leads to.</summary>
+internal static class KeyedRule
+{
+    public static Rule Of(JumpKey jump, Rule rule)
+    {
+        var keyed = jump.Rule.Matches;
+        // Most rules of an inner chain compare the same field more narrowly: then the jump's test says nothing more.
+        if (keyed.Count == 1 && IsImplied(jump, rule))
+        {
+            return rule;
+        }
+
+        var matches = new Match[keyed.Count + rule.Matches.Count];
+        var count = 0;
+        foreach (var match in keyed)
+        {
+            if (!rule.Matches.Items.Contains(match))
+            {
+                matches[count++] = match;
+            }
+        }
+
+        foreach (var match in rule.Matches)
+        {
+            matches[count++] = match;
+        }
+
+        Array.Resize(ref matches, count);
+        return rule with
+        {
+            Matches = new(System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(matches)),
+        };
+    }
+
+    private static bool IsImplied(JumpKey jump, Rule rule)
+    {
+        foreach (var match in rule.Matches)
+        {
+            if (!Effects.IsPure(match))
+            {
+                return false;
+            }
+
+            if (
+                match is Match.Compare { Comparison: Comparison.Equal } or Match.InRanges { Negated: false }
+                && Region.TryOf(match, out var region)
+                && Region.TryOf(jump.Test, out var key)
+                && region.IsWithin(key)
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

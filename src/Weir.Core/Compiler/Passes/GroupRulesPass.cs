@@ -1,0 +1,61 @@
+using Weir.Core.Compiler.Passes.Flat;
+using Weir.Core.Compiler.Passes.Grouping;
+using Weir.Core.Rules;
+
+namespace Weir.Core.Compiler.Passes;
+
+/// <summary>
+/// Rules of one shape become one rule with a set or a map, whether they were neighbors or not: a rule moves up to the first group of its
+/// shape when nothing in between that it overlaps with would notice.
+/// </summary>
+public sealed class GroupRulesPass : IPass
+{
+    public string Name => "group rules";
+
+    public string Assumes =>
+        "a packet lacking a field fails every test of it; actions that end the walk alike commute, others only when their keys differ";
+
+    public string Preserves => "verdicts, marks, the order of log lines and of questions to stateful tests, one counter per rule";
+
+    public string Saves => "n comparisons become one look-up, n rules one rule and n elements";
+
+    public Ruleset Apply(Ruleset table, PassContext context)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(context);
+        var sets = new SetBuilder(table, context);
+        var effects = new ChainEffects(table);
+        var shapes = new ShapeTable();
+        var actions = new ActionTable(
+            effects.Of,
+            maps: context.Settings.Target == OptimizerTarget.Nft,
+            counts: context.KeepsCountingRules
+        );
+        var chains = new Chain[table.Chains.Count];
+        for (var i = 0; i < chains.Length; i++)
+        {
+            chains[i] = Group(table.Chains[i], shapes, actions, sets);
+        }
+
+        return sets.Finish(table with { Chains = new([.. chains]) });
+    }
+
+    private static Chain Group(Chain chain, ShapeTable shapes, ActionTable actions, SetBuilder sets)
+    {
+        if (chain.Rules.Count < 2)
+        {
+            return chain;
+        }
+
+        var rules = new FlatRules(shapes, actions, sets.Context.Keys);
+        foreach (var rule in chain.Rules)
+        {
+            rules.Add(rule);
+        }
+
+        var scheduler = new Scheduler(rules);
+        scheduler.PlaceAll();
+        var emitter = new GroupEmitter(chain, rules, sets);
+        return emitter.Emit(scheduler.Groups);
+    }
+}

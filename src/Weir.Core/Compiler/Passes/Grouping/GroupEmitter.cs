@@ -1,0 +1,207 @@
+using System.Runtime.InteropServices;
+using Weir.Core.Compiler.Passes.Flat;
+using Weir.Core.Rules;
+
+namespace Weir.Core.Compiler.Passes.Grouping;
+
+/// <summary>Writes a chain's groups down again: each as one rule with a set or map where that is cheaper, else as the rules it came from.</summary>
+internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets)
+{
+    private readonly List<Rule> _rules = [];
+    private readonly TargetCost _cost = sets.Context.Cost;
+
+    /// <summary>Groups that became a look-up.</summary>
+    public int LookUps { get; private set; }
+
+    public Chain Emit(List<RuleGroup> groups)
+    {
+        for (var at = 0; at < groups.Count; at++)
+        {
+            var run = PrefixRun.At(rules, groups, at);
+            if (run > 1 && PrefixesPay(groups, at, run))
+            {
+                EmitPrefixes(groups.GetRange(at, run));
+                at += run - 1;
+            }
+            else
+            {
+                Emit(groups[at]);
+            }
+        }
+
+        return chain with { Rules = new([.. _rules]) };
+    }
+
+    private void Emit(RuleGroup group)
+    {
+        var key = Varying(group);
+        if (key.Count == 0 || CostOfLookUp(group, key) >= CostOfRules(group))
+        {
+            EmitRules(group);
+            return;
+        }
+
+        EmitLookUp(group, key);
+    }
+
+    private double CostOfRules(RuleGroup group) =>
+        group.Winners.Count * _cost.Rule(group.Shape.Parts, group.Shape.Others);
+
+    private double CostOfLookUp(RuleGroup group, List<KeyPart> key) =>
+        _cost.LookUp(CollectionsMarshal.AsSpan(key), new GroupData(rules, group).Form, group.Winners.Count);
+
+    private void EmitLookUp(RuleGroup group, List<KeyPart> key)
+    {
+        LookUps++;
+        var data = new GroupData(rules, group);
+        var set = data.Declare(sets.Context.Names.ForSet(chain.Name, key), CollectionsMarshal.AsSpan(key));
+        var elements = sets.Add(set, group.Winners.Count);
+        foreach (var flat in group.Winners)
+        {
+            var source = chain.Rules[rules.SourceOf(flat)];
+            var bytes = elements.Append(source.Origin);
+            WriteKey(group.Shape, key, rules.KeyOf(flat), bytes);
+            data.Write(rules.ActionOf(flat), bytes[set.KeyLength..]);
+            sets.Carry(set, elements, source);
+        }
+
+        var tests = ConstantTests(group, key);
+        Add(group, data.RuleOf(tests, new Key(new([.. key])), set.Name));
+    }
+
+    private void Add(RuleGroup group, Rule rule)
+    {
+        var first = chain.Rules[rules.SourceOf(group.Winners[0])];
+        _rules.Add(rule with { Origin = first.Origin, Comment = CommonComment(group, first.Comment) });
+    }
+
+    private string? CommonComment(RuleGroup group, string? comment)
+    {
+        foreach (var flat in group.Winners)
+        {
+            if (chain.Rules[rules.SourceOf(flat)].Comment != comment)
+            {
+                return null;
+            }
+        }
+
+        return comment;
+    }
+
+    /// <summary>Parts of the key that are not the same in all the rules: the others need no place in the set.</summary>
+    private List<KeyPart> Varying(RuleGroup group)
+    {
+        var varying = new List<KeyPart>();
+        var first = rules.KeyOf(group.Winners[0]);
+        foreach (var part in group.Shape.Parts)
+        {
+            var (at, length) = (group.Shape.OffsetOf(part.Field), part.Field.Type.PaddedLength());
+            foreach (var flat in group.Winners)
+            {
+                if (!rules.KeyOf(flat).Slice(at, length).SequenceEqual(first.Slice(at, length)))
+                {
+                    varying.Add(part);
+                    break;
+                }
+            }
+        }
+
+        sets.Context.Keys.Complete(varying, group.Shape.Parts);
+        return varying;
+    }
+
+    private List<Match> ConstantTests(RuleGroup group, List<KeyPart> key)
+    {
+        var tests = new List<Match>();
+        var first = rules.KeyOf(group.Winners[0]);
+        foreach (var part in group.Shape.Parts)
+        {
+            if (!key.Contains(part))
+            {
+                tests.Add(Comparison(part, first[group.Shape.OffsetOf(part.Field)..]));
+            }
+        }
+
+        tests.AddRange(group.Shape.Others);
+        return tests;
+    }
+
+    private static Match Comparison(KeyPart part, ReadOnlySpan<byte> value) =>
+        new Match.Compare(part, Rules.Comparison.Equal, EquatableArray.Create(value[..part.Field.Type.Length()]));
+
+    private static void WriteKey(Shape shape, List<KeyPart> key, ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        foreach (var part in key)
+        {
+            var length = part.Field.Type.PaddedLength();
+            from.Slice(shape.OffsetOf(part.Field), length).CopyTo(to);
+            to = to[length..];
+        }
+    }
+
+    /// <summary>The rules themselves; one that was taken apart and is here as a whole is put together again.</summary>
+    private void EmitRules(RuleGroup group)
+    {
+        var flats = new List<int>(group.Winners);
+        flats.Sort();
+        for (var i = 0; i < flats.Count; i++)
+        {
+            var source = rules.SourceOf(flats[i]);
+            var pieces = rules.Pieces[source];
+            var whole = i + pieces <= flats.Count && rules.SourceOf(flats[i + pieces - 1]) == source;
+            _rules.Add(whole ? chain.Rules[source] : Piece(flats[i]));
+            i += whole ? pieces - 1 : 0;
+        }
+    }
+
+    private Rule Piece(int flat)
+    {
+        var shape = rules.ShapeOf(flat);
+        var tests = new List<Match>();
+        foreach (var part in shape.Parts)
+        {
+            tests.Add(Comparison(part, rules.KeyOf(flat)[shape.OffsetOf(part.Field)..]));
+        }
+
+        tests.AddRange(shape.Others);
+        tests.AddRange(rules.ActionOf(flat).Parts.Asked.Items);
+        return chain.Rules[rules.SourceOf(flat)] with { Matches = new([.. tests]) };
+    }
+
+    private bool PrefixesPay(List<RuleGroup> groups, int at, int run)
+    {
+        var apart = 0.0;
+        var elements = 0;
+        for (var i = at; i < at + run; i++)
+        {
+            apart += Math.Min(CostOfLookUp(groups[i], [groups[i].Shape.Parts[0]]), CostOfRules(groups[i]));
+            elements += groups[i].Winners.Count;
+        }
+
+        return _cost.Prefixes(run, elements) < apart;
+    }
+
+    private void EmitPrefixes(List<RuleGroup> run)
+    {
+        LookUps++;
+        var part = new KeyPart(run[0].Shape.Parts[0].Field);
+        var key = new Key([part]);
+        var set = new SetDeclaration(sets.Context.Names.ForSet(chain.Name, key.Parts), [part.Field.Type])
+        {
+            Interval = true,
+        };
+        var ranges = PrefixRun.Outermost(rules, run);
+        var elements = sets.Add(set, ranges.Count);
+        foreach (var (flat, range) in ranges)
+        {
+            var source = chain.Rules[rules.SourceOf(flat)];
+            var bytes = elements.Append(source.Origin);
+            PrefixRun.Write(part.Field, range, bytes);
+            sets.Carry(set, elements, source);
+        }
+
+        var data = new GroupData(rules, run[0]);
+        var rule = data.RuleOf([.. run[0].Shape.Others], key, set.Name);
+        Add(run[0], rule);
+    }
+}

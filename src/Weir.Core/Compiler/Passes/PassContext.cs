@@ -1,0 +1,66 @@
+using Weir.Core.Compiler.Passes.Flat;
+using Weir.Core.Compiler.Passes.Grouping;
+using Weir.Core.Rules;
+
+namespace Weir.Core.Compiler.Passes;
+
+/// <summary>What the passes over one table share.</summary>
+public sealed class PassContext
+{
+    private readonly List<RulePlace> _places;
+
+    internal PassContext(OptimizerSettings settings, Ruleset table, NameMaker names, List<RulePlace> places)
+    {
+        Settings = settings;
+        Names = names;
+        _places = places;
+        Cost = TargetCost.Of(settings);
+        Keys = KeyPolicy.Of(settings.Target);
+        ElementCounters = settings.Counters switch
+        {
+            CounterPlacement.Element => true,
+            CounterPlacement.Auto => HasTallies(table),
+            _ => false,
+        };
+    }
+
+    public OptimizerSettings Settings { get; }
+
+    /// <summary>Elements made from rules count, and carry what the rules had counted.</summary>
+    public bool ElementCounters { get; }
+
+    /// <summary>Rules that do nothing else are kept for their counters.</summary>
+    public bool KeepsCountingRules => Settings.Counters is CounterPlacement.Auto or CounterPlacement.Element;
+
+    internal NameMaker Names { get; }
+
+    internal TargetCost Cost { get; }
+
+    internal KeyPolicy Keys { get; }
+
+    internal bool NotesPlaces => Settings.Counters == CounterPlacement.Table;
+
+    internal void Note(RulePlace place)
+    {
+        if (NotesPlaces)
+        {
+            _places.Add(place);
+        }
+    }
+
+    private static bool HasTallies(Ruleset table)
+    {
+        foreach (var chain in table.Chains)
+        {
+            foreach (var rule in chain.Rules)
+            {
+                if (rule.Tally is not null)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}
