@@ -98,9 +98,9 @@ public static class TableText
             Match.AnyBit bits => $"{bits.Field.Name}{(bits.Negated ? " not" : "")} has 0x{bits.Bits:x}",
             Match.InRanges ranges =>
                 $"{ranges.Field.Name}{(ranges.Negated ? " not" : "")} in {Convert.ToHexString(ranges.Bounds.AsSpan())}",
-            Match.Either either => $"{(either.Negated ? "none" : "any")} of ({string.Join(" | ", either.Alternatives.Select(Of))})",
-            Match.Extension extension =>
-                $"[{extension.Text}{(extension.Ordinal > 0 ? $"#{extension.Ordinal}" : "")}]",
+            Match.Either either =>
+                $"{(either.Negated ? "none" : "any")} of ({string.Join(" | ", either.Alternatives.Select(Of))})",
+            Match.Extension extension => $"[{extension.Text}{(extension.Ordinal > 0 ? $"#{extension.Ordinal}" : "")}]",
             Match.InSet set => $"{Of(set.Key)} {(set.Negated ? "not in" : "in")} @{set.Set}",
             _ => throw new NotSupportedException(),
         };

@@ -250,8 +250,7 @@ public sealed class TableWalk(Ruleset table)
         }
     }
 
-    private ReadOnlySpan<byte> Data(string set, int element) =>
-        table.Elements[set][element][^_sets[set].DataLength..];
+    private ReadOnlySpan<byte> Data(string set, int element) => table.Elements[set][element][^_sets[set].DataLength..];
 
     private byte[]? KeyOf(Key key)
     {
@@ -304,7 +303,10 @@ public sealed class TableWalk(Ruleset table)
         {
             var length = type.PaddedLength();
             var value = key.AsSpan(at, length);
-            if (value.SequenceCompareTo(first.Slice(at, length)) < 0 || value.SequenceCompareTo(last.Slice(at, length)) > 0)
+            if (
+                value.SequenceCompareTo(first.Slice(at, length)) < 0
+                || value.SequenceCompareTo(last.Slice(at, length)) > 0
+            )
             {
                 return false;
             }

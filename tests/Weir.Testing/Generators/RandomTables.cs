@@ -45,9 +45,25 @@ public sealed class RandomTables(int seed)
             [Field.InputInterface] = Interface(),
             [Field.MetaMark] = BitConverter.GetBytes((uint)_random.Next(3)),
             [Field.Ip4Tos] = [(byte)(_random.Next(4) << 2)],
-            [Field.CtState] = BitConverter.GetBytes((uint)(_random.Next(3) switch { 0 => 2, 1 => 8, _ => 1 })),
+            [Field.CtState] = BitConverter.GetBytes(
+                (uint)(
+                    _random.Next(3) switch
+                    {
+                        0 => 2,
+                        1 => 8,
+                        _ => 1,
+                    }
+                )
+            ),
         };
-        var protocol = (byte)(_random.Next(3) switch { 0 => 6, 1 => 17, _ => 1 });
+        var protocol = (byte)(
+            _random.Next(3) switch
+            {
+                0 => 6,
+                1 => 17,
+                _ => 1,
+            }
+        );
         packet[Field.L4Proto] = [protocol];
         if (protocol != 1 && _random.Next(8) != 0)
         {
@@ -172,10 +188,9 @@ public sealed class RandomTables(int seed)
         }
     }
 
-    private Match.Extension Stateful() =>
-        new("limit", [new("--limit", ["5/min"])], Purity.Stateful, ++_ordinal);
+    private Match.Extension Stateful() => new("limit", [new("--limit", ["5/min"])], Purity.Stateful, ++_ordinal);
 
-    private Match AddressTest(Field field)
+    private Match.Compare AddressTest(Field field)
     {
         var length = _random.Next(6) switch
         {
@@ -193,8 +208,8 @@ public sealed class RandomTables(int seed)
         );
     }
 
-    private static Match Compare(KeyPart part, byte[] value) =>
-        new Match.Compare(part, Comparison.Equal, EquatableArray.Create<byte>(value));
+    private static Match.Compare Compare(KeyPart part, byte[] value) =>
+        new(part, Comparison.Equal, EquatableArray.Create<byte>(value));
 
     private List<Statement> Statements(out Verdict? ends)
     {

@@ -60,10 +60,7 @@ public sealed class RandomPassTests
 
     private static Ruleset Run(Ruleset table, OptimizerTarget target) =>
         Optimizer
-            .Run(
-                new Firewall([table]),
-                new OptimizerSettings { Costs = PassCosts.FreeLookUps, Target = target }
-            )
+            .Run(new Firewall([table]), new OptimizerSettings { Costs = PassCosts.FreeLookUps, Target = target })
             .Firewall.Tables[0];
 
     private static PassContext ContextOf(Ruleset table)

@@ -1,4 +1,3 @@
-using Weir.Core;
 using Weir.Core.Rules;
 using Weir.Testing.Evaluation;
 using Weir.Testing.Generators;
@@ -20,7 +19,10 @@ internal static class SameMeaning
             var actual = right.Outcome("FORWARD", packet, holding);
             if (expected != actual)
             {
-                var fields = string.Join(" ", packet.Select(pair => $"{pair.Key.Name}={Convert.ToHexString(pair.Value)}"));
+                var fields = string.Join(
+                    " ",
+                    packet.Select(pair => $"{pair.Key.Name}={Convert.ToHexString(pair.Value)}")
+                );
                 return $"{fields} holding [{string.Join("; ", holding)}]\n  before: {expected}\n  after:  {actual}";
             }
         }

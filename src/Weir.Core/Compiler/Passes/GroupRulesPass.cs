@@ -15,7 +15,8 @@ public sealed class GroupRulesPass : IPass
     public string Assumes =>
         "a packet lacking a field fails every test of it; actions that end the walk alike commute, others only when their keys differ";
 
-    public string Preserves => "verdicts, marks, the order of log lines and of questions to stateful tests, one counter per rule";
+    public string Preserves =>
+        "verdicts, marks, the order of log lines and of questions to stateful tests, one counter per rule";
 
     public string Saves => "n comparisons become one look-up, n rules one rule and n elements";
 

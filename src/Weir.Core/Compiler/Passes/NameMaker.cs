@@ -52,9 +52,7 @@ internal sealed class NameMaker
     private static string Short(KeyPart part)
     {
         var name = part.Field.Name[(part.Field.Name.IndexOf(' ', StringComparison.Ordinal) + 1)..];
-        return part.IsMasked
-            ? string.Create(CultureInfo.InvariantCulture, $"{name}{part.PrefixLength}")
-            : name;
+        return part.IsMasked ? string.Create(CultureInfo.InvariantCulture, $"{name}{part.PrefixLength}") : name;
     }
 
     /// <summary>Letters, digits and underscores: a name for nft, ipset and iptables alike.</summary>

@@ -69,7 +69,8 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
             return known;
         }
 
-        var asked = pureTests == rule.Matches.Count ? default : new EquatableArray<Match>(rule.Matches.Items[pureTests..]);
+        var asked =
+            pureTests == rule.Matches.Count ? default : new EquatableArray<Match>(rule.Matches.Items[pureTests..]);
         var parts = new ActionParts(asked, rule.Statements, rule.Verdict);
         if (!_actions.TryGetValue(parts, out var action))
         {
@@ -104,7 +105,8 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
         }
 
         var id = _list.Count;
-        var group = form == GroupForm.Set ? ~id : ClassOf(form, what, form == GroupForm.Verdicts ? null : parts.Verdict);
+        var group =
+            form == GroupForm.Set ? ~id : ClassOf(form, what, form == GroupForm.Verdicts ? null : parts.Verdict);
         return new ActionInfo(id, group, form, parts, EffectsOf(parts), AlwaysEnds(parts));
     }
 
@@ -129,13 +131,7 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
 
         if (parts.Statements.IsEmpty)
         {
-            return
-                parts.Verdict
-                    is Verdict.Accept
-                        or Verdict.Drop
-                        or Verdict.Return
-                        or Verdict.Jump
-                        or Verdict.Goto
+            return parts.Verdict is Verdict.Accept or Verdict.Drop or Verdict.Return or Verdict.Jump or Verdict.Goto
                 ? GroupForm.Verdicts
                 : GroupForm.Set;
         }
@@ -169,7 +165,10 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
 
         effects = effects.Then(OfVerdict(parts.Verdict));
         return counts && effects is { Writes: 0, Events: false, Endings: Endings.None }
-            ? effects with { Counts = true }
+            ? effects with
+            {
+                Counts = true,
+            }
             : effects;
     }
 

@@ -22,7 +22,10 @@ internal readonly record struct Region(Field Field, ImmutableArray<NumberRange> 
         {
             case Match.Compare compare:
                 var one = ImmutableArray.Create(Prefix(compare.Part, compare.Value.AsSpan()));
-                region = new(compare.Part.Field, compare.Comparison == Comparison.Equal ? one : Rest(compare.Part.Field, one));
+                region = new(
+                    compare.Part.Field,
+                    compare.Comparison == Comparison.Equal ? one : Rest(compare.Part.Field, one)
+                );
                 return true;
             case Match.InRanges ranges when !InMachineOrder(ranges.Field.Type):
                 var all = Bounds(ranges);
@@ -121,9 +124,9 @@ internal readonly record struct Region(Field Field, ImmutableArray<NumberRange> 
     private static ImmutableArray<NumberRange> OfStates(uint bits)
     {
         var ranges = new List<NumberRange>();
+        Span<byte> value = stackalloc byte[4];
         for (; bits != 0; bits &= bits - 1)
         {
-            Span<byte> value = stackalloc byte[4];
             System.Runtime.InteropServices.MemoryMarshal.Write(value, 1u << BitOperations.TrailingZeroCount(bits));
             var number = Number(value, 4);
             ranges.Add(new NumberRange(number, number));

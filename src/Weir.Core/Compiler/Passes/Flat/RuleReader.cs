@@ -1,5 +1,4 @@
 using Weir.Core.Analysis;
-using Weir.Core.Model;
 using Weir.Core.Rules;
 
 namespace Weir.Core.Compiler.Passes.Flat;
@@ -254,7 +253,10 @@ internal sealed class RuleReader(ShapeTable shapes, KeyPolicy policy)
         _ports.Clear();
         foreach (var match in _rest)
         {
-            if (match is Match.InRanges { Negated: false } ranges && ReferenceEquals(ranges.Field, Field.DestinationPort))
+            if (
+                match is Match.InRanges { Negated: false } ranges
+                && ReferenceEquals(ranges.Field, Field.DestinationPort)
+            )
             {
                 _others.Add(shapes.TestOf(match));
             }
@@ -272,9 +274,7 @@ internal sealed class RuleReader(ShapeTable shapes, KeyPolicy policy)
             {
                 var value = ValueOf(_slots[part.Field])[..part.Field.Type.Length()];
                 _others.Add(
-                    shapes.TestOf(
-                        new Match.Compare(part, Comparison.Equal, EquatableArray.Create<byte>(value))
-                    )
+                    shapes.TestOf(new Match.Compare(part, Comparison.Equal, EquatableArray.Create<byte>(value)))
                 );
             }
         }

@@ -41,7 +41,10 @@ internal sealed class GroupData
         {
             GroupForm.Verdicts => set with { Verdicts = new([.. _verdicts]) },
             GroupForm.Mark => set with { Data = [FieldType.Mark] },
-            GroupForm.Nat when _any.Parts.Statements[0] is Statement.Nat nat => set with { Data = NatData.TypesOf(nat) },
+            GroupForm.Nat when _any.Parts.Statements[0] is Statement.Nat nat => set with
+            {
+                Data = NatData.TypesOf(nat),
+            },
             _ => set,
         };
     }

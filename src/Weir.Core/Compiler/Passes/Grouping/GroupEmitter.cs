@@ -29,7 +29,10 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
             }
         }
 
-        return chain with { Rules = new([.. _rules]) };
+        return chain with
+        {
+            Rules = new([.. _rules]),
+        };
     }
 
     private void Emit(RuleGroup group)
@@ -126,7 +129,7 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
         return tests;
     }
 
-    private static Match Comparison(KeyPart part, ReadOnlySpan<byte> value) =>
+    private static Match.Compare Comparison(KeyPart part, ReadOnlySpan<byte> value) =>
         new Match.Compare(part, Rules.Comparison.Equal, EquatableArray.Create(value[..part.Field.Type.Length()]));
 
     private static void WriteKey(Shape shape, List<KeyPart> key, ReadOnlySpan<byte> from, Span<byte> to)

@@ -31,7 +31,9 @@ internal sealed class SetBuilder(Ruleset table, PassContext context)
         var tally = context.ElementCounters ? rule.Tally : null;
         if (rule.Comment is not null || tally is not null)
         {
-            elements.Annotate(new ElementNote(rule.Comment is null ? null : ElementComment.Of(rule.Comment), null, tally));
+            elements.Annotate(
+                new ElementNote(rule.Comment is null ? null : ElementComment.Of(rule.Comment), null, tally)
+            );
         }
 
         context.Note(new RulePlace(table.Table, rule.Origin, rule.Comment, rule.Tally, set.Name, elements.Count - 1));
