@@ -1,0 +1,242 @@
+using Weir.Core.Rules;
+using Weir.Core.Text;
+using Weir.Sources.Importing;
+
+namespace Weir.Sources.IptablesSave;
+
+/// <summary>Puts blocks together, in their order, into tables; does what the commands between say.</summary>
+internal sealed class DumpJoiner(string path, ImportSettings settings)
+{
+    private const int KeptPerCode = 100_000;
+
+    private readonly List<TableBuilder> _tables = [];
+    private readonly DiagnosticBag _diagnostics = new(KeptPerCode);
+    private readonly Dictionary<BlockParser, ChainBuilder?[]> _known = [];
+    private TableBuilder? _table;
+    private TableBuilder? _earlier;
+    private int _tableLine;
+    private bool _undecided;
+    private bool _sawTable;
+    private bool _sawCarriageReturn;
+    private long _lines;
+
+    /// <summary>Tells what became of each rule; shared with the checks of whole tables.</summary>
+    public RuleCounter Counter { get; } = new();
+
+    /// <summary>More rules than allowed: nothing is read any more.</summary>
+    public bool IsFull { get; private set; }
+
+    public void Add(Block block)
+    {
+        _lines += block.Lines;
+        if (block.FirstCarriageReturn > 0 && !_sawCarriageReturn)
+        {
+            _sawCarriageReturn = true;
+            _diagnostics.Add(IptablesErrors.CarriageReturns(new Position.InFile(path, block.FirstCarriageReturn)));
+        }
+
+        foreach (ref readonly var item in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(block.Items))
+        {
+            Add(block.Parser, in item);
+            if (IsFull)
+            {
+                return;
+            }
+        }
+    }
+
+    public Import Finish()
+    {
+        EndTable(committed: false);
+        if (_lines == 0)
+        {
+            _diagnostics.Add(IptablesErrors.EmptyFile(path));
+        }
+        else if (!_sawTable)
+        {
+            _diagnostics.Add(IptablesErrors.NoTables(path));
+        }
+
+        var finisher = new TableFinisher(path, settings, Counter, _diagnostics);
+        var tables = new Ruleset[_tables.Count];
+        for (var i = 0; i < tables.Length; i++)
+        {
+            tables[i] = finisher.Finish(_tables[i]);
+        }
+
+        var found = _diagnostics.ToImmutable().Sort(static (left, right) => LineOf(left).CompareTo(LineOf(right)));
+        return new Import(new([.. tables]), Counter.ToCounts(_lines), found);
+    }
+
+    /// <summary>Stands behind what has no line: "and 12 more".</summary>
+    private static int LineOf(Diagnostic diagnostic) =>
+        diagnostic.Position is Position.InFile place ? place.Line : int.MaxValue;
+
+    private void Add(BlockParser parser, in BlockItem item)
+    {
+        switch (item.Kind)
+        {
+            case ItemKind.Rule:
+                AddRule(parser, in item);
+                break;
+            case ItemKind.Table when item.Content is DumpState state:
+                BeginTable(state, item.Line);
+                break;
+            case ItemKind.Chain when item.Content is ChainLine chain:
+                Decide(chain.Hook is not null, item.Line);
+                DeclareChain(chain, item.Line);
+                break;
+            case ItemKind.Commit:
+                EndTable(committed: true);
+                break;
+            case ItemKind.Command:
+                Decide(false, item.Line);
+                new TableCommands(path, _diagnostics).Do(_table, in item, item.Chain < 0 ? "" : parser.Chains[item.Chain]);
+                _known.Clear();
+                break;
+            case ItemKind.Fault when item.Content is LineFault fault:
+                _diagnostics.Add(fault.Diagnostic);
+                Counter.Refused(fault.IsRule);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void BeginTable(DumpState state, int line)
+    {
+        EndTable(committed: false);
+        _sawTable = true;
+        _known.Clear();
+        if (state.Table == TableKind.None)
+        {
+            return;
+        }
+
+        _tableLine = line;
+        _earlier = _tables.Find(table => table.Kind == state.Table && table.Family == state.Family);
+        _undecided = _earlier is not null;
+        _table = _earlier ?? new TableBuilder(state.Family, state.Table);
+        if (_earlier is null)
+        {
+            _tables.Add(_table);
+        }
+    }
+
+    /// <summary>
+    /// A table given again replaces the first one when it declares built-in chains, as a dump does; without them it is a file for
+    /// --noflush and goes on where the first one ended.
+    /// </summary>
+    private void Decide(bool declaresBuiltIn, int line)
+    {
+        if (!_undecided || _table is null)
+        {
+            return;
+        }
+
+        _undecided = false;
+        if (declaresBuiltIn)
+        {
+            _diagnostics.Add(IptablesErrors.TableAgain(new Position.InFile(path, _tableLine), _table.Kind.Name()));
+            _tables.Remove(_table);
+            _table = new TableBuilder(_table.Family, _table.Kind);
+            _tables.Add(_table);
+            _known.Clear();
+        }
+    }
+
+    private void EndTable(bool committed)
+    {
+        if (_table is not null && !committed)
+        {
+            _diagnostics.Add(IptablesErrors.NoCommit(new Position.InFile(path, _tableLine), _table.Kind.Name()));
+        }
+
+        (_table, _earlier, _undecided) = (null, null, false);
+    }
+
+    private void DeclareChain(ChainLine line, int number)
+    {
+        if (_table is null)
+        {
+            return;
+        }
+
+        var chain = _table.Find(line.Name);
+        if (chain is null)
+        {
+            chain = _table.Add(line.Name, line.Hook);
+            _known.Clear();
+        }
+        else if (chain.Rules.Count > 0 || line.Hook is null)
+        {
+            _diagnostics.Add(IptablesErrors.ChainAgain(new Position.InFile(path, number), line.Name));
+            chain.Rules.Clear();
+        }
+
+        chain.Drops = line.Drops ?? chain.Drops;
+        chain.Tally = line.Tally ?? chain.Tally;
+    }
+
+    private void AddRule(BlockParser parser, in BlockItem item)
+    {
+        Decide(false, item.Line);
+        if (_table is null)
+        {
+            return;
+        }
+
+        if (item.Command == CoreOption.Delete)
+        {
+            new TableCommands(path, _diagnostics).Delete(_table, in item, parser.Chains[item.Chain]);
+            return;
+        }
+
+        if (ChainOf(parser, item.Chain) is not { } chain)
+        {
+            if ((item.Entry.Flags & RuleFlags.Further) == 0)
+            {
+                _diagnostics.Add(
+                    IptablesErrors.UndeclaredChain(new Position.InFile(path, item.Line), parser.Chains[item.Chain])
+                );
+                Counter.Refused(true);
+            }
+
+            return;
+        }
+
+        if (Counter.Kept == settings.MaxRules)
+        {
+            IsFull = true;
+            _diagnostics.Add(IptablesErrors.TooManyRules(new Position.InFile(path, item.Line), settings.MaxRules));
+            return;
+        }
+
+        Counter.Keep(item.Entry.Flags);
+        if (item.Command == CoreOption.Append)
+        {
+            chain.Rules.Add(item.Entry);
+        }
+        else
+        {
+            new TableCommands(path, _diagnostics).Place(chain, in item, Counter);
+        }
+    }
+
+    /// <summary>The chain a parser's number stands for in this table; remembered, for there are millions of rules.</summary>
+    private ChainBuilder? ChainOf(BlockParser parser, int number)
+    {
+        if (!_known.TryGetValue(parser, out var chains))
+        {
+            chains = [];
+        }
+
+        if (number >= chains.Length)
+        {
+            System.Array.Resize(ref chains, Math.Max(256, (number + 1) * 2));
+            _known[parser] = chains;
+        }
+
+        return chains[number] ??= _table?.FindOrBuiltIn(parser.Chains[number]);
+    }
+}

@@ -1,0 +1,97 @@
+namespace Weir.Sources.IptablesSave;
+
+/// <summary>Which chain leads to which. Walked without recursion: a dump decides how deep it goes.</summary>
+internal sealed class JumpGraph(TableBuilder table)
+{
+    /// <summary>Rules that close a circle, last of each chain first, so that they can be taken out one by one.</summary>
+    public List<(ChainBuilder Chain, int Rule)> ClosingRules()
+    {
+        var closing = new List<(ChainBuilder Chain, int Rule)>();
+        var state = new byte[table.Chains.Count];
+        var path = new Stack<(ChainBuilder Chain, int Next)>();
+        foreach (var root in table.Chains)
+        {
+            if (state[root.Index] == New)
+            {
+                state[root.Index] = OnPath;
+                path.Push((root, 0));
+                Walk(path, state, closing);
+            }
+        }
+
+        closing.Sort(static (left, right) => right.Rule.CompareTo(left.Rule));
+        return closing;
+    }
+
+    /// <summary>The hooks each chain is reached from, by its index.</summary>
+    public HookSet[] HooksOfChains()
+    {
+        var hooks = new HookSet[table.Chains.Count];
+        var waiting = new Queue<ChainBuilder>();
+        foreach (var chain in table.Chains)
+        {
+            if (chain.Hook is { } hook)
+            {
+                hooks[chain.Index] = hook.Bit();
+                waiting.Enqueue(chain);
+            }
+        }
+
+        while (waiting.TryDequeue(out var chain))
+        {
+            foreach (var entry in chain.Rules)
+            {
+                if (Target(entry) is { } next && (hooks[chain.Index] & ~hooks[next.Index]) != 0)
+                {
+                    hooks[next.Index] |= hooks[chain.Index];
+                    waiting.Enqueue(next);
+                }
+            }
+        }
+
+        return hooks;
+    }
+
+    private const byte New = 0;
+    private const byte OnPath = 1;
+    private const byte Done = 2;
+
+    private void Walk(
+        Stack<(ChainBuilder Chain, int Next)> path,
+        byte[] state,
+        List<(ChainBuilder Chain, int Rule)> closing
+    )
+    {
+        while (path.TryPop(out var top))
+        {
+            var (chain, next) = top;
+            var entered = false;
+            for (; next < chain.Rules.Count && !entered; next++)
+            {
+                if (Target(chain.Rules[next]) is not { } target || state[target.Index] == Done)
+                {
+                    continue;
+                }
+
+                if (state[target.Index] == OnPath)
+                {
+                    closing.Add((chain, next));
+                    continue;
+                }
+
+                state[target.Index] = OnPath;
+                path.Push((chain, next + 1));
+                path.Push((target, 0));
+                entered = true;
+            }
+
+            if (!entered)
+            {
+                state[chain.Index] = Done;
+            }
+        }
+    }
+
+    private ChainBuilder? Target(in RuleEntry entry) =>
+        TableFinisher.TargetOf(entry.Rule) is { } name ? table.Find(name) : null;
+}
