@@ -112,7 +112,10 @@ internal sealed class BlockParser
 
         if (!Utf8.IsValid(text))
         {
-            Fault(IptablesErrors.NotUtf8(new Position.InFile(_path, line, Utf8Place.FirstInvalid(_path, text).Column)), isRule);
+            Fault(
+                IptablesErrors.NotUtf8(new Position.InFile(_path, line, Utf8Place.FirstInvalid(_path, text).Column)),
+                isRule
+            );
             return false;
         }
 
@@ -205,7 +208,11 @@ internal sealed class BlockParser
 
         if (_words.Count == 0 || !_rules.TryRead(_words))
         {
-            Refuse(line, text, _rules.Parts.Fault ?? new(IptablesErrors.Line, 0, "there is no rule here", "remove the line"));
+            Refuse(
+                line,
+                text,
+                _rules.Parts.Fault ?? new(IptablesErrors.Line, 0, "there is no rule here", "remove the line")
+            );
             return;
         }
 
@@ -217,7 +224,11 @@ internal sealed class BlockParser
         var rule = _rules.Line;
         if (rule.IsForOtherFamily)
         {
-            Refuse(line, text, new(IptablesErrors.Together, 0, "the rule is for the other family (-4, -6)", "remove it"));
+            Refuse(
+                line,
+                text,
+                new(IptablesErrors.Together, 0, "the rule is for the other family (-4, -6)", "remove it")
+            );
             return;
         }
 
@@ -282,10 +293,7 @@ internal sealed class BlockParser
                     ItemKind.Fault,
                     -1,
                     line,
-                    new LineFault(
-                        IptablesErrors.Opaque(At(line, text, use.Offset), what, use.Module.Name),
-                        false
-                    )
+                    new LineFault(IptablesErrors.Opaque(At(line, text, use.Offset), what, use.Module.Name), false)
                 );
             }
         }

@@ -9,7 +9,8 @@ namespace Weir.Sources.IptablesSave;
 /// <summary>Values as their bytes lie in a key (<see cref="FieldType"/>).</summary>
 internal static class Bytes
 {
-    public static EquatableArray<byte> Of(params byte[] bytes) => new(ImmutableCollectionsMarshal.AsImmutableArray(bytes));
+    public static EquatableArray<byte> Of(params byte[] bytes) =>
+        new(ImmutableCollectionsMarshal.AsImmutableArray(bytes));
 
     /// <summary>Network order.</summary>
     public static EquatableArray<byte> Of(uint value)

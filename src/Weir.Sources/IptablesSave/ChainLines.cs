@@ -28,10 +28,7 @@ internal static class ChainLines
         }
 
         Tally? tally = null;
-        if (
-            !counters.IsEmpty
-            && (counters[0] != '[' || counters[^1] != ']' || !TryTally(counters[1..^1], out tally))
-        )
+        if (!counters.IsEmpty && (counters[0] != '[' || counters[^1] != ']' || !TryTally(counters[1..^1], out tally)))
         {
             problem = $"'{Excerpt.Of(counters)}' is no [packets:bytes]";
             return false;
@@ -74,7 +71,10 @@ internal static class ChainLines
 
     public static bool TryPolicy(ReadOnlySpan<byte> policy, Hook? hook, out bool? drops, out string problem)
     {
-        drops = policy.SequenceEqual("ACCEPT"u8) ? false : policy.SequenceEqual("DROP"u8) ? true : null;
+        drops =
+            policy.SequenceEqual("ACCEPT"u8) ? false
+            : policy.SequenceEqual("DROP"u8) ? true
+            : null;
         problem =
             policy.IsEmpty ? "the policy is missing"
             : hook is null && !policy.SequenceEqual("-"u8)

@@ -111,7 +111,8 @@ internal static class CoreOptions
             (byte)'6' => CoreOption.OnlyIpv6,
             (byte)'n' or (byte)'v' or (byte)'x' => CoreOption.Aside,
             (byte)'M' => CoreOption.AsideWithArgument,
-            (byte)'t' or (byte)'L' or (byte)'S' or (byte)'C' or (byte)'E' or (byte)'V' or (byte)'h' => CoreOption.Foreign,
+            (byte)'t' or (byte)'L' or (byte)'S' or (byte)'C' or (byte)'E' or (byte)'V' or (byte)'h' =>
+                CoreOption.Foreign,
             _ => CoreOption.None,
         };
 

@@ -91,7 +91,11 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
                 break;
             case ItemKind.Command:
                 Decide(false, item.Line);
-                new TableCommands(path, _diagnostics).Do(_table, in item, item.Chain < 0 ? "" : parser.Chains[item.Chain]);
+                new TableCommands(path, _diagnostics).Do(
+                    _table,
+                    in item,
+                    item.Chain < 0 ? "" : parser.Chains[item.Chain]
+                );
                 _known.Clear();
                 break;
             case ItemKind.Fault when item.Content is LineFault fault:

@@ -91,7 +91,10 @@ internal static class IptablesErrors
     public static Diagnostic LineTooLong(Position at, int most) =>
         Long.Error(
             at,
-            string.Create(CultureInfo.InvariantCulture, $"this line is longer than the {most} bytes that iptables-restore reads"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"this line is longer than the {most} bytes that iptables-restore reads"
+            ),
             "look for a lost line end, or split the rule"
         );
 
@@ -111,7 +114,10 @@ internal static class IptablesErrors
     public static Diagnostic TooManyRules(Position at, int most) =>
         Many.Error(
             at,
-            string.Create(CultureInfo.InvariantCulture, $"the file has more than {most:N0} rules; reading stopped here"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the file has more than {most:N0} rules; reading stopped here"
+            ),
             "raise the limit, if that is what you want"
         );
 

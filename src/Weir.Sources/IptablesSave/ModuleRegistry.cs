@@ -47,7 +47,8 @@ internal static class ModuleRegistry
             letters[i] = (char)name[i];
         }
 
-        return TargetLookup.ContainsKey(letters[..name.Length]) || ForeignTargets.Find(letters[..name.Length]) is not null;
+        return TargetLookup.ContainsKey(letters[..name.Length])
+            || ForeignTargets.Find(letters[..name.Length]) is not null;
     }
 
     private static Module? Of(FrozenDictionary<string, Module[]> table, string name, Family family)

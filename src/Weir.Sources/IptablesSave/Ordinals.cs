@@ -21,7 +21,10 @@ internal sealed class Ordinals
             }
         }
 
-        return rule with { Matches = new(ImmutableCollectionsMarshal.AsImmutableArray(tests)) };
+        return rule with
+        {
+            Matches = new(ImmutableCollectionsMarshal.AsImmutableArray(tests)),
+        };
     }
 }
 

@@ -105,7 +105,10 @@ internal sealed partial class RuleParser
         Facts.Hook = Facts.Table.HookOf(argument);
         return option switch
         {
-            CoreOption.Insert or CoreOption.Delete or CoreOption.Replace or CoreOption.Zero => TakePosition(option, ref at),
+            CoreOption.Insert or CoreOption.Delete or CoreOption.Replace or CoreOption.Zero => TakePosition(
+                option,
+                ref at
+            ),
             CoreOption.Policy => TakePolicy(word, ref at),
             _ => true,
         };
@@ -260,8 +263,7 @@ internal sealed partial class RuleParser
 
         if (protocol == 0)
         {
-            return !_negated
-                || Fail(IptablesErrors.Negation, word, "'! -p all' would never match", "remove the rule");
+            return !_negated || Fail(IptablesErrors.Negation, word, "'! -p all' would never match", "remove the rule");
         }
 
         (Facts.Protocol, Facts.ProtocolNegated) = (protocol, _negated);
@@ -429,10 +431,7 @@ internal sealed partial class RuleParser
     {
         Parts.Verdict = null;
         _line.TargetWord = -1;
-        _opaque = new ModuleUse(
-            new Module(Bytes.Text(_words[word])) { IsOpaque = true },
-            _words.OffsetOf(word)
-        );
+        _opaque = new ModuleUse(new Module(Bytes.Text(_words[word])) { IsOpaque = true }, _words.OffsetOf(word));
         _line.Target = _opaque;
         _line.Uses.Add(_opaque);
     }

@@ -26,7 +26,12 @@ internal sealed partial class RuleParser
 
         return !_line.HasOutput
             || Facts.Hook is not (Hook.Input or Hook.Prerouting)
-            || Fail(IptablesErrors.Together, 0, $"-o does not go with {HookName()}", "packets have no output there yet");
+            || Fail(
+                IptablesErrors.Together,
+                0,
+                $"-o does not go with {HookName()}",
+                "packets have no output there yet"
+            );
     }
 
     private string HookName() => Facts.Hook is { } hook ? TableKinds.ChainNames[(int)hook] : "";

@@ -85,9 +85,7 @@ internal sealed partial class RuleParser(ChainNames chains, AddressTests address
 
         if (!option.TakesArgument())
         {
-            return word.Length == 2
-                ? TryCore(option, ref at, at, null)
-                : Unknown(at, Excerpt.Of(word));
+            return word.Length == 2 ? TryCore(option, ref at, at, null) : Unknown(at, Excerpt.Of(word));
         }
 
         return TryCore(option, ref at, at, word.Length > 2 ? word[2..].ToArray() : null);
@@ -147,7 +145,8 @@ internal sealed partial class RuleParser(ChainNames chains, AddressTests address
 
     private bool TryAbbreviation(string name, int word, byte[]? value, ref int at, out bool read)
     {
-        var cores = CoreOptions.Names.Where(one => one.Name.StartsWith(name, StringComparison.Ordinal))
+        var cores = CoreOptions
+            .Names.Where(one => one.Name.StartsWith(name, StringComparison.Ordinal))
             .Select(static one => one.Option)
             .Distinct()
             .ToArray();
@@ -204,7 +203,12 @@ internal sealed partial class RuleParser(ChainNames chains, AddressTests address
 
         if (arguments.Length == 0 && value is not null)
         {
-            return Fail(IptablesErrors.Value, word, $"{option.Name} takes no argument", "remove what stands behind '='");
+            return Fail(
+                IptablesErrors.Value,
+                word,
+                $"{option.Name} takes no argument",
+                "remove what stands behind '='"
+            );
         }
 
         if (_negated && !option.Negatable)

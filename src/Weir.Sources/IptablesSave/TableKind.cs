@@ -61,12 +61,7 @@ internal static class TableKinds
     public static BaseHook BaseOf(this TableKind table, Hook hook, bool drops) =>
         table switch
         {
-            TableKind.Nat => new(
-                ChainType.Nat,
-                hook,
-                hook is Hook.Prerouting or Hook.Output ? -100 : 100,
-                drops
-            ),
+            TableKind.Nat => new(ChainType.Nat, hook, hook is Hook.Prerouting or Hook.Output ? -100 : 100, drops),
             TableKind.Mangle => new(hook == Hook.Output ? ChainType.Route : ChainType.Filter, hook, -150, drops),
             TableKind.Raw => new(ChainType.Filter, hook, -300, drops),
             TableKind.Security => new(ChainType.Filter, hook, 50, drops),

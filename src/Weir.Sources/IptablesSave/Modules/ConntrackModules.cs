@@ -5,16 +5,7 @@ namespace Weir.Sources.IptablesSave.Modules;
 /// <summary>conntrack and its old form, state.</summary>
 internal static class ConntrackModules
 {
-    private static readonly string[] States =
-    [
-        "INVALID",
-        "NEW",
-        "RELATED",
-        "ESTABLISHED",
-        "UNTRACKED",
-        "SNAT",
-        "DNAT",
-    ];
+    private static readonly string[] States = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
 
     private static readonly string[] Statuses = ["EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED"];
 
@@ -49,9 +40,7 @@ internal static class ConntrackModules
     private static Argument StatusList(string text, RuleFacts rule)
     {
         var words = text.Split(',').Where(word => !word.Equals("NONE", StringComparison.OrdinalIgnoreCase)).ToArray();
-        return words.Length == 0
-            ? Argument.Ok("NONE")
-            : Arguments.WordList(Statuses)(string.Join(',', words), rule);
+        return words.Length == 0 ? Argument.Ok("NONE") : Arguments.WordList(Statuses)(string.Join(',', words), rule);
     }
 
     private static Argument Protocol(string text, RuleFacts rule) =>

@@ -68,7 +68,10 @@ internal static class FieldModules
             Family = Family.Ip6,
             Build = static (use, _, parts) => BuildTtl(use, Field.HopLimit, parts),
         },
-        new("length", new Option("--length", Arguments.Range(65535, keepsAll: true)) { Negatable = true, Required = true })
+        new(
+            "length",
+            new Option("--length", Arguments.Range(65535, keepsAll: true)) { Negatable = true, Required = true }
+        )
         {
             Build = BuildLength,
         },

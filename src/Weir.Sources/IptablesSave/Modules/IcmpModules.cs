@@ -16,7 +16,15 @@ internal static class IcmpModules
             Family = Family.Ip,
             Build = Build,
         },
-        new("icmp6", new Option("--icmpv6-type", Type) { Negatable = true, Required = true, Aliases = ["--icmp6-type"] })
+        new(
+            "icmp6",
+            new Option("--icmpv6-type", Type)
+            {
+                Negatable = true,
+                Required = true,
+                Aliases = ["--icmp6-type"],
+            }
+        )
         {
             Aliases = ["icmpv6", "ipv6-icmp"],
             Protocols = [Protocols.IcmpV6],

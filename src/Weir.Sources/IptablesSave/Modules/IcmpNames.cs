@@ -53,7 +53,10 @@ internal static class IcmpNames
         {
             var numbers = words[i + 1].Split('/');
             var culture = System.Globalization.CultureInfo.InvariantCulture;
-            table.Add(words[i], (int.Parse(numbers[0], culture), numbers.Length > 1 ? int.Parse(numbers[1], culture) : -1));
+            table.Add(
+                words[i],
+                (int.Parse(numbers[0], culture), numbers.Length > 1 ? int.Parse(numbers[1], culture) : -1)
+            );
         }
 
         return table.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

@@ -70,7 +70,8 @@ internal readonly record struct NatTarget(
             return address;
         }
 
-        var range = FirstPort == LastPort ? FirstPort.ToString(culture) : string.Create(culture, $"{FirstPort}-{LastPort}");
+        var range =
+            FirstPort == LastPort ? FirstPort.ToString(culture) : string.Create(culture, $"{FirstPort}-{LastPort}");
         var start = HasBase ? string.Create(culture, $"/{BasePort}") : "";
         return $"{(ipv6 && HasAddress ? $"[{address}]" : address)}:{range}{start}";
     }
@@ -182,13 +183,7 @@ internal readonly record struct NatTarget(
             return Reject($"the port range {first} to {last} is reversed", out problem);
         }
 
-        target = this with
-        {
-            HasPorts = true,
-            FirstPort = (ushort)first,
-            LastPort = (ushort)last,
-            BasePort = start,
-        };
+        target = this with { HasPorts = true, FirstPort = (ushort)first, LastPort = (ushort)last, BasePort = start };
         return true;
     }
 

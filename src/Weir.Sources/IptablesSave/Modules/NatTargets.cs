@@ -64,7 +64,9 @@ internal static class NatTargets
     private static Argument PortsOnly(string text, RuleFacts rule) =>
         NatTarget.TryParse(text, rule, withAddress: false, out var target, out var problem) && !target.HasBase
             ? Argument.Ok(text)
-            : Argument.Bad(problem.Length == 0 ? $"'{Arguments.Shown(text)}' has a base port, which goes with DNAT" : problem);
+            : Argument.Bad(
+                problem.Length == 0 ? $"'{Arguments.Shown(text)}' has a base port, which goes with DNAT" : problem
+            );
 
     private static void Build(ModuleUse use, RuleFacts rule, RuleParts parts, NatKind kind)
     {

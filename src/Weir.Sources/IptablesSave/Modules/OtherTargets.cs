@@ -45,8 +45,7 @@ internal static class OtherTargets
                     : null,
             Build = static (use, rule, parts) =>
                 parts.Verdict = RejectTypes.Verdict(
-                    use["--reject-with"]?.Value
-                        ?? (rule.IsIpv6 ? "icmp6-port-unreachable" : "icmp-port-unreachable")
+                    use["--reject-with"]?.Value ?? (rule.IsIpv6 ? "icmp6-port-unreachable" : "icmp-port-unreachable")
                 ),
         },
         new("NOTRACK")
@@ -124,11 +123,7 @@ internal static class OtherTargets
             Protocols = [Protocols.Tcp, Protocols.Udp],
             Terminal = true,
         },
-        new(
-            "TEE",
-            new("--gateway", AddressArguments.Single) { Required = true },
-            new("--oif", Arguments.Text(15))
-        ),
+        new("TEE", new("--gateway", AddressArguments.Single) { Required = true }, new("--oif", Arguments.Text(15))),
         new(
             "SET",
             new("--add-set", SetModule.SetName, SetModule.Flags),

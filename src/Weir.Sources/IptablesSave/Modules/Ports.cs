@@ -48,8 +48,18 @@ internal static class Ports
         },
         new(
             "multiport",
-            new("--sports", List) { Negatable = true, Group = 'p', Aliases = ["--source-ports"] },
-            new("--dports", List) { Negatable = true, Group = 'p', Aliases = ["--destination-ports"] },
+            new("--sports", List)
+            {
+                Negatable = true,
+                Group = 'p',
+                Aliases = ["--source-ports"],
+            },
+            new("--dports", List)
+            {
+                Negatable = true,
+                Group = 'p',
+                Aliases = ["--destination-ports"],
+            },
             new("--ports", List) { Negatable = true, Group = 'p' }
         )
         {
@@ -85,9 +95,9 @@ internal static class Ports
         TryList(text, rule.CertainProtocol, out _, out var problem) ? Argument.Ok(text) : Argument.Bad(problem);
 
     private static Argument FlagList(string text, RuleFacts rule) =>
-        TryFlags(text, out var bits) ? Argument.Ok(FlagText(bits)) : Argument.Bad(
-            $"'{Arguments.Shown(text)}' is no list of SYN, ACK, FIN, RST, URG, PSH, or ALL or NONE"
-        );
+        TryFlags(text, out var bits)
+            ? Argument.Ok(FlagText(bits))
+            : Argument.Bad($"'{Arguments.Shown(text)}' is no list of SYN, ACK, FIN, RST, URG, PSH, or ALL or NONE");
 
     private static bool TryFlags(string text, out byte bits)
     {
@@ -125,7 +135,11 @@ internal static class Ports
             parts.Matches.Add(Tests.Under(Field.TcpFlags, 0x17, 0x02, syn.Negated));
         }
 
-        if (use["--tcp-flags"] is { } flags && TryFlags(flags.Canonical[0], out var mask) && TryFlags(flags.Canonical[1], out var set))
+        if (
+            use["--tcp-flags"] is { } flags
+            && TryFlags(flags.Canonical[0], out var mask)
+            && TryFlags(flags.Canonical[1], out var set)
+        )
         {
             parts.Matches.Add(Tests.Under(Field.TcpFlags, mask, set, flags.Negated));
         }
@@ -186,7 +200,13 @@ internal static class Ports
         }
     }
 
-    private static bool TryRange(ReadOnlySpan<char> text, byte protocol, out ushort low, out ushort high, out string problem)
+    private static bool TryRange(
+        ReadOnlySpan<char> text,
+        byte protocol,
+        out ushort low,
+        out ushort high,
+        out string problem
+    )
     {
         (low, high) = (0, ushort.MaxValue);
         problem = "";

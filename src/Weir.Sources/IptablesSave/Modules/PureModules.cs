@@ -78,13 +78,12 @@ internal static class PureModules
 
     /// <summary>A number, a range, or root: the other names are the host's own.</summary>
     private static Argument Owner(string text, RuleFacts rule) =>
-        text == "root"
-            ? Argument.Ok("0")
-            : Arguments.Range(uint.MaxValue - 1, '-', keepsAll: true)(text, rule) is { Problem: null } range
-                && !text.StartsWith('-')
-                && !text.EndsWith('-')
-                ? range
-                : Argument.Bad($"'{Arguments.Shown(text)}' is no number or range; names are the host's own, write the number");
+        text == "root" ? Argument.Ok("0")
+        : Arguments.Range(uint.MaxValue - 1, '-', keepsAll: true)(text, rule) is { Problem: null } range
+        && !text.StartsWith('-')
+        && !text.EndsWith('-')
+            ? range
+        : Argument.Bad($"'{Arguments.Shown(text)}' is no number or range; names are the host's own, write the number");
 
     /// <summary>Text with bytes in hexadecimal between bars: <c>GET |0d0a|</c>.</summary>
     private static Argument HexString(string text, RuleFacts rule)
@@ -106,7 +105,9 @@ internal static class PureModules
             {
                 if (i + 1 >= text.Length || !char.IsAsciiHexDigit(text[i]) || !char.IsAsciiHexDigit(text[i + 1]))
                 {
-                    return Argument.Bad($"'{Arguments.Shown(text)}' has something else than pairs of hexadecimal digits between '|'");
+                    return Argument.Bad(
+                        $"'{Arguments.Shown(text)}' has something else than pairs of hexadecimal digits between '|'"
+                    );
                 }
 
                 i++;

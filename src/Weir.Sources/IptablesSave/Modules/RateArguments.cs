@@ -32,7 +32,9 @@ internal static class RateArguments
             || count / seconds > scale
         )
         {
-            return Argument.Bad($"'{Arguments.Shown(text)}' is no rate like 5/min: a number, '/', sec, min, hour or day");
+            return Argument.Bad(
+                $"'{Arguments.Shown(text)}' is no rate like 5/min: a number, '/', sec, min, hour or day"
+            );
         }
 
         return Argument.Ok(Print(scale * seconds / count, scale));
@@ -46,7 +48,9 @@ internal static class RateArguments
             return 0;
         }
 
-        foreach (var (name, seconds) in new[] { ("second", 1ul), ("minute", 60ul), ("hour", 3_600ul), ("day", 86_400ul) })
+        foreach (
+            var (name, seconds) in new[] { ("second", 1ul), ("minute", 60ul), ("hour", 3_600ul), ("day", 86_400ul) }
+        )
         {
             if (name.StartsWith(unit, StringComparison.OrdinalIgnoreCase))
             {

@@ -35,7 +35,11 @@ internal static class SctpChunks
         {
             var parts = one.Split(':');
             var letters = Letters(parts[0].ToUpperInvariant());
-            if (letters is null || parts.Length > 2 || (parts.Length == 2 && parts[1].AsSpan().ContainsAnyExcept(letters)))
+            if (
+                letters is null
+                || parts.Length > 2
+                || (parts.Length == 2 && parts[1].AsSpan().ContainsAnyExcept(letters))
+            )
             {
                 return Argument.Bad($"'{Arguments.Shown(one)}' is no SCTP chunk type with its flags");
             }

@@ -102,11 +102,7 @@ internal static class StatefulModules
             Purity = Purity.Stateful,
         },
         new("nfacct", new Option("--nfacct-name", Arguments.Text(31)) { Required = true }) { Purity = Purity.Stateful },
-        new(
-            "connlabel",
-            new("--label", Arguments.Number(0, 127)) { Negatable = true, Required = true },
-            new("--set")
-        )
+        new("connlabel", new("--label", Arguments.Number(0, 127)) { Negatable = true, Required = true }, new("--set"))
         {
             Purity = Purity.Stateful,
         },
@@ -153,7 +149,10 @@ internal static class StatefulModules
         var most = rule.IsIpv6 ? 128 : 32;
         foreach (var name in new[] { "--hashlimit-srcmask", "--hashlimit-dstmask" })
         {
-            if (use[name] is { } mask && int.Parse(mask.Value, System.Globalization.CultureInfo.InvariantCulture) > most)
+            if (
+                use[name] is { } mask
+                && int.Parse(mask.Value, System.Globalization.CultureInfo.InvariantCulture) > most
+            )
             {
                 return $"{name} is at most {most}";
             }
@@ -171,7 +170,8 @@ internal static class StatefulModules
         }
 
         // An address as mask is read in IPv4 only.
-        return !rule.IsIpv6
+        return
+            !rule.IsIpv6
             && AddressArguments.TryAddress(text, false, out var mask, out _)
             && AddressArguments.PrefixLength(mask, false) is >= 0 and var bits
             ? Argument.Ok(Arguments.Text((ulong)bits))
