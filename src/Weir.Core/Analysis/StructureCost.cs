@@ -6,7 +6,7 @@ namespace Weir.Core.Analysis;
 /// <summary>Prices what a rule evaluates, by the cost table's names.</summary>
 /// <param name="table">Prices.</param>
 /// <param name="family">Family of the rule's table: one that sees a single family needs no test of it.</param>
-internal sealed class StructureCost(CostTable table, Family family)
+internal sealed class StructureCost(CostTable table, Family family = Family.Inet)
 {
     public double Fixed(string structure) => table.Nanoseconds(structure, 1, hit: true);
 

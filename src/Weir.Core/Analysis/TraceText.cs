@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Weir.Core.Analysis.Words;
 using Weir.Core.Rules;
-using Weir.Core.Text;
 
 namespace Weir.Core.Analysis;
 
