@@ -20,7 +20,6 @@ internal sealed class Diagrams(int budget)
     private const int FixLowOperation = 5;
     private const int FixHighOperation = 8;
     private const int IteOperation = 6;
-    private const int DifferOperation = 7;
     private const int FirstFreeOperation = 16;
 
     private readonly NodeTable _nodes = new(budget);
@@ -29,9 +28,6 @@ internal sealed class Diagrams(int budget)
     public ResultCache Cache { get; } = new();
 
     public int Count => _nodes.Count;
-
-    /// <summary>Most nodes that were alive at once, over all fillings of the table.</summary>
-    public int Peak { get; private set; }
 
     public int VariableOf(int diagram) => _nodes.VariableOf(diagram);
 
@@ -57,13 +53,6 @@ internal sealed class Diagrams(int budget)
 
         ref readonly var node = ref _nodes.At(diagram);
         return node.Variable == variable ? (node.Low, node.High) : (diagram, diagram);
-    }
-
-    public void Clear()
-    {
-        Peak = Math.Max(Peak, Count);
-        _nodes.Clear();
-        Cache.Clear();
     }
 
     public int And(int f, int g)
@@ -130,22 +119,6 @@ internal sealed class Diagrams(int budget)
         return f == False ? g : Apply(OrElseOperation, f, g);
     }
 
-    /// <summary>Where two diagrams end in different terminals.</summary>
-    public int Differ(int f, int g)
-    {
-        if (f == g)
-        {
-            return False;
-        }
-
-        if (f < 0 && g < 0)
-        {
-            return True;
-        }
-
-        return f < g ? Apply(DifferOperation, f, g) : Apply(DifferOperation, g, f);
-    }
-
     /// <summary>Inside a set one diagram, outside another.</summary>
     public int Ite(int set, int inside, int outside)
     {
@@ -171,6 +144,18 @@ internal sealed class Diagrams(int budget)
         result = Make(variable, Ite(setLow, insideLow, outsideLow), Ite(setHigh, insideHigh, outsideHigh));
         Put(IteOperation, set, inside, outside, result);
         return result;
+    }
+
+    /// <summary>Where a packet ends.</summary>
+    public int Follow(int diagram, bool[] bits)
+    {
+        while (diagram >= 0)
+        {
+            ref readonly var node = ref _nodes.At(diagram);
+            diagram = bits[node.Variable] ? node.High : node.Low;
+        }
+
+        return diagram;
     }
 
     /// <summary>Asks a variable that need not stand above those of its branches.</summary>
@@ -245,8 +230,7 @@ internal sealed class Diagrams(int budget)
             AndOperation => (And(fLow, gLow), And(fHigh, gHigh)),
             OrOperation => (Or(fLow, gLow), Or(fHigh, gHigh)),
             MinusOperation => (Minus(fLow, gLow), Minus(fHigh, gHigh)),
-            OrElseOperation => (OrElse(fLow, gLow), OrElse(fHigh, gHigh)),
-            _ => (Differ(fLow, gLow), Differ(fHigh, gHigh)),
+            _ => (OrElse(fLow, gLow), OrElse(fHigh, gHigh)),
         };
         result = Make(variable, low, high);
         Put(operation, f, g, 0, result);

@@ -27,13 +27,6 @@ internal sealed class FieldTests(Diagrams diagrams, SpaceLayout layout)
             _ => [58],
         };
 
-    /// <summary>Forgets diagrams after the space was cleared.</summary>
-    public void Clear()
-    {
-        _presence.Clear();
-        _atomTests.Clear();
-    }
-
     /// <summary>The packets that have the field.</summary>
     public int Presence(Field field)
     {

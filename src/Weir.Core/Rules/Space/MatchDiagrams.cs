@@ -13,10 +13,9 @@ internal sealed class MatchDiagrams(
 {
     private readonly Dictionary<(string, string), int> _sets = [];
     private readonly Dictionary<string, SetDeclaration> _declarations = Declarations(table);
+    private readonly ComparisonPath _path = new(diagrams, layout, tests);
+    private readonly List<Match> _others = [];
     private readonly ElementDiagrams _elements = new(diagrams, layout, tests);
-
-    /// <summary>Forgets diagrams after the space was cleared.</summary>
-    public void Clear() => _sets.Clear();
 
     /// <exception cref="SpaceLimitException">The table does not declare the set.</exception>
     public SetDeclaration Declaration(string set) =>
@@ -36,6 +35,31 @@ internal sealed class MatchDiagrams(
             Match.Extension extension => Of(extension),
             _ => throw new UnreachableException(),
         };
+
+    /// <summary>The packets for which all these tests hold. Plain comparisons, the bulk of large rule sets, become one path at once.</summary>
+    public int OfAll(ReadOnlySpan<Match> matches)
+    {
+        _path.Clear();
+        var protocol = PlainProtocol(matches);
+        foreach (var match in matches)
+        {
+            if (match is Match.Compare compare && _path.TryAdd(compare, protocol))
+            {
+                continue;
+            }
+
+            _others.Add(match);
+        }
+
+        var all = _path.Build();
+        for (var i = _others.Count - 1; i >= 0 && all != Diagrams.False; i--)
+        {
+            all = diagrams.And(Of(_others[i]), all);
+        }
+
+        _others.Clear();
+        return all;
+    }
 
     /// <summary>A map's diagram with a terminal for each element, as <see cref="ElementDiagrams"/> has it.</summary>
     public int Map(Key key, string map, ReadOnlySpan<int> terminals) =>
@@ -134,6 +158,23 @@ internal sealed class MatchDiagrams(
         var mask = FieldNumber.PrefixMask(field.Type, prefix.Length);
         var address = prefix.IsIpv6 ? prefix.V6.Address.Value : prefix.V4.Address.Value;
         return tests.Equal(block, mask, address & mask);
+    }
+
+    /// <summary>The protocol that the tests ask for; −1 when they leave it open.</summary>
+    private static int PlainProtocol(ReadOnlySpan<Match> matches)
+    {
+        foreach (var match in matches)
+        {
+            if (
+                match is Match.Compare { Comparison: Comparison.Equal, Part.IsMasked: false } compare
+                && compare.Part.Field == Field.L4Proto
+            )
+            {
+                return compare.Value[0];
+            }
+        }
+
+        return -1;
     }
 
     private static Dictionary<string, SetDeclaration> Declarations(Ruleset table)

@@ -60,14 +60,6 @@ internal sealed class NodeTable(int budget)
         return Add(variable, low, high, ref bucket);
     }
 
-    /// <summary>Forgets all nodes and keeps one page.</summary>
-    public void Clear()
-    {
-        _pages = [_pages[0]];
-        _buckets = new int[FirstBuckets];
-        Count = 0;
-    }
-
     private int Add(int variable, int low, int high, ref int bucket)
     {
         if (Count >= budget)

@@ -13,7 +13,10 @@ internal sealed class PacketPicker(Diagrams diagrams, SpaceLayout layout, FieldT
     private readonly bool[] _usual = Usual(layout);
 
     /// <param name="set">Not empty.</param>
-    public Packet Pick(int set)
+    public Packet Pick(int set) => Read(Bits(set));
+
+    /// <summary>The values of all variables for one packet of the set.</summary>
+    public bool[] Bits(int set)
     {
         foreach (var preference in Preferences())
         {
@@ -30,7 +33,7 @@ internal sealed class PacketPicker(Diagrams diagrams, SpaceLayout layout, FieldT
             set = high ? node.High : node.Low;
         }
 
-        return Read(bits);
+        return bits;
     }
 
     /// <summary>What real packets are like, the most important first; each is kept where the set allows it.</summary>
@@ -61,7 +64,7 @@ internal sealed class PacketPicker(Diagrams diagrams, SpaceLayout layout, FieldT
         return diagrams.Not(diagrams.And(fresh, replied));
     }
 
-    private Packet Read(bool[] bits)
+    public Packet Read(bool[] bits)
     {
         var version4 = layout.Version == 4;
         var state = SpaceLayout.States[Code(bits, layout.State)];

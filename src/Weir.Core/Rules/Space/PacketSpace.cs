@@ -29,7 +29,7 @@ public sealed class PacketSpace
         ArgumentOutOfRangeException.ThrowIfEqual(family, Family.Inet);
         settings ??= SpaceSettings.Default;
         Diagrams = new Diagrams(settings.MostNodes);
-        _layout = new SpaceLayout(family == Family.Ip ? 4 : 6, SpaceVocabulary.Of(firewall), settings.DestinationFirst);
+        _layout = new SpaceLayout(family == Family.Ip ? 4 : 6, SpaceVocabulary.Of(firewall), settings.Order);
         _tests = new FieldTests(Diagrams, _layout);
         _picker = new PacketPicker(Diagrams, _layout, _tests);
         _localAddresses = firewall.LocalAddresses;
@@ -53,14 +53,7 @@ public sealed class PacketSpace
     public PacketSet Of(Rule rule, Ruleset table)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        var tests = Tests(table);
-        var all = Diagrams.True;
-        for (var i = rule.Matches.Count - 1; i >= 0 && all != Diagrams.False; i--)
-        {
-            all = Diagrams.And(tests.Of(rule.Matches[i]), all);
-        }
-
-        return Make(all);
+        return Make(Tests(table).OfAll(rule.Matches.AsSpan()));
     }
 
     /// <summary>The packets whose field is a number in the range, both ends included; packets without the field are not in it.</summary>

@@ -56,8 +56,6 @@ internal sealed class ResultCache(int maximumSlots = 1 << 23)
         }
     }
 
-    public void Clear() => _entries = new Entry[FirstSlots];
-
     private uint Slot(int operation, int first, int second, int third)
     {
         var mixed = (((ulong)(uint)first << 32) | (uint)second) * 0x9E37_79B9_7F4A_7C15;

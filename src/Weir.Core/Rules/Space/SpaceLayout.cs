@@ -18,7 +18,7 @@ internal sealed class SpaceLayout
     private int _next;
 
     /// <exception cref="SpaceLimitException">The firewalls have more free booleans than the space allows.</exception>
-    public SpaceLayout(int version, SpaceVocabulary vocabulary, bool destinationFirst)
+    public SpaceLayout(int version, SpaceVocabulary vocabulary, FieldOrder order)
     {
         if (vocabulary.Opaque.Count > MostOpaque)
         {
@@ -28,9 +28,9 @@ internal sealed class SpaceLayout
         }
 
         Version = version;
+        Order = order;
         PlaceSurroundings(vocabulary);
-        PlaceAddresses(destinationFirst);
-        PlaceHeaders();
+        PlaceHeaders(order);
         PlaceMarks();
         foreach (var text in vocabulary.Opaque)
         {
@@ -40,6 +40,8 @@ internal sealed class SpaceLayout
 
     /// <summary>4 or 6.</summary>
     public int Version { get; }
+
+    public FieldOrder Order { get; }
 
     public int Variables => _next;
 
@@ -95,22 +97,49 @@ internal sealed class SpaceLayout
         );
     }
 
-    private void PlaceAddresses(bool destinationFirst)
+    private void PlaceHeaders(FieldOrder order)
     {
         var source = Version == 4 ? Field.Ip4Source : Field.Ip6Source;
         var destination = Version == 4 ? Field.Ip4Destination : Field.Ip6Destination;
-        Place(destinationFirst ? destination : source);
-        Place(destinationFirst ? source : destination);
+        switch (order)
+        {
+            case FieldOrder.SourcePortsDestination:
+                Place(source);
+                PlaceTransport();
+                Place(destination);
+                break;
+            case FieldOrder.DestinationPortsSource:
+                Place(destination);
+                PlaceTransport();
+                Place(source);
+                break;
+            case FieldOrder.SourceDestinationPorts:
+                Place(source);
+                Place(destination);
+                PlaceTransport();
+                break;
+            default:
+                Place(destination);
+                Place(source);
+                PlaceTransport();
+                break;
+        }
+
+        PlaceRest();
     }
 
-    private void PlaceHeaders()
+    private void PlaceTransport()
     {
         Place(Field.L4Proto);
-        Place(Field.SourcePort);
         Place(Field.DestinationPort);
+        Place(Field.SourcePort);
         Place(Version == 4 ? Field.IcmpType : Field.IcmpV6Type);
         Place(Version == 4 ? Field.IcmpCode : Field.IcmpV6Code);
         Place(Field.TcpFlags);
+    }
+
+    private void PlaceRest()
+    {
         if (Version == 4)
         {
             Place(Field.Ip4Tos);

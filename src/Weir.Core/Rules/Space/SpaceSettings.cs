@@ -8,6 +8,5 @@ public sealed record SpaceSettings
     /// <summary>Decision nodes at most; one takes about 20 bytes.</summary>
     public int MostNodes { get; init; } = 100_000_000;
 
-    /// <summary>Ask the destination before the source: smaller where rules choose by destination first.</summary>
-    public bool DestinationFirst { get; init; }
+    public FieldOrder Order { get; init; }
 }
