@@ -80,7 +80,10 @@ public sealed class InterestingPackets
                     all.Add([.. _names.Select(name => Named(field, name))]);
             }
             else if (field == Field.CtState)
-                all.Add([.. Enum.GetValues<CtStates>().Select(state => (Func<Packet, Packet>)(p => p with { State = state }))]);
+                all.Add([
+                    .. Enum.GetValues<CtStates>()
+                        .Select(state => (Func<Packet, Packet>)(p => p with { State = state })),
+                ]);
             else if (Setter(field) is { } setter)
                 all.Add([.. values.Select(value => (Func<Packet, Packet>)(p => setter(p, value)))]);
         }
@@ -88,7 +91,13 @@ public sealed class InterestingPackets
         // Without a protocol of another kind no test of ports can miss its field.
         if (_values.Keys.Any(field => field.Layer == FieldLayer.Transport))
             all.Add([p => p with { IsLaterFragment = false }, p => p with { IsLaterFragment = true }]);
-        all.AddRange(_free.Select(text => new List<Func<Packet, Packet>> { p => p, p => p with { Holding = p.Holding.Add(text) } }));
+        all.AddRange(
+            _free.Select(text => new List<Func<Packet, Packet>>
+            {
+                p => p,
+                p => p with { Holding = p.Holding.Add(text) },
+            })
+        );
         return all;
     }
 
@@ -162,7 +171,9 @@ public sealed class InterestingPackets
                 Add(table, inSet.Key, inSet.Set);
                 break;
             case Match.Extension extension:
-                _free.Add(extension.Purity == Purity.Stateful ? $"{extension.Text}#{extension.Ordinal}" : extension.Text);
+                _free.Add(
+                    extension.Purity == Purity.Stateful ? $"{extension.Text}#{extension.Ordinal}" : extension.Text
+                );
                 break;
             default:
                 break;

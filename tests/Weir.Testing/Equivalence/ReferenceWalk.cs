@@ -115,18 +115,20 @@ public sealed class ReferenceWalk(Ruleset table)
                     && Find(inSet.Key, inSet.Set) is not null != inSet.Negated;
             case Match.Compare compare:
                 return Read(compare.Part.Field) is { } value
-                    && (Number(compare.Part, value) == ReferenceFields.Number(compare.Part.Field, Padded(compare.Value)))
-                        == (compare.Comparison == Comparison.Equal);
+                    && (
+                        Number(compare.Part, value) == ReferenceFields.Number(compare.Part.Field, Padded(compare.Value))
+                    ) == (compare.Comparison == Comparison.Equal);
             case Match.AnyBit bits:
                 return Read(bits.Field) is { } word
                     && ((uint)ReferenceFields.Number(bits.Field, word) & bits.Bits) != 0 != bits.Negated;
             case Match.Masked masked:
                 return Read(masked.Field) is { } under
                     && (
-                        (ReferenceFields.Number(masked.Field, under) & ReferenceFields.Number(masked.Field, masked.Mask.AsSpan()))
-                        == ReferenceFields.Number(masked.Field, masked.Value.AsSpan())
-                    )
-                        == (masked.Comparison == Comparison.Equal);
+                        (
+                            ReferenceFields.Number(masked.Field, under)
+                            & ReferenceFields.Number(masked.Field, masked.Mask.AsSpan())
+                        ) == ReferenceFields.Number(masked.Field, masked.Value.AsSpan())
+                    ) == (masked.Comparison == Comparison.Equal);
             case Match.InRanges ranges:
                 return Read(ranges.Field) is { } inside && Within(ranges, inside) != ranges.Negated;
             default:

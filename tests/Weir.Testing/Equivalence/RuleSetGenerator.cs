@@ -35,7 +35,14 @@ public sealed class RuleSetGenerator(int seed)
     private readonly Random _random = new(seed);
     private int _stateful;
 
-    public static string NameOf(int seed) => (seed % 4) switch { 0 => "filter", 1 => "mangle", 2 => "nat", _ => "raw" };
+    public static string NameOf(int seed) =>
+        (seed % 4) switch
+        {
+            0 => "filter",
+            1 => "mangle",
+            2 => "nat",
+            _ => "raw",
+        };
 
     /// <summary>A table whose base chain is its first chain.</summary>
     public Ruleset Next()
@@ -65,7 +72,12 @@ public sealed class RuleSetGenerator(int seed)
                 ["hosts"] = Elements(Hosts, Address(1), Address(2), Address(5)),
                 ["nets"] = Elements(Nets, [.. Address(2), .. Address(3)], [.. Address(6), .. Address(9)]),
                 ["services"] = Elements(Services, Service(1, 6, 80), Service(2, 17, 53), Service(3, 6, 443)),
-                ["marks"] = Elements(Marks, [.. Address(1), 1, 0, 0, 0], [.. Address(2), 2, 0, 0, 0], [.. Address(4), 5, 0, 0, 0]),
+                ["marks"] = Elements(
+                    Marks,
+                    [.. Address(1), 1, 0, 0, 0],
+                    [.. Address(2), 2, 0, 0, 0],
+                    [.. Address(4), 5, 0, 0, 0]
+                ),
                 ["targets"] = Elements(
                     Targets,
                     [6, 0, 0, 0, 0, 80, 0, 0, 10, 9, 9, 1, 31, 144, 0, 0],
@@ -105,7 +117,14 @@ public sealed class RuleSetGenerator(int seed)
     private IEnumerable<Match> Test(string table, bool upper)
     {
         var negated = _random.Next(4) == 0;
-        var port = (ushort)(_random.Next(3) switch { 0 => 53, 1 => 80, _ => 443 });
+        var port = (ushort)(
+            _random.Next(3) switch
+            {
+                0 => 53,
+                1 => 80,
+                _ => 443,
+            }
+        );
         switch (_random.Next(15))
         {
             case 0 or 1:
@@ -125,7 +144,14 @@ public sealed class RuleSetGenerator(int seed)
             case 9:
                 return [new Match.InSet(Key.Of(Field.Ip4Source), _random.Next(2) == 0 ? "hosts" : "nets", negated)];
             case 10:
-                return [new Match.InSet(Key.Of(Field.Ip4Destination, Field.L4Proto, Field.DestinationPort), "services", negated)];
+                return
+                [
+                    new Match.InSet(
+                        Key.Of(Field.Ip4Destination, Field.L4Proto, Field.DestinationPort),
+                        "services",
+                        negated
+                    ),
+                ];
             case 11 when table == "mangle":
                 return [Mark(_random.Next(2) == 0 ? Field.MetaMark : Field.CtMark, 6, 4, negated)];
             case 12 when upper && _stateful < 2:

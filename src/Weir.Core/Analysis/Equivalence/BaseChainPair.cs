@@ -96,5 +96,6 @@ internal sealed record BaseChainPair(int Version, BaseHook Place, Side Left, Sid
         }
     }
 
-    private static Side Missing(BaseHook place) => new(Nothing, new Chain("", place, []), default(EquatableArray<IpPrefix>));
+    private static Side Missing(BaseHook place) =>
+        new(Nothing, new Chain("", place, []), default(EquatableArray<IpPrefix>));
 }

@@ -49,14 +49,7 @@ internal readonly record struct MarkChange(
 
     /// <summary>Other bits stay as they are.</summary>
     public MarkChange Only(uint bits) =>
-        new(
-            MetaFromMeta | ~bits,
-            MetaFromCt & bits,
-            MetaXor & bits,
-            CtFromMeta & bits,
-            CtFromCt | ~bits,
-            CtXor & bits
-        );
+        new(MetaFromMeta | ~bits, MetaFromCt & bits, MetaXor & bits, CtFromMeta & bits, CtFromCt | ~bits, CtXor & bits);
 
     public uint Meta(uint meta, uint ct) => (meta & MetaFromMeta) ^ (ct & MetaFromCt) ^ MetaXor;
 

@@ -36,11 +36,7 @@ internal static class EffectFields
         {
             Marks = (from, to) switch
             {
-                (Parts.CtMark, Parts.MetaMark) => none with
-                {
-                    MetaFromMeta = ~copy.ToMask,
-                    MetaFromCt = copy.FromMask,
-                },
+                (Parts.CtMark, Parts.MetaMark) => none with { MetaFromMeta = ~copy.ToMask, MetaFromCt = copy.FromMask },
                 (Parts.MetaMark, Parts.CtMark) => none with { CtFromCt = ~copy.ToMask, CtFromMeta = copy.FromMask },
                 (Parts.MetaMark, Parts.MetaMark) => none with { MetaFromMeta = ~copy.ToMask ^ copy.FromMask },
                 (Parts.CtMark, Parts.CtMark) => none with { CtFromCt = ~copy.ToMask ^ copy.FromMask },

@@ -55,9 +55,7 @@ internal sealed class EffectTable
             next.Control,
             next.Fate,
             // An untracked packet has no connection to mark.
-            untracked
-                ? marks.WithoutCt()
-                : marks,
+            untracked ? marks.WithoutCt() : marks,
             first.Priority.Then(next.Priority),
             first.Tos.Then(next.Tos),
             untracked,

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Weir.Core.Rules;
-using Weir.Core.Rules.Space;
 
 namespace Weir.Core.Analysis.Equivalence;
 

@@ -49,7 +49,7 @@ internal sealed class EquivalenceSpace
     /// <summary>What becomes of each packet that enters a base chain, for one run.</summary>
     public int Outcome(Side side, Run run, bool counters)
     {
-        Sequencer.Run = run;
+        Sequencer.Begin(run);
         var model = Model(side);
         if (!_chains.TryGetValue((model, run), out var chains))
         {

@@ -55,11 +55,7 @@ internal sealed class PairCheck(EquivalenceSpace space, BaseChainPair pair, Equi
     }
 
     private int Ends(int diagram, int terminal) =>
-        _diagrams.Replace(
-            diagram,
-            _diagrams.NewOperation(),
-            end => end == terminal ? Diagrams.True : Diagrams.False
-        );
+        _diagrams.Replace(diagram, _diagrams.NewOperation(), end => end == terminal ? Diagrams.True : Diagrams.False);
 
     /// <summary>The packets that come by here: nat chains see the first packet of a connection only (nf_nat_core.c, nf_nat_inet_fn).</summary>
     private int Possible()

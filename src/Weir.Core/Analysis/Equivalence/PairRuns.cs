@@ -1,5 +1,3 @@
-using Weir.Core.Rules.Space;
-
 namespace Weir.Core.Analysis.Equivalence;
 
 /// <summary>Which runs compare a pair of base chains.</summary>
@@ -35,7 +33,7 @@ internal static class PairRuns
     {
         foreach (var outcome in All)
         {
-            if (outcome == Parts.Fate || (parts.Written & outcome) != 0)
+            if (outcome == Parts.Fate || (parts.Written & outcome) != Parts.None)
             {
                 yield return new Run(outcome, Tracked(parts, outcome));
             }
@@ -46,6 +44,6 @@ internal static class PairRuns
     {
         var tracked = (parts.Written & parts.Read) | outcome;
         const Parts marks = Parts.MetaMark | Parts.CtMark;
-        return parts.CopiesMarks && (tracked & marks) != 0 ? tracked | (marks & parts.Written) : tracked;
+        return parts.CopiesMarks && (tracked & marks) != Parts.None ? tracked | (marks & parts.Written) : tracked;
     }
 }

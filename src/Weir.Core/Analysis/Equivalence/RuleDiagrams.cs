@@ -6,7 +6,13 @@ using Weir.Core.Rules.Space;
 namespace Weir.Core.Analysis.Equivalence;
 
 /// <summary>Rules as diagrams of effects, for one run. Its own reading of statements and verdicts.</summary>
-internal sealed class RuleDiagrams(EquivalenceSpace space, TableModel table, Run run, IChainDiagrams chains, bool counters)
+internal sealed class RuleDiagrams(
+    EquivalenceSpace space,
+    TableModel table,
+    Run run,
+    IChainDiagrams chains,
+    bool counters
+)
 {
     private readonly Diagrams _diagrams = space.Diagrams;
     private readonly EffectTable _effects = space.Effects;
@@ -61,9 +67,7 @@ internal sealed class RuleDiagrams(EquivalenceSpace space, TableModel table, Run
     }
 
     private int Done(string text, int rest) =>
-        run.Sees(text)
-            ? After(Effect.None with { Events = _effects.Events.Of(text) }, rest)
-            : rest;
+        run.Sees(text) ? After(Effect.None with { Events = _effects.Events.Of(text) }, rest) : rest;
 
     private int Body(Rule rule)
     {
@@ -98,7 +102,9 @@ internal sealed class RuleDiagrams(EquivalenceSpace space, TableModel table, Run
     private bool Tracks(Parts part) => run.Tracks(part);
 
     private int Write(Field field, uint keep, uint xor, int rest) =>
-        Tracks(EffectFields.PartOf(field)) ? Where(field, After(EffectFields.Write(field, keep, xor), rest), rest) : rest;
+        Tracks(EffectFields.PartOf(field))
+            ? Where(field, After(EffectFields.Write(field, keep, xor), rest), rest)
+            : rest;
 
     private int Copy(Statement.CopyMark copy, int rest)
     {
@@ -112,8 +118,7 @@ internal sealed class RuleDiagrams(EquivalenceSpace space, TableModel table, Run
     }
 
     /// <summary>Writing to a field that the packet does not have does nothing (xt_CONNMARK.c, xt_DSCP.c).</summary>
-    private int Where(Field field, int written, int rest) =>
-        _diagrams.Ite(space.Tests.Presence(field), written, rest);
+    private int Where(Field field, int written, int rest) => _diagrams.Ite(space.Tests.Presence(field), written, rest);
 
     /// <summary>A key that is not in the map ends the rule.</summary>
     private int Write(Statement.SetMarkFromMap set, int rest)

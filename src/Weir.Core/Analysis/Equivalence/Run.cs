@@ -14,9 +14,9 @@ internal sealed record Run(Parts Outcome, Parts Tracked)
     /// <summary>The events compared; empty = all.</summary>
     public EquatableArray<string> Events { get; init; }
 
-    public bool Tracks(Parts part) => (Tracked & part) != 0;
+    public bool Tracks(Parts part) => (Tracked & part) != Parts.None;
 
-    public bool Compares(Parts part) => (Outcome & part) != 0;
+    public bool Compares(Parts part) => (Outcome & part) != Parts.None;
 
     /// <summary>What is left of an effect when the base chain ends: the part compared.</summary>
     public Effect Compared(in Effect effect) =>

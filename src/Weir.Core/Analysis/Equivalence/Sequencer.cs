@@ -12,8 +12,8 @@ internal sealed class Sequencer
     private readonly Diagrams _diagrams;
     private readonly EffectTable _effects;
     private readonly Slot[] _slots;
-    private readonly int _join;
-    private readonly int _after;
+    private int _join;
+    private int _after;
     private readonly int _called;
     private readonly int _left;
 
@@ -22,7 +22,6 @@ internal sealed class Sequencer
         _diagrams = diagrams;
         _effects = effects;
         _slots = Slots(layout);
-        (_join, _after) = (diagrams.NewOperation(), diagrams.NewOperation());
         (_called, _left) = (diagrams.NewOperation(), diagrams.NewOperation());
     }
 
@@ -40,7 +39,17 @@ internal sealed class Sequencer
     private readonly record struct Slot(SlotKind Kind, int Bit);
 
     /// <summary>The run whose diagrams are joined.</summary>
-    public Run Run { get; set; } = new(Parts.None, Parts.None);
+    public Run Run { get; private set; } = new(Parts.None, Parts.None);
+
+    /// <summary>Begins another run: what was joined for the one before holds no longer.</summary>
+    public void Begin(Run run)
+    {
+        if (Run != run)
+        {
+            Run = run;
+            (_join, _after) = (_diagrams.NewOperation(), _diagrams.NewOperation());
+        }
+    }
 
     /// <summary>One diagram, and where it goes on, another.</summary>
     public int Join(int first, int second)
@@ -130,7 +139,8 @@ internal sealed class Sequencer
     public int Called(int chain) => _diagrams.Replace(chain, _called, terminal => WithControl(terminal, Control.Fall));
 
     /// <summary>A chain as one sees it who went to it: who leaves it, leaves the chain he came from too.</summary>
-    public int GoneTo(int called) => _diagrams.Replace(called, _left, terminal => WithControl(terminal, Control.Return));
+    public int GoneTo(int called) =>
+        _diagrams.Replace(called, _left, terminal => WithControl(terminal, Control.Return));
 
     private int WithControl(int terminal, Control control)
     {
@@ -156,8 +166,22 @@ internal sealed class Sequencer
         var node = _diagrams.At(diagram);
         result = _slots[node.Variable].Kind switch
         {
-            SlotKind.Meta => Changed(effect.Marks.MetaFromMeta, effect.Marks.MetaFromCt, effect.Marks.MetaXor, node, terminal, effect),
-            SlotKind.Ct => Changed(effect.Marks.CtFromMeta, effect.Marks.CtFromCt, effect.Marks.CtXor, node, terminal, effect),
+            SlotKind.Meta => Changed(
+                effect.Marks.MetaFromMeta,
+                effect.Marks.MetaFromCt,
+                effect.Marks.MetaXor,
+                node,
+                terminal,
+                effect
+            ),
+            SlotKind.Ct => Changed(
+                effect.Marks.CtFromMeta,
+                effect.Marks.CtFromCt,
+                effect.Marks.CtXor,
+                node,
+                terminal,
+                effect
+            ),
             SlotKind.Priority => Changed(effect.Priority, node, terminal, effect),
             SlotKind.Tos => Changed(effect.Tos, node, terminal, effect),
             SlotKind.State when effect.NoTrack => After(

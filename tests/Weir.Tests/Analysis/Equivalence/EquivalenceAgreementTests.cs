@@ -10,7 +10,7 @@ namespace Weir.Tests.Analysis.Equivalence;
 /// <summary>The engine against a plain walk, on random rule sets: what it calls equal and what it calls different.</summary>
 public sealed class EquivalenceAgreementTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 400)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
