@@ -22,6 +22,10 @@ internal static class FieldTests
             FieldType.Mac when range.IsExact => Mac(tests, range),
             FieldType.PacketType when range.IsExact => PacketType(tests, range),
             FieldType.CtDirection when range.IsExact => Direction(tests, range),
+            FieldType.IcmpType when range.Count == 1 && range is { IsExact: false } && IsAny(range) => AnyIcmp(
+                tests,
+                range
+            ),
             FieldType.IcmpType or FieldType.IcmpV6Type or FieldType.IcmpCode or FieldType.IcmpV6Code =>
                 $"'{field}' apart from type and code together",
             FieldType.NfProto => null,
@@ -46,6 +50,7 @@ internal static class FieldTests
             return $"{range.Count} port ranges in one rule (multiport has room for {MultiportSlots})";
         }
 
+        tests.HasPortTest = true;
         var line = tests.Option("multiport", option, range.Negated);
         for (var i = 0; i < range.Count; i++)
         {
@@ -68,6 +73,7 @@ internal static class FieldTests
             return WriteMultiport(tests, source ? "--sports" : "--dports", range);
         }
 
+        tests.HasPortTest = true;
         var line = tests.Option(module, source ? "--sport" : "--dport", range.Negated);
         line.AppendNumber(range.FirstNumber(0));
         if (range.FirstNumber(0) != range.LastNumber(0))
@@ -94,6 +100,19 @@ internal static class FieldTests
                 .AppendAddress(range.Last(i));
         }
 
+        return null;
+    }
+
+    private static bool IsAny(Range range) => range.FirstNumber(0) == 0 && range.LastNumber(0) == 255;
+
+    private static string? AnyIcmp(ModuleTests tests, Range range)
+    {
+        if (tests.Protocol != Protocols.Icmp)
+        {
+            return "an icmp type of a packet that the rule does not say to be icmp";
+        }
+
+        tests.Option("icmp", "--icmp-type", range.Negated).Append("any");
         return null;
     }
 

@@ -10,13 +10,18 @@ internal sealed class ModuleTests(StringBuilder line)
     private readonly List<string> _used = [];
     private string _module = "";
 
+    /// <summary>The protocol the rule demands; null when it demands none.</summary>
     public byte? Protocol { get; set; }
+
+    /// <summary>A test of a port was written, so that a packet without ports has failed.</summary>
+    public bool HasPortTest { get; set; }
 
     public void Clear()
     {
         _used.Clear();
         _module = "";
         Protocol = null;
+        HasPortTest = false;
     }
 
     /// <returns>What iptables has no words for, or null.</returns>

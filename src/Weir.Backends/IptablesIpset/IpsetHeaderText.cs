@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Weir.Core.Rules;
+
+namespace Weir.Backends.IptablesIpset;
+
+/// <summary>What stands behind <c>create NAME</c>: as it was read, or made to measure.</summary>
+internal static class IpsetHeaderText
+{
+    // ipset's defaults; the table doubles by itself, which costs the loader time (kernel.md, E).
+    private const uint SmallestHash = 1024;
+    private const long SmallestMost = 65_536;
+
+    public static string Of(SetDeclaration set, ElementTable elements, IpsetShape shape, long count)
+    {
+        if (set.Ipset is { } header)
+        {
+            return ExtensionOption.Join(header.TypeName, header.Options);
+        }
+
+        var text = new StringBuilder(shape.TypeName);
+        if (shape.TypeName.StartsWith("bitmap:", StringComparison.Ordinal))
+        {
+            text.Append(" range 0-65535");
+        }
+        else
+        {
+            if (shape.TypeName != "hash:mac")
+            {
+                text.Append(shape.IsIpv6 ? " family inet6" : " family inet");
+            }
+
+            var size = Math.Max(SmallestHash, BitOperations.RoundUpToPowerOf2((uint)(count / 4)));
+            text.Append(CultureInfo.InvariantCulture, $" hashsize {size} maxelem {Math.Max(SmallestMost, count)}");
+        }
+
+        text.Append(set.Timeouts ? " timeout 0" : "");
+        text.Append(set.Counters ? " counters" : "");
+        text.Append(HasComments(set, elements) ? " comment" : "");
+        return text.ToString();
+    }
+
+    public static bool HasComments(SetDeclaration set, ElementTable elements)
+    {
+        if (set.Ipset is { } header)
+        {
+            return header.Options.Items.Any(static option => option.Name == "comment");
+        }
+
+        return elements.Notes is { } notes && notes.Values.Any(static note => note.Comment is not null);
+    }
+}

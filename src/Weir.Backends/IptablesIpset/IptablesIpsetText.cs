@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Weir.Core.Rules;
+using Weir.Core.Text;
+
+namespace Weir.Backends.IptablesIpset;
+
+/// <summary>
+/// A firewall for those who stay with iptables: sets for <c>ipset restore</c>, then rules for <c>iptables-restore</c> and
+/// <c>ip6tables-restore</c>, to be loaded in this order. Sets of ipset are the host's, not a table's: a name used for two contents is
+/// given to the first, the others get a number.
+/// </summary>
+public static class IptablesIpsetText
+{
+    /// <summary>Writes the three files; what iptables and ipset cannot say is left out and is an error each.</summary>
+    /// <param name="firewall">Tables of <see cref="Family.Ip"/> and <see cref="Family.Ip6"/>.</param>
+    /// <param name="now">What remaining time-outs of elements count from.</param>
+    /// <param name="sets">Gets the sets.</param>
+    /// <param name="rules4">Gets IPv4's tables; stays empty when there are none.</param>
+    /// <param name="rules6">Gets IPv6's tables; stays empty when there are none.</param>
+    public static ImmutableArray<Diagnostic> Write(
+        Firewall firewall,
+        DateTimeOffset now,
+        TextWriter sets,
+        TextWriter rules4,
+        TextWriter rules6
+    )
+    {
+        ArgumentNullException.ThrowIfNull(firewall);
+        ArgumentNullException.ThrowIfNull(sets);
+        ArgumentNullException.ThrowIfNull(rules4);
+        ArgumentNullException.ThrowIfNull(rules6);
+        var findings = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
+        var names = new SetNames(sets, now, findings);
+        var tables = new List<Ruleset>();
+        foreach (var table in firewall.Tables)
+        {
+            tables.Add(TableSets.Place(table, names));
+        }
+
+        foreach (var set in firewall.UnusedSets)
+        {
+            names.Place(set, []);
+        }
+
+        findings.AddRange(
+            IptablesSaveText.Write(rules4, tables.Where(static table => table.Family == Family.Ip), counters: false)
+        );
+        findings.AddRange(
+            IptablesSaveText.Write(rules6, tables.Where(static table => table.Family == Family.Ip6), counters: false)
+        );
+        return findings.ToImmutable();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Shouldly;
+using Weir.Backends.IptablesIpset;
+using Weir.Core.Rules;
+using Weir.Sources.Importing;
+using Weir.Sources.IptablesSave;
+using Weir.Testing;
+
+namespace Weir.KernelTests.Iptables;
+
+/// <summary>What the tools accepted of a dump they accept of what we write of its import.</summary>
+public sealed class RestoreTestTests
+{
+    private static readonly string[] Families = ["iptables", "ip6tables"];
+
+    [KernelFact]
+    public void Write_EveryDumpOfTheCorpus_IsAcceptedAsTheOriginalWas()
+    {
+        var files = Corpus.FilesIn(
+            "iptables-save",
+            static name => !name.EndsWith("STATS.tsv", StringComparison.Ordinal)
+        );
+        var wrong = new List<string>();
+        var accepted = 0;
+        using var network = TestNamespace.Create("iptables");
+        foreach (var file in files)
+        {
+            if (file.Length == 0)
+            {
+                continue;
+            }
+
+            var path = Corpus.PathOf($"iptables-save/{file}");
+            using var stream = File.OpenRead(path);
+            var import = IptablesSaveReader.Read(stream, file, new ImportSettings());
+            if (import.Tables.IsEmpty)
+            {
+                continue;
+            }
+
+            var family = import.Tables[0].Family;
+            if (import.Tables.Items.Any(table => table.Family != family) || import.Counts.Refused > 0)
+            {
+                continue;
+            }
+
+            using var written = new StringWriter();
+            var findings = IptablesSaveText.Write(written, import.Tables, counters: false);
+            if (!findings.IsEmpty)
+            {
+                wrong.Add($"{file}: {findings[0]}");
+            }
+
+            var text = written.ToString();
+            foreach (var kind in (string[])["legacy", "nft"])
+            {
+                var tool = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Families[family == Family.Ip ? 0 : 1]}-{kind}-restore"
+                );
+                if (Answer(network, tool, File.ReadAllText(path)) is null)
+                {
+                    accepted++;
+                    if (Answer(network, tool, text) is { } answer)
+                    {
+                        wrong.Add($"{tool} {file}: {answer}");
+                    }
+                }
+            }
+        }
+
+        string.Join('\n', wrong).ShouldBeEmpty();
+        (accepted > 0 || Corpus.Missing("iptables-save") is not null).ShouldBeTrue();
+    }
+
+    private static string? Answer(TestNamespace network, string tool, string text)
+    {
+        try
+        {
+            network.Run(tool, ["--test"], text);
+            return null;
+        }
+        catch (InvalidOperationException exception)
+        {
+            return exception.Message;
+        }
+    }
+}
