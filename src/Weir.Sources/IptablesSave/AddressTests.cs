@@ -17,7 +17,7 @@ internal sealed class AddressTests
     ];
 
     private readonly Entry[] _recent = new Entry[Slots];
-    private readonly Dictionary<string, Match> _interfaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], Match>[] _interfaces = new Dictionary<byte[], Match>[4];
 
     /// <summary>Null when every packet passes: an empty mask, not negated.</summary>
     public Match? Of(UInt128 value, UInt128 mask, bool ipv6, bool source, bool negated)
@@ -58,25 +58,25 @@ internal sealed class AddressTests
     }
 
     /// <summary>Null for <c>+</c> alone, which every name fits, not negated.</summary>
-    public Match? OfInterface(string name, bool input, bool negated)
+    public Match? OfInterface(ReadOnlySpan<byte> name, bool input, bool negated)
     {
-        var prefix = name.EndsWith('+');
+        var prefix = name[^1] == '+';
         if (name.Length == 1 && prefix && !negated)
         {
             return null;
         }
 
-        var key = $"{(input ? 'i' : 'o')}{(negated ? '!' : ' ')}{name}";
-        if (!_interfaces.TryGetValue(key, out var test))
+        var known = _interfaces[(input ? 2 : 0) + (negated ? 1 : 0)] ??= new(Utf8Comparer.Instance);
+        if (!known.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var test))
         {
             var field = input ? Field.InputInterface : Field.OutputInterface;
-            var bytes = System.Text.Encoding.UTF8.GetBytes(prefix ? name[..^1] : name);
+            var letters = prefix ? name[..^1] : name;
             test = new Match.Compare(
-                prefix ? new KeyPart(field, bytes.Length * 8) : field,
+                prefix ? new KeyPart(field, letters.Length * 8) : field,
                 negated ? Comparison.NotEqual : Comparison.Equal,
-                Bytes.Name(bytes)
+                Bytes.Name(letters)
             );
-            _interfaces.Add(key, test);
+            known.Add(name.ToArray(), test);
         }
 
         return test;

@@ -56,11 +56,11 @@ internal sealed record ChainLine(string Name, Hook? Hook, bool? Drops, Tally? Ta
 /// <summary>A finding, and whether a rule is lost with it.</summary>
 internal sealed record LineFault(Diagnostic Diagnostic, bool IsRule);
 
-/// <summary>What a block of lines holds.</summary>
-internal sealed class Block(BlockParser parser)
+/// <summary>What a block of lines holds; used again for another when it has been joined.</summary>
+internal sealed class Block
 {
     /// <summary>Whose <see cref="ChainNames"/> the chains are numbered by.</summary>
-    public BlockParser Parser { get; } = parser;
+    public BlockParser? Parser { get; set; }
 
     public List<BlockItem> Items { get; } = [];
 
@@ -68,4 +68,10 @@ internal sealed class Block(BlockParser parser)
 
     /// <summary>The first line that ended with CR LF, or 0.</summary>
     public int FirstCarriageReturn { get; set; }
+
+    public void Clear()
+    {
+        Items.Clear();
+        (Parser, Lines, FirstCarriageReturn) = (null, 0, 0);
+    }
 }

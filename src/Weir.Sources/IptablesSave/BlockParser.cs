@@ -17,6 +17,9 @@ internal sealed class BlockParser
 
     private readonly Words _words = new();
     private readonly RuleParser _rules;
+    private readonly AddressTests _addresses = new();
+    private readonly PlainParts _parts;
+    private readonly Match[] _plain = new Match[PlainRule.MostTests];
     private readonly OriginTable _origin;
     private readonly string _path;
     private readonly List<Match> _tests = [];
@@ -27,16 +30,23 @@ internal sealed class BlockParser
     public BlockParser(string path, ImportSettings settings)
     {
         (_path, _origin) = (path, new OriginTable(path, IsFile: true));
-        _rules = new RuleParser(Chains, new AddressTests());
+        _rules = new RuleParser(Chains, _addresses);
         _rules.Facts.Sets = settings.Sets;
-        _block = new Block(this);
+        _parts = new PlainParts(_rules, Chains);
+        _block = new Block();
     }
 
     public ChainNames Chains { get; } = new();
 
-    public Block Parse(byte[] text, int length, DumpState state, int firstLine)
+    /// <param name="text">Whole lines.</param>
+    /// <param name="length">How much of it.</param>
+    /// <param name="state">Where the first line stands.</param>
+    /// <param name="firstLine">Its number.</param>
+    /// <param name="block">Filled and returned.</param>
+    public Block Parse(byte[] text, int length, DumpState state, int firstLine, Block block)
     {
-        (_text, _block) = (text, new Block(this));
+        (_text, _block) = (text, block);
+        block.Parser = this;
         SetState(state);
         // Most dumps are ASCII without NUL: one look at the whole instead of one at each line.
         var bytes = text.AsSpan(0, length);
@@ -189,6 +199,11 @@ internal sealed class BlockParser
             body = start + close + 1;
         }
 
+        if (TryPlain(start, end, body - start, line, tally))
+        {
+            return;
+        }
+
         if (DumpState.Trim(_text.AsSpan(body, end - body)).IsEmpty && tally is null)
         {
             return;
@@ -217,6 +232,64 @@ internal sealed class BlockParser
         }
 
         Emit(line, text, tally);
+    }
+
+    /// <summary>The fast way; false when the rule has to be cut into words.</summary>
+    private bool TryPlain(int start, int end, int begin, int line, Tally? tally)
+    {
+        var text = _text.AsSpan(start, end - start);
+        if (begin > 0 && begin < text.Length && text[begin] == ' ')
+        {
+            begin++;
+        }
+
+        var plain = new PlainRule(text[begin..], _addresses, _rules.Facts.IsIpv6, _plain);
+        // A chain that hides a target is rare; what was met before does not know of it.
+        if (_state.Table == TableKind.None || _state.Hidden.Count > 0 || !plain.TryRead())
+        {
+            return false;
+        }
+
+        var hook = _state.Table.HookOf(plain.Chain);
+        if (
+            (plain.HasInput && hook is Hook.Output or Hook.Postrouting)
+            || (plain.HasOutput && hook is Hook.Input or Hook.Prerouting)
+        )
+        {
+            return false;
+        }
+
+        var context = (((_rules.Facts.IsIpv6 ? 8 : 0) + (int)_state.Table) * 8) + (hook is { } at ? (int)at : 7);
+        var (from, split) = (start + begin + plain.RestOffset, start + begin + plain.SplitOffset);
+        var before = split > from && split < end ? split - 1 : split;
+        if (
+            _parts.Tests(_text, from, before, context, hook) is not { } tests
+            || _parts.Target(_text, split, end, context, hook, tests.Protocol) is not { } target
+            || tests.HasTarget
+            || target.HasTests
+        )
+        {
+            return false;
+        }
+
+        Add(
+            new BlockItem(ItemKind.Rule, Chains.NumberOf(plain.Chain), line, null)
+            {
+                Command = CoreOption.Append,
+                Entry = new RuleEntry(
+                    new Rule(tests.Behind(_plain.AsSpan(0, plain.Count)), target.Statements, target.Verdict)
+                    {
+                        Origin = new Origin(_origin, line),
+                        Comment = tests.Comment,
+                        Tally = tally,
+                    },
+                    (ushort)(begin + plain.SplitOffset + target.JumpOffset),
+                    HookSetByte.Of(tests.Hooks & target.Hooks),
+                    tests.Flags | target.Flags
+                ),
+            }
+        );
+        return true;
     }
 
     private void Emit(int line, ReadOnlySpan<byte> text, Tally? tally)

@@ -11,7 +11,8 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
 
     private readonly List<TableBuilder> _tables = [];
     private readonly DiagnosticBag _diagnostics = new(KeptPerCode);
-    private readonly Dictionary<BlockParser, ChainBuilder?[]> _known = [];
+    private readonly Dictionary<BlockParser, (int Table, ChainBuilder? Chain)[]> _known = [];
+    private int _tableNumber;
     private TableBuilder? _table;
     private TableBuilder? _earlier;
     private int _tableLine;
@@ -35,9 +36,14 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
             _diagnostics.Add(IptablesErrors.CarriageReturns(new Position.InFile(path, block.FirstCarriageReturn)));
         }
 
+        if (block.Parser is not { } parser)
+        {
+            return;
+        }
+
         foreach (ref readonly var item in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(block.Items))
         {
-            Add(block.Parser, in item);
+            Add(parser, in item);
             if (IsFull)
             {
                 return;
@@ -96,7 +102,6 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
                     in item,
                     item.Chain < 0 ? "" : parser.Chains[item.Chain]
                 );
-                _known.Clear();
                 break;
             case ItemKind.Fault when item.Content is LineFault fault:
                 _diagnostics.Add(fault.Diagnostic);
@@ -111,7 +116,7 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
     {
         EndTable(committed: false);
         _sawTable = true;
-        _known.Clear();
+        _tableNumber++;
         if (state.Table == TableKind.None)
         {
             return;
@@ -145,7 +150,7 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
             _tables.Remove(_table);
             _table = new TableBuilder(_table.Family, _table.Kind);
             _tables.Add(_table);
-            _known.Clear();
+            _tableNumber++;
         }
     }
 
@@ -170,12 +175,11 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
         if (chain is null)
         {
             chain = _table.Add(line.Name, line.Hook);
-            _known.Clear();
         }
-        else if (chain.Rules.Count > 0 || line.Hook is null)
+        else if (chain.Count > 0 || line.Hook is null)
         {
             _diagnostics.Add(IptablesErrors.ChainAgain(new Position.InFile(path, number), line.Name));
-            chain.Rules.Clear();
+            chain.Clear();
         }
 
         chain.Drops = line.Drops ?? chain.Drops;
@@ -241,6 +245,12 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
             _known[parser] = chains;
         }
 
-        return chains[number] ??= _table?.FindOrBuiltIn(parser.Chains[number]);
+        ref var known = ref chains[number];
+        if (known.Table != _tableNumber || known.Chain is null or { IsRemoved: true })
+        {
+            known = (_tableNumber, _table?.FindOrBuiltIn(parser.Chains[number]));
+        }
+
+        return known.Chain;
     }
 }

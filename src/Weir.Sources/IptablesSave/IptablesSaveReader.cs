@@ -74,6 +74,7 @@ public static class IptablesSaveReader
 
         private readonly Queue<(Task<Block> Task, byte[] Buffer)> _running = new();
         private readonly ConcurrentBag<BlockParser> _parsers = [];
+        private readonly ConcurrentBag<Block> _blocks = [];
         private readonly Stack<byte[]> _buffers = new();
 
         public byte[] Buffer(int size) => _buffers.TryPop(out var buffer) ? buffer : new byte[size];
@@ -98,7 +99,8 @@ public static class IptablesSaveReader
         private Block Parse(byte[] buffer, int length, DumpState state, int line)
         {
             var parser = _parsers.TryTake(out var free) ? free : new BlockParser(name, settings);
-            var block = parser.Parse(buffer, length, state, line);
+            var block = _blocks.TryTake(out var used) ? used : new Block();
+            parser.Parse(buffer, length, state, line, block);
             _parsers.Add(parser);
             return block;
         }
@@ -112,6 +114,9 @@ public static class IptablesSaveReader
             {
                 joiner.Add(block);
             }
+
+            block.Clear();
+            _blocks.Add(block);
         }
     }
 }

@@ -1,12 +1,14 @@
+using Weir.Core.Rules;
+
 namespace Weir.Sources.IptablesSave;
 
 /// <summary>Which chain leads to which. Walked without recursion: a dump decides how deep it goes.</summary>
 internal sealed class JumpGraph(TableBuilder table)
 {
-    /// <summary>Rules that close a circle, last of each chain first, so that they can be taken out one by one.</summary>
-    public List<(ChainBuilder Chain, int Rule)> ClosingRules()
+    /// <summary>Rules that close a circle.</summary>
+    public HashSet<Rule> ClosingRules()
     {
-        var closing = new List<(ChainBuilder Chain, int Rule)>();
+        var closing = new HashSet<Rule>(ReferenceEqualityComparer.Instance);
         var state = new byte[table.Chains.Count];
         var path = new Stack<(ChainBuilder Chain, int Next)>();
         foreach (var root in table.Chains)
@@ -19,7 +21,6 @@ internal sealed class JumpGraph(TableBuilder table)
             }
         }
 
-        closing.Sort(static (left, right) => right.Rule.CompareTo(left.Rule));
         return closing;
     }
 
@@ -56,11 +57,7 @@ internal sealed class JumpGraph(TableBuilder table)
     private const byte OnPath = 1;
     private const byte Done = 2;
 
-    private void Walk(
-        Stack<(ChainBuilder Chain, int Next)> path,
-        byte[] state,
-        List<(ChainBuilder Chain, int Rule)> closing
-    )
+    private void Walk(Stack<(ChainBuilder Chain, int Next)> path, byte[] state, HashSet<Rule> closing)
     {
         while (path.TryPop(out var top))
         {
@@ -75,7 +72,7 @@ internal sealed class JumpGraph(TableBuilder table)
 
                 if (state[target.Index] == OnPath)
                 {
-                    closing.Add((chain, next));
+                    closing.Add(chain.Rules[next].Rule);
                     continue;
                 }
 

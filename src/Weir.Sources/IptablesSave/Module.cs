@@ -46,9 +46,17 @@ internal sealed record Module(string Name, params Option[] Options)
     {
         foreach (var option in Options)
         {
-            if (name.SequenceEqual(option.Name) || Array.Exists(option.Aliases, name.ToString().Equals))
+            if (name.SequenceEqual(option.Name))
             {
                 return option;
+            }
+
+            foreach (var alias in option.Aliases)
+            {
+                if (name.SequenceEqual(alias))
+                {
+                    return option;
+                }
             }
         }
 

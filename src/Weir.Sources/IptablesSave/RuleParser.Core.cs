@@ -289,7 +289,7 @@ internal sealed partial class RuleParser
             );
         }
 
-        var test = addresses.OfInterface(Bytes.Text(text), input, _negated);
+        var test = addresses.OfInterface(text, input, _negated);
         if (input)
         {
             (_line.HasInput, _line.Input) = (true, test);

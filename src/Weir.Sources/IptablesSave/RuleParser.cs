@@ -25,14 +25,29 @@ internal sealed partial class RuleParser(ChainNames chains, AddressTests address
     private bool IsIpv6 => Facts.IsIpv6;
 
     /// <summary>Reads a line; false when it is to be refused, with the reason in <see cref="RuleParts.Fault"/>.</summary>
-    public bool TryRead(Words words)
+    public bool TryRead(Words words) => TryRead(words, null);
+
+    /// <summary>The same for a part of a rule, as if <c>-A chain</c>, and <c>-p</c> of what is certain, stood before it.</summary>
+    public bool TryReadPart(Words words, Hook? hook, byte protocol) =>
+        TryRead(words, (CoreOption.Append, hook, protocol))
+        && (protocol == 0 || !_line.HasProtocol)
+        && !_line.HasSource
+        && !_line.HasDestination
+        && !_line.HasInput
+        && !_line.HasOutput
+        && !_line.HasCounters
+        && !_line.IsForOtherFamily
+        && !Parts.IsOpaque;
+
+    private bool TryRead(Words words, (CoreOption Command, Hook? Hook, byte Protocol)? begun)
     {
         _words = words;
         Parts.Clear();
         _line.Clear();
         _negated = false;
         _opaque = null;
-        (Facts.Protocol, Facts.ProtocolNegated, Facts.Hook) = (0, false, null);
+        (Facts.Protocol, Facts.ProtocolNegated, Facts.Hook) = (begun?.Protocol ?? 0, false, begun?.Hook);
+        _line.Command = begun?.Command ?? CoreOption.None;
         for (var at = 0; at < words.Count; at++)
         {
             if (!TryOption(ref at))

@@ -37,13 +37,26 @@ internal sealed class TableBuilder(Family family, TableKind kind)
     public void Remove(ChainBuilder chain)
     {
         _byName.Remove(chain.Name);
-        Chains.Remove(chain);
+        chain.IsRemoved = true;
+    }
+
+    /// <summary>Ends the building: removed chains are gone, each chain knows its place, and its rules are in order.</summary>
+    public void Complete()
+    {
+        Chains.RemoveAll(static chain => chain.IsRemoved);
+        for (var i = 0; i < Chains.Count; i++)
+        {
+            Chains[i].Index = i;
+            Chains[i].Settle();
+        }
     }
 }
 
 /// <summary>A chain being put together.</summary>
 internal sealed class ChainBuilder(string name, Hook? hook, int index)
 {
+    private readonly List<RuleEntry> _front = [];
+
     public string Name { get; } = name;
 
     public Hook? Hook { get; } = hook;
@@ -56,4 +69,29 @@ internal sealed class ChainBuilder(string name, Hook? hook, int index)
     public Tally? Tally { get; set; }
 
     public List<RuleEntry> Rules { get; } = [];
+
+    /// <summary>Deleted by -X; its place in the table is given up at the end.</summary>
+    public bool IsRemoved { get; set; }
+
+    public int Count => Rules.Count + _front.Count;
+
+    /// <summary>Puts a rule before all others, as -I does; many of them cost no more than as many at the end.</summary>
+    public void Prepend(RuleEntry entry) => _front.Add(entry);
+
+    public void Clear()
+    {
+        _front.Clear();
+        Rules.Clear();
+    }
+
+    /// <summary>Brings the rules put in front into their place.</summary>
+    public void Settle()
+    {
+        if (_front.Count > 0)
+        {
+            _front.Reverse();
+            Rules.InsertRange(0, _front);
+            _front.Clear();
+        }
+    }
 }

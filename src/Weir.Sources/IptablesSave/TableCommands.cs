@@ -49,6 +49,13 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
     public void Place(ChainBuilder chain, in BlockItem item, RuleCounter counter)
     {
         var position = Math.Max(1, item.Position);
+        if (item.Command == CoreOption.Insert && position == 1)
+        {
+            chain.Prepend(item.Entry);
+            return;
+        }
+
+        chain.Settle();
         var last = item.Command == CoreOption.Insert ? chain.Rules.Count + 1 : chain.Rules.Count;
         if (position > last)
         {
@@ -83,6 +90,7 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
             return;
         }
 
+        chain.Settle();
         var wanted = item.Entry.Rule with { Tally = null };
         var index =
             item.Position > 0
@@ -132,7 +140,7 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
         switch (command)
         {
             case CoreOption.Flush:
-                chain.Rules.Clear();
+                chain.Clear();
                 break;
             case CoreOption.DeleteChain when chain.Hook is null:
                 table.Remove(chain);
@@ -147,6 +155,7 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
 
     private static void Zero(ChainBuilder chain)
     {
+        chain.Settle();
         chain.Tally = chain.Tally is null ? null : new Tally(0, 0);
         for (var i = 0; i < chain.Rules.Count; i++)
         {

@@ -18,16 +18,19 @@ internal sealed class TableFinisher(
 {
     public Ruleset Finish(TableBuilder table)
     {
-        for (var i = 0; i < table.Chains.Count; i++)
-        {
-            table.Chains[i].Index = i;
-        }
-
+        table.Complete();
         RefuseUnknownTargets(table);
         var graph = new JumpGraph(table);
-        foreach (var (chain, rule) in graph.ClosingRules())
+        var closing = graph.ClosingRules();
+        if (closing.Count > 0)
         {
-            Refuse(chain, rule, at => IptablesErrors.JumpLoop(at, chain.Name, TargetOf(chain.Rules[rule].Rule) ?? ""));
+            Refuse(
+                table,
+                (chain, entry) =>
+                    closing.Contains(entry.Rule)
+                        ? at => IptablesErrors.JumpLoop(at, chain.Name, TargetOf(entry.Rule) ?? "")
+                        : null
+            );
         }
 
         RefuseWrongHooks(table, graph);
@@ -43,24 +46,18 @@ internal sealed class TableFinisher(
             _ => null,
         };
 
-    private void RefuseUnknownTargets(TableBuilder table)
-    {
-        foreach (var chain in table.Chains)
-        {
-            for (var i = chain.Rules.Count - 1; i >= 0; i--)
-            {
-                var rule = chain.Rules[i].Rule;
-                if (TargetOf(rule) is { } target && table.Find(target) is not { Hook: null })
-                {
-                    Refuse(chain, i, at => IptablesErrors.UndeclaredTarget(at, target));
-                }
-                else if ((chain.Rules[i].Flags & RuleFlags.Opaque) != 0 && HidesChain(table, rule) is { } name)
-                {
-                    Refuse(chain, i, at => OptionsOfChain(at, name));
-                }
-            }
-        }
-    }
+    private void RefuseUnknownTargets(TableBuilder table) =>
+        Refuse(
+            table,
+            (_, entry) =>
+                TargetOf(entry.Rule) is { } target
+                    ? table.Find(target) is { Hook: null }
+                        ? null
+                        : at => IptablesErrors.UndeclaredTarget(at, target)
+                    : (entry.Flags & RuleFlags.Opaque) != 0 && HidesChain(table, entry.Rule) is { } name
+                        ? at => OptionsOfChain(at, name)
+                        : null
+        );
 
     /// <summary>An option that nobody knows behind a jump was taken for a target's; the chain is declared, so it is a mistake.</summary>
     private static string? HidesChain(TableBuilder table, Rule rule)
@@ -86,24 +83,21 @@ internal sealed class TableFinisher(
     private void RefuseWrongHooks(TableBuilder table, JumpGraph graph)
     {
         HookSet[]? reached = null;
-        foreach (var chain in table.Chains)
-        {
-            for (var i = chain.Rules.Count - 1; i >= 0; i--)
+        Refuse(
+            table,
+            (chain, entry) =>
             {
-                var allowed = chain.Rules[i].Hooks.Set;
+                var allowed = entry.Hooks.Set;
                 if (allowed == HookSet.All)
                 {
-                    continue;
+                    return null;
                 }
 
                 reached ??= graph.HooksOfChains();
                 var hooks = reached[chain.Index] & ~allowed;
-                if (hooks != HookSet.None)
-                {
-                    Refuse(chain, i, at => WrongHook(at, chain.Name, hooks));
-                }
+                return hooks == HookSet.None ? null : at => WrongHook(at, chain.Name, hooks);
             }
-        }
+        );
     }
 
     private static Diagnostic WrongHook(Position at, string chain, HookSet hooks) =>
@@ -113,13 +107,25 @@ internal sealed class TableFinisher(
             "the kernel refuses such a rule; move it, or the jump"
         );
 
-    private void Refuse(ChainBuilder chain, int index, Func<Position, Diagnostic> why)
+    /// <summary>Takes out the rules for which there is a reason, in one walk.</summary>
+    private void Refuse(TableBuilder table, Func<ChainBuilder, RuleEntry, Func<Position, Diagnostic>?> reasonOf)
     {
-        var entry = chain.Rules[index];
-        chain.Rules.RemoveAt(index);
-        if (counter.Withdraw(entry.Flags))
+        foreach (var chain in table.Chains)
         {
-            diagnostics.Add(why(new Position.InFile(path, entry.Rule.Origin.Line, entry.JumpOffset + 1)));
+            chain.Rules.RemoveAll(entry =>
+            {
+                if (reasonOf(chain, entry) is not { } why)
+                {
+                    return false;
+                }
+
+                if (counter.Withdraw(entry.Flags))
+                {
+                    diagnostics.Add(why(new Position.InFile(path, entry.Rule.Origin.Line, entry.JumpOffset + 1)));
+                }
+
+                return true;
+            });
         }
     }
 
