@@ -1,4 +1,3 @@
-using System.Numerics;
 using Weir.Core.Model;
 
 namespace Weir.Sources.IptablesSave;

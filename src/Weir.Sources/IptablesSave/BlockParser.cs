@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
@@ -319,9 +318,9 @@ internal sealed class BlockParser
 
         ReportOpaque(line, text);
         var flags =
-            (_rules.Parts.IsOpaque ? RuleFlags.Opaque : 0)
-            | (_rules.Parts.IsStateful ? RuleFlags.Stateful : 0)
-            | (rule.Uses.Exists(static use => use.Module.Name is "set" or "SET") ? RuleFlags.Set : 0);
+            (_rules.Parts.IsOpaque ? RuleFlags.Opaque : RuleFlags.None)
+            | (_rules.Parts.IsStateful ? RuleFlags.Stateful : RuleFlags.None)
+            | (rule.Uses.Exists(static use => use.Module.Name is "set" or "SET") ? RuleFlags.Set : RuleFlags.None);
         for (var s = 0; s < Math.Max(1, rule.Sources.Count); s++)
         {
             for (var d = 0; d < Math.Max(1, rule.Destinations.Count); d++)
@@ -342,7 +341,7 @@ internal sealed class BlockParser
                             made,
                             (ushort)Math.Max(0, rule.JumpOffset),
                             HookSetByte.Of(_rules.Parts.Hooks),
-                            flags | (s + d > 0 ? RuleFlags.Further : 0)
+                            flags | (s + d > 0 ? RuleFlags.Further : RuleFlags.None)
                         ),
                     }
                 );

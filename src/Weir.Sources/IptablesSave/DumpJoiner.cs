@@ -202,7 +202,7 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
 
         if (ChainOf(parser, item.Chain) is not { } chain)
         {
-            if ((item.Entry.Flags & RuleFlags.Further) == 0)
+            if ((item.Entry.Flags & RuleFlags.Further) == RuleFlags.None)
             {
                 _diagnostics.Add(
                     IptablesErrors.UndeclaredChain(new Position.InFile(path, item.Line), parser.Chains[item.Chain])

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Weir.Core.Rules;
 using Weir.Sources.Importing;
 
 namespace Weir.Sources.IptablesSave;

@@ -42,7 +42,7 @@ internal sealed class JumpGraph(TableBuilder table)
         {
             foreach (var entry in chain.Rules)
             {
-                if (Target(entry) is { } next && (hooks[chain.Index] & ~hooks[next.Index]) != 0)
+                if (Target(entry) is { } next && (hooks[chain.Index] & ~hooks[next.Index]) != HookSet.None)
                 {
                     hooks[next.Index] |= hooks[chain.Index];
                     waiting.Enqueue(next);

@@ -97,7 +97,11 @@ internal static class Protocols
     {
         protocol = 0;
         Span<char> name = stackalloc char[32];
-        if (text.IsEmpty || text.Length > name.Length || Ascii.ToLower(text, name, out var length) != 0)
+        if (
+            text.IsEmpty
+            || text.Length > name.Length
+            || Ascii.ToLower(text, name, out var length) != System.Buffers.OperationStatus.Done
+        )
         {
             return false;
         }

@@ -24,7 +24,7 @@ internal sealed class RuleCounter
     public bool Withdraw(RuleFlags flags)
     {
         Count(flags, -1);
-        var first = (flags & RuleFlags.Further) == 0;
+        var first = (flags & RuleFlags.Further) == RuleFlags.None;
         Refused(first);
         return first;
     }
@@ -34,12 +34,12 @@ internal sealed class RuleCounter
 
     private void Count(RuleFlags flags, int by)
     {
-        if ((flags & RuleFlags.Further) != 0)
+        if ((flags & RuleFlags.Further) != RuleFlags.None)
         {
             return;
         }
 
-        if ((flags & RuleFlags.Opaque) != 0)
+        if ((flags & RuleFlags.Opaque) != RuleFlags.None)
         {
             _opaque += by;
         }

@@ -1,4 +1,3 @@
-using Weir.Core;
 using Weir.Core.Rules;
 
 namespace Weir.Sources.IptablesSave;
@@ -80,7 +79,7 @@ internal sealed partial class RuleParser
         }
 
         return Facts.Hook is not { } hook
-            || (module.Hooks & hook.Bit()) != 0
+            || (module.Hooks & hook.Bit()) != HookSet.None
             || Parts.Fail(
                 IptablesErrors.Together,
                 use.Offset,

@@ -33,8 +33,8 @@ internal sealed class RulePart
         HasTarget = line.JumpOffset >= 0;
         Hooks = parts.Hooks;
         Flags =
-            (parts.IsStateful ? RuleFlags.Stateful : 0)
-            | (line.Uses.Exists(static use => use.Module.Name is "set" or "SET") ? RuleFlags.Set : 0);
+            (parts.IsStateful ? RuleFlags.Stateful : RuleFlags.None)
+            | (line.Uses.Exists(static use => use.Module.Name is "set" or "SET") ? RuleFlags.Set : RuleFlags.None);
     }
 
     public RulePart(Verdict verdict) => Verdict = verdict;

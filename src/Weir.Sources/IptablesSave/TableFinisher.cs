@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Weir.Core;
 using Weir.Core.Rules;
@@ -54,7 +53,7 @@ internal sealed class TableFinisher(
                     ? table.Find(target) is { Hook: null }
                         ? null
                         : at => IptablesErrors.UndeclaredTarget(at, target)
-                    : (entry.Flags & RuleFlags.Opaque) != 0 && HidesChain(table, entry.Rule) is { } name
+                    : (entry.Flags & RuleFlags.Opaque) != RuleFlags.None && HidesChain(table, entry.Rule) is { } name
                         ? at => OptionsOfChain(at, name)
                         : null
         );
@@ -173,8 +172,8 @@ internal sealed class TableFinisher(
         for (var i = 0; i < rules.Length; i++)
         {
             var entry = chain.Rules[i];
-            rules[i] = (entry.Flags & RuleFlags.Stateful) != 0 ? ordinals.Number(entry.Rule) : entry.Rule;
-            if ((entry.Flags & RuleFlags.Set) != 0)
+            rules[i] = (entry.Flags & RuleFlags.Stateful) != RuleFlags.None ? ordinals.Number(entry.Rule) : entry.Rule;
+            if ((entry.Flags & RuleFlags.Set) != RuleFlags.None)
             {
                 SetNames.Collect(entry.Rule, used);
             }

@@ -53,7 +53,7 @@ internal static class TableKinds
             _ when chain.SequenceEqual("POSTROUTING"u8) => Hook.Postrouting,
             _ => null,
         };
-        return hook is { } found && (table.Hooks() & found.Bit()) != 0 ? hook : null;
+        return hook is { } found && (table.Hooks() & found.Bit()) != HookSet.None ? hook : null;
     }
 
     public static HookSet Bit(this Hook hook) => (HookSet)(1 << (int)hook);

@@ -69,7 +69,7 @@ internal static class ConntrackModules
             parts.Add(Tests.Extension(use, given => given == state));
         }
 
-        if (use["--ctstatus"] is { } status && StatusesOf(status.Value) is var bits && bits != 0)
+        if (use["--ctstatus"] is { } status && StatusesOf(status.Value) is var bits && bits != default)
         {
             parts.Matches.Add(new Match.AnyBit(Field.CtStatus, (uint)bits, status.Negated));
         }
@@ -149,7 +149,7 @@ internal static class ConntrackModules
                 "SEEN_REPLY" => CtStatuses.SeenReply,
                 "ASSURED" => CtStatuses.Assured,
                 "CONFIRMED" => CtStatuses.Confirmed,
-                _ => 0,
+                _ => default,
             };
         }
 

@@ -1,4 +1,3 @@
-using Weir.Core;
 using Weir.Core.Rules;
 
 namespace Weir.Sources.IptablesSave.Modules;
@@ -93,9 +92,9 @@ internal static class NatTargets
         }
 
         var options =
-            (use.Has("--random") ? NatOptions.Random : 0)
-            | (use.Has("--random-fully") ? NatOptions.RandomFully : 0)
-            | (use.Has("--persistent") ? NatOptions.Persistent : 0);
+            (use.Has("--random") ? NatOptions.Random : NatOptions.None)
+            | (use.Has("--random-fully") ? NatOptions.RandomFully : NatOptions.None)
+            | (use.Has("--persistent") ? NatOptions.Persistent : NatOptions.None);
         parts.Statements.Add(
             new Statement.Nat(
                 kind,
