@@ -30,6 +30,12 @@ public static class ElementText
         WriteKey(output, set, element);
         if (note is not null)
         {
+            if (set.Counters && note.Tally is { } tally)
+            {
+                output.Write(' ');
+                RuleText.WriteTally(output, tally);
+            }
+
             WriteNote(output, note, now);
         }
 
@@ -72,7 +78,7 @@ public static class ElementText
             }
             else
             {
-                RuleText.WriteVerdict(output, set.Verdicts[index]);
+                RuleText.WriteVerdict(output, new RuleScope(Family.Inet, IsForPeople: true), set.Verdicts[index]);
             }
 
             return;

@@ -20,16 +20,24 @@ public static class ExpressionText
         expression switch
         {
             Expression.Payload e => Text(
-                $"payload load {e.Length}b @ {(e.Base == 1 ? "network" : "transport")} header + {e.Offset} => reg {e.Register}"
+                $"payload load {e.Length}b @ {Header(e.Base)} header + {e.Offset} => reg {e.Register}"
+            ),
+            Expression.PayloadWrite e => Text(
+                $"payload write reg {e.Source} => {e.Length}b @ {Header(e.Base)} header + {e.Offset} csum_type {e.ChecksumType} csum_off {e.ChecksumOffset}"
             ),
             Expression.Meta e => Text($"meta load {MetaKey(e.Key)} => reg {e.Register}"),
             Expression.MetaSet e => Text($"meta set {MetaKey(e.Key)} with reg {e.Source}"),
             Expression.Ct e => Text($"ct load {CtKey(e.Key)} => reg {e.Register}"),
-            Expression.CtSet e => Text($"ct set {CtKey(e.Key)} with reg {e.Source}"),
+            Expression.CtSet e => Text(
+                $"ct set {CtKey(e.Key)} with reg {e.Source}{(e.Direction is { } d ? $" , dir {(d == 0 ? "original" : "reply")}" : "")}"
+            ),
             Expression.Bitwise e => Text(
                 $"bitwise reg {e.Register} = ( reg {e.Source} & {Words(e.Mask)} ) ^ {Words(e.Xor)}"
             ),
             Expression.Cmp e => Text($"cmp {Operators[e.Op]} reg {e.Source} {Words(e.Data)}"),
+            Expression.Range e => Text(
+                $"range {(e.Negated ? "neq" : "eq")} reg {e.Source} {Words(e.From)} {Words(e.To)}"
+            ),
             Expression.Lookup e => Text(
                 $"lookup reg {e.Source} set {e.Set}{(e.Register is { } r ? Text($" dreg {r}") : "")}{(e.Inverted ? " 0x1" : "")}"
             ),
@@ -41,8 +49,38 @@ public static class ExpressionText
             ),
             Expression.Connlimit e => Text($"connlimit count {e.Count} flags {(e.Over ? 1 : 0)}"),
             Expression.Nat e => Text(
-                $"nat {(e.Type == 0 ? "snat" : "dnat")} ip{Register("addr_min", e.AddressRegister)}{Register("proto_min", e.PortRegister)}"
+                $"nat {(e.Type == 0 ? "snat" : "dnat")} {(e.Family == NfFamily.Ipv6 ? "ip6" : "ip")}{Register("addr_min", e.AddressRegister)}{Register("addr_max", e.LastAddressRegister)}{Register("proto_min", e.PortRegister)}{Register("proto_max", e.LastPortRegister)}{Flags(e.Flags)}"
             ),
+            Expression.Masquerade e => Text(
+                $"masq{Register("proto_min", e.PortRegister)}{Register("proto_max", e.LastPortRegister)}{Flags(e.Flags)}"
+            ),
+            Expression.Redirect e => Text(
+                $"redir{Register("proto_min", e.PortRegister)}{Register("proto_max", e.LastPortRegister)}{Flags(e.Flags)}"
+            ),
+            Expression.Reject e => Text($"reject type {e.Type} code {e.Code}"),
+            Expression.Limit e => Text(
+                $"limit rate {e.Rate}/{e.UnitSeconds}s burst {e.Burst} type {e.Type} flags {(e.Over ? 1 : 0)}"
+            ),
+            Expression.NumberGenerator e => Text(
+                $"numgen reg {e.Register} = {(e.Type == 0 ? "inc" : "random")} mod {e.Modulus}"
+            ),
+            Expression.Log e => Text(
+                $"log{(e.Prefix is null ? "" : $" prefix {e.Prefix}")}{(e.Level is { } l ? Text($" level {l}") : "")}{(e.Group is { } g ? Text($" group {g}") : "")}{Flags(e.Flags)}"
+            ),
+            Expression.Queue e => Text($"queue num {e.Number} total {e.Total}{Flags(e.Flags)}"),
+            Expression.Duplicate e => Text($"dup sreg_addr {e.AddressRegister}"),
+            Expression.TransparentProxy e => Text(
+                $"tproxy{Register("addr", e.AddressRegister)}{Register("port", e.PortRegister)}"
+            ),
+            Expression.Fib e => Text($"fib result {e.Result} flags {e.Flags} => reg {e.Register}"),
+            Expression.ExtensionHeader e => Text(
+                $"exthdr load op {e.Op} {e.Length}b @ {e.Type} + {e.Offset} => reg {e.Register}"
+            ),
+            Expression.ExtensionHeaderWrite e => Text(
+                $"exthdr write op {e.Op} reg {e.Source} => {e.Length}b @ {e.Type} + {e.Offset}"
+            ),
+            Expression.Route e => Text($"rt load {e.Key} => reg {e.Register}"),
+            Expression.SocketData e => Text($"socket load {e.Key} => reg {e.Register}"),
             Expression.Notrack => "notrack",
             Expression.Counter e => Text($"counter pkts {e.Packets} bytes {e.Bytes}"),
             Expression.Byteorder e => Text(
@@ -66,9 +104,20 @@ public static class ExpressionText
     private static string Register(string name, uint? register) =>
         register is { } number ? Text($" {name} reg {number}") : "";
 
+    private static string Flags(uint flags) => flags == 0 ? "" : Text($" flags 0x{flags:x}");
+
+    private static string Header(uint number) =>
+        number switch
+        {
+            0 => "link",
+            1 => "network",
+            _ => "transport",
+        };
+
     private static string MetaKey(uint key) =>
         key switch
         {
+            2 => "priority",
             3 => "mark",
             6 => "iifname",
             7 => "oifname",

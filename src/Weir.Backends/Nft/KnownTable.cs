@@ -17,6 +17,7 @@ internal sealed record KnownTable(
     public static KnownTable From(Ruleset believed)
     {
         ArgumentNullException.ThrowIfNull(believed);
+        believed = NftForm.Of(believed);
         var sets = believed.Sets.Items.ToDictionary(s => s.Name, StringComparer.Ordinal);
         return new KnownTable(
             NftSpecs.Table(believed),

@@ -46,8 +46,11 @@ internal static class NftDataTypes
             FieldType.TcpFlags => "tcp_flag",
             FieldType.PacketType => "pkt_type",
             FieldType.Priority => "classid",
-            _ => throw new UnreachableException(),
+            _ => throw NftRefusal.Set($"nft has no name for the type {type} in a set"),
         };
+
+    /// <summary>True when a set can be declared with this type by its name.</summary>
+    public static bool IsNamed(FieldType type) => type is not (FieldType.Number8 or FieldType.Number16);
 
     // enum datatypes of nftables 1.0.6 include/datatype.h, as read back from the sets nft creates (nft --debug=mnl).
     private static uint Number(FieldType type) =>
@@ -67,6 +70,13 @@ internal static class NftDataTypes
             FieldType.IcmpCode => 32,
             FieldType.IcmpV6Code => 33,
             FieldType.InterfaceName => 41,
+            FieldType.Mac => 9,
+            FieldType.TcpFlags => 15,
+            FieldType.Priority => 23,
+            FieldType.PacketType => 31,
+            FieldType.Number8 or FieldType.Number16 => throw NftRefusal.Set(
+                $"nft has no name for the type {type} in a set"
+            ),
             _ => throw new UnreachableException(),
         };
 }

@@ -27,8 +27,24 @@ public static class NftElements
             {
                 Comments = Comments(notes, elements.Count),
                 TimeoutsMs = TimeoutsMs(notes, elements.Count, now),
+                Counters = set.Counters ? Counters(notes, elements.Count) : [],
             }
             : block;
+    }
+
+    private static ImmutableArray<CounterValue> Counters(IReadOnlyDictionary<int, ElementNote> notes, int count)
+    {
+        CounterValue[]? counters = null;
+        foreach (var (index, note) in notes)
+        {
+            if (note.Tally is { } tally)
+            {
+                counters ??= new CounterValue[count];
+                counters[index] = new CounterValue(tally.Packets, tally.Bytes);
+            }
+        }
+
+        return counters is null ? [] : [.. counters];
     }
 
     /// <summary>Elements to delete: what tells them apart is enough.</summary>

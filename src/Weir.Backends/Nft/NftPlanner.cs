@@ -16,6 +16,7 @@ public static class NftPlanner
     public static Plan Full(Ruleset desired, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(desired);
+        desired = NftForm.Of(desired);
         var plan = new PlanBuilder(NftSpecs.Family(desired.Family), desired.Table, now);
         plan.AddTable();
         var nothing = new TableSpec(NftSpecs.Family(desired.Family), desired.Table, [], [], []);
@@ -56,7 +57,7 @@ public static class NftPlanner
     )
     {
         ArgumentNullException.ThrowIfNull(desired);
-        return Structure(desired, KnownTable.From(believed), now, readBack);
+        return Structure(NftForm.Of(desired), KnownTable.From(believed), now, readBack);
     }
 
     /// <summary>From what was read of the kernel to a ruleset: brings back whatever somebody else changed.</summary>
@@ -72,6 +73,7 @@ public static class NftPlanner
     )
     {
         ArgumentNullException.ThrowIfNull(desired);
+        desired = NftForm.Of(desired);
         return Structure(desired, KnownTable.From(desired, actual, elements, now), now, elements);
     }
 
@@ -79,6 +81,7 @@ public static class NftPlanner
     public static ImmutableArray<SetDeclaration> Replaced(Ruleset desired, Ruleset believed)
     {
         ArgumentNullException.ThrowIfNull(desired);
+        desired = NftForm.Of(desired);
         var difference = new StructureDifference(desired, KnownTable.From(believed));
         return [.. desired.Sets.Items.Where(s => s.Counters && difference.FateOf(s) == SetFate.Replaced)];
     }
@@ -91,6 +94,8 @@ public static class NftPlanner
     {
         ArgumentNullException.ThrowIfNull(desired);
         ArgumentNullException.ThrowIfNull(believed);
+        desired = NftForm.Of(desired);
+        believed = NftForm.Of(believed);
         var difference = new StructureDifference(desired, KnownTable.From(believed));
         var capacities = believed.Sets.Items.ToDictionary(s => s.Name, s => s.Capacity, StringComparer.Ordinal);
         var sets = desired.Sets.Items.Select(s =>

@@ -11,10 +11,12 @@ namespace Weir.Backends.Nft;
 /// </summary>
 public static class NftSpecs
 {
-    /// <exception cref="NotSupportedException">A set or rule says what nf_tables cannot do (a defect of the compiler).</exception>
+    /// <exception cref="NftRefusal">A set or rule says what nf_tables cannot do; <see cref="NftSupport"/> tells beforehand.</exception>
     public static TableSpec Table(Ruleset ruleset)
     {
         ArgumentNullException.ThrowIfNull(ruleset);
+        ruleset = NftForm.Of(ruleset);
+        var sides = NatSides.Of(ruleset);
         var sets = ImmutableArray.CreateBuilder<SetSpec>(ruleset.Sets.Count);
         foreach (var set in ruleset.Sets)
         {
@@ -24,13 +26,13 @@ public static class NftSpecs
         var counters = ImmutableArray.CreateBuilder<CounterSpec>(ruleset.Counters.Count);
         foreach (var counter in ruleset.Counters)
         {
-            counters.Add(new CounterSpec(counter));
+            counters.Add(new CounterSpec(NftName.Of(counter)));
         }
 
         var chains = ImmutableArray.CreateBuilder<ChainSpec>(ruleset.Chains.Count);
         foreach (var chain in ruleset.Chains)
         {
-            chains.Add(Chain(ruleset.Family, chain));
+            chains.Add(Chain(new RuleScope(ruleset.Family, sides.GetValueOrDefault(chain.Name)), chain));
         }
 
         return new TableSpec(
@@ -46,7 +48,7 @@ public static class NftSpecs
     {
         ArgumentNullException.ThrowIfNull(set);
         RefuseHostOrderRanges(set);
-        return new SetSpec(set.Name)
+        return new SetSpec(NftName.Of(set.Name))
         {
             Key = NftDataTypes.Fields(set.Key),
             Data = NftDataTypes.Fields(set.Data),
@@ -68,33 +70,43 @@ public static class NftSpecs
             _ => throw new UnreachableException(),
         };
 
-    /// <exception cref="NotSupportedException">The verdict is a map.</exception>
+    /// <exception cref="NftRefusal">The verdict is none that a map can give.</exception>
     public static VerdictSpec Verdict(Verdict verdict) =>
         verdict switch
         {
             Core.Rules.Verdict.Accept => VerdictSpec.Accept,
             Core.Rules.Verdict.Drop => VerdictSpec.Drop,
             Core.Rules.Verdict.Return => VerdictSpec.Return,
-            Core.Rules.Verdict.Jump jump => VerdictSpec.Jump(jump.Chain),
-            Core.Rules.Verdict.Goto go => VerdictSpec.Goto(go.Chain),
-            Core.Rules.Verdict.Map => throw new NotSupportedException("a verdict map cannot give a verdict map"),
+            Core.Rules.Verdict.Jump jump => VerdictSpec.Jump(NftName.Of(jump.Chain)),
+            Core.Rules.Verdict.Goto go => VerdictSpec.Goto(NftName.Of(go.Chain)),
+            Core.Rules.Verdict.Map => throw NftRefusal.Set("a verdict map cannot give a verdict map"),
+            Core.Rules.Verdict.Reject => throw NftRefusal.Set("a verdict map of nft cannot reject"),
+            Core.Rules.Verdict.Extension extension => throw NftRefusal.Set(
+                $"a verdict map of nft cannot give {extension.Text}"
+            ),
             _ => throw new UnreachableException(),
         };
 
     public static BaseChainSpec? Base(BaseHook? hook) =>
         hook is null ? null : new BaseChainSpec(TypeName(hook.Type), (uint)hook.Hook, hook.Priority, hook.Drops);
 
-    internal static string TypeName(ChainType type) => type == ChainType.Nat ? "nat" : "filter";
+    internal static string TypeName(ChainType type) =>
+        type switch
+        {
+            ChainType.Nat => "nat",
+            ChainType.Route => "route",
+            _ => "filter",
+        };
 
-    private static ChainSpec Chain(Family family, Chain chain)
+    private static ChainSpec Chain(RuleScope scope, Chain chain)
     {
         var rules = ImmutableArray.CreateBuilder<RuleSpec>(chain.Rules.Count);
         foreach (var rule in chain.Rules)
         {
-            rules.Add(RuleExpressions.Of(family, rule));
+            rules.Add(RuleExpressions.Of(scope, rule));
         }
 
-        return new ChainSpec(chain.Name, Base(chain.Base), rules.MoveToImmutable());
+        return new ChainSpec(NftName.Of(chain.Name), Base(chain.Base), rules.MoveToImmutable());
     }
 
     // Ranges compare as big-endian numbers; a host-order key would need a byteorder expression in front of each look-up.
@@ -104,9 +116,7 @@ public static class NftSpecs
         {
             if (set.Interval && NftDataTypes.IsHostOrder(type))
             {
-                throw new NotSupportedException(
-                    $"set {set.Name}: ranges of {NftDataTypes.Name(type)} are not supported"
-                );
+                throw NftRefusal.Set($"set {set.Name}: ranges of {NftDataTypes.Name(type)} are not supported");
             }
         }
     }

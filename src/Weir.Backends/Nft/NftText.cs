@@ -11,10 +11,12 @@ public static class NftText
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(ruleset);
+        ruleset = NftForm.Of(ruleset);
+        var sides = NatSides.Of(ruleset);
         output.Write($"table {FamilyName(ruleset.Family)} {ruleset.Table} {{\n");
         foreach (var counter in ruleset.Counters)
         {
-            output.Write($"\tcounter {counter} {{\n\t}}\n");
+            output.Write($"\tcounter {NftName.Of(counter)} {{\n\t}}\n");
         }
 
         foreach (var set in ruleset.Sets)
@@ -26,10 +28,27 @@ public static class NftText
         foreach (var chain in ruleset.Chains)
         {
             output.Write('\n');
-            WriteChain(output, chain);
+            WriteChain(output, chain, new RuleScope(ruleset.Family, sides.GetValueOrDefault(chain.Name)));
         }
 
         output.Write("}\n");
+    }
+
+    /// <summary>Writes all tables, each replacing the one of its name: what <see cref="FirewallPlan"/> does, for <c>nft -f</c>.</summary>
+    public static void Write(TextWriter output, Firewall firewall, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(firewall);
+        foreach (var table in firewall.Tables)
+        {
+            var name = $"table {FamilyName(table.Family)} {table.Table}";
+            output.Write($"{name}\ndelete {name}\n");
+        }
+
+        foreach (var table in firewall.Tables)
+        {
+            Write(output, table, now);
+        }
     }
 
     /// <summary>Writes hooks, chains and rules for people: what a packet meets, in order; sets by size, without elements.</summary>
@@ -72,7 +91,7 @@ public static class NftText
 
     private static void WriteSet(TextWriter output, SetDeclaration set, ElementTable? elements, DateTimeOffset now)
     {
-        output.Write($"\t{KindOf(set)} {set.Name} {{\n\t\ttype {TypeOf(set)}\n");
+        output.Write($"\t{KindOf(set)} {NftName.Of(set.Name)} {{\n\t\ttype {TypeOf(set)}\n");
         if (set.Capacity > 0)
         {
             output.Write(string.Create(CultureInfo.InvariantCulture, $"\t\tsize {set.Capacity}\n"));
@@ -110,9 +129,9 @@ public static class NftText
         output.Write("\t\t}\n");
     }
 
-    private static void WriteChain(TextWriter output, Chain chain)
+    private static void WriteChain(TextWriter output, Chain chain, RuleScope scope)
     {
-        output.Write($"\tchain {chain.Name} {{\n");
+        output.Write($"\tchain {NftName.Of(chain.Name)} {{\n");
         if (chain.Base is { } hook)
         {
             output.Write($"\t\t{HookText(hook)}; policy {(hook.Drops ? "drop" : "accept")};\n");
@@ -121,7 +140,7 @@ public static class NftText
         foreach (var rule in chain.Rules)
         {
             output.Write("\t\t");
-            RuleText.Write(output, rule);
+            RuleText.Write(output, scope, rule);
             output.Write('\n');
         }
 

@@ -13,7 +13,8 @@ internal sealed class PlanBuilder(NfFamily family, string table, DateTimeOffset 
 
     public void AddTable() => Add(new NftOperation.AddTable(family, table));
 
-    public void AddCounter(string name) => Add(new NftOperation.AddCounter(family, table, new CounterSpec(name)));
+    public void AddCounter(string name) =>
+        Add(new NftOperation.AddCounter(family, table, new CounterSpec(NftName.Of(name))));
 
     public void DeleteCounter(string name) => Add(new NftOperation.DeleteCounter(family, table, name));
 
@@ -29,7 +30,7 @@ internal sealed class PlanBuilder(NfFamily family, string table, DateTimeOffset 
         _steps.Add(new PlanStep(new NftOperation.AddSet(family, table, NftSpecs.Set(set)), set));
 
     public void AddRule(string chain, RuleSpec spec, Rule rule) =>
-        _steps.Add(new PlanStep(new NftOperation.AddRule(family, table, chain, spec)) { Rule = rule });
+        _steps.Add(new PlanStep(new NftOperation.AddRule(family, table, NftName.Of(chain), spec)) { Rule = rule });
 
     public void AddElements(SetDeclaration set, ElementTable elements) =>
         AddElements(set, elements, NftElements.Block(set, elements, now));

@@ -17,6 +17,15 @@ internal struct RuleContext(Family family)
     };
 
     private byte _transport;
+    private bool _isEthernet;
+
+    /// <summary>True the first time: the kind of the link is known from then on.</summary>
+    public bool LearnEthernet()
+    {
+        var first = !_isEthernet;
+        _isEthernet = true;
+        return first;
+    }
 
     /// <summary>The tests to make before the field is read; they are known afterwards.</summary>
     public IEnumerable<(Field Field, byte Value)> Imply(Field field)
@@ -66,7 +75,7 @@ internal struct RuleContext(Family family)
     {
         if (_network != 0)
         {
-            throw new NotSupportedException($"{field.Name} in a rule for IPv{_network} never matches");
+            throw NftRefusal.Match($"{field.Name} in a rule for IPv{_network} never matches");
         }
     }
 }

@@ -8,9 +8,9 @@ namespace Weir.Backends.Nft;
 /// <summary>One rule in the words of nft. Written from the ruleset alone: it is what the expressions are checked against.</summary>
 internal static class RuleText
 {
-    public static void Write(TextWriter output, Rule rule)
+    public static void Write(TextWriter output, RuleScope scope, Rule rule)
     {
-        WriteBody(output, rule);
+        WriteBody(output, scope, rule);
         if (NftComment.Clean(rule.Comment) is { } comment)
         {
             output.Write($" comment \"{comment}\"");
@@ -18,31 +18,55 @@ internal static class RuleText
     }
 
     /// <summary>The rule without its comment.</summary>
-    public static void WriteBody(TextWriter output, Rule rule)
+    public static void WriteBody(TextWriter output, RuleScope scope, Rule rule)
     {
         var separator = "";
         foreach (var match in rule.Matches)
         {
             output.Write(separator);
-            WriteMatch(output, match);
+            WriteMatch(output, scope, match);
+            separator = " ";
+        }
+
+        if (rule.Tally is { } tally)
+        {
+            output.Write(separator);
+            WriteTally(output, tally);
             separator = " ";
         }
 
         foreach (var statement in rule.Statements)
         {
             output.Write(separator);
-            WriteStatement(output, statement);
+            WriteStatement(output, scope, statement);
             separator = " ";
         }
 
-        if (rule.Verdict is not null)
+        if (IsEmpty(rule))
+        {
+            output.Write("continue");
+        }
+
+        if (rule.Verdict is not null && !IsSaid(rule))
         {
             output.Write(separator);
-            WriteVerdict(output, rule.Verdict);
+            WriteVerdict(output, scope, rule.Verdict);
         }
     }
 
-    public static void WriteVerdict(TextWriter output, Verdict verdict)
+    /// <summary>NAT to constants ends the base chain by itself: nft refuses a verdict behind it.</summary>
+    public static bool IsSaid(Rule rule) => rule.Verdict is Verdict.Accept && rule.Statements is [.., Statement.Nat];
+
+    /// <summary>A rule that only counts, and Weir was not told what: nft has no rule of no words.</summary>
+    public static bool IsEmpty(Rule rule) =>
+        rule.Matches.IsEmpty && rule.Statements.IsEmpty && rule.Verdict is null && rule.Tally is null;
+
+    public static void WriteTally(TextWriter output, Tally tally) =>
+        output.Write(
+            string.Create(CultureInfo.InvariantCulture, $"counter packets {tally.Packets} bytes {tally.Bytes}")
+        );
+
+    public static void WriteVerdict(TextWriter output, RuleScope scope, Verdict verdict)
     {
         switch (verdict)
         {
@@ -56,26 +80,39 @@ internal static class RuleText
                 output.Write("return");
                 break;
             case Verdict.Jump jump:
-                output.Write($"jump {jump.Chain}");
+                output.Write($"jump {NftName.Of(jump.Chain)}");
                 break;
             case Verdict.Goto go:
-                output.Write($"goto {go.Chain}");
+                output.Write($"goto {NftName.Of(go.Chain)}");
                 break;
             case Verdict.Map map:
                 WriteKey(output, map.Key);
-                output.Write($" vmap @{map.Name}");
+                output.Write($" vmap @{NftName.Of(map.Name)}");
+                break;
+            case Verdict.Reject reject:
+                output.Write(
+                    scope.IsForPeople ? $"reject with {reject.With}" : $"reject with {RejectText.Of(reject).Text}"
+                );
+                break;
+            case Verdict.Extension extension:
+                output.Write(scope.IsForPeople ? extension.Text : TargetPhrases.Of(scope.Family, extension).Text);
                 break;
             default:
                 throw new UnreachableException();
         }
     }
 
-    private static void WriteMatch(TextWriter output, Match match)
+    private static void WriteMatch(TextWriter output, RuleScope scope, Match match)
     {
         switch (match)
         {
             case Match.Compare compare:
                 WriteCompare(output, compare);
+                break;
+            case Match.AnyBit { Negated: true } none:
+                output.Write($"{none.Field.Name} & (");
+                ValueText.WriteBits(output, none.Field.Type, none.Bits, "|");
+                output.Write(") == 0");
                 break;
             case Match.AnyBit any:
                 output.Write($"{any.Field.Name} ");
@@ -83,11 +120,78 @@ internal static class RuleText
                 break;
             case Match.InSet inSet:
                 WriteKey(output, inSet.Key);
-                output.Write(inSet.Negated ? $" != @{inSet.Set}" : $" @{inSet.Set}");
+                output.Write($"{(inSet.Negated ? " !=" : "")} @{NftName.Of(inSet.Set)}");
+                break;
+            case Match.Masked masked:
+                WriteMasked(output, masked);
+                break;
+            case Match.InRanges ranges:
+                WriteRanges(output, ranges);
+                break;
+            case Match.Either either when scope.IsForPeople:
+                WriteEither(output, scope, either);
+                break;
+            case Match.Extension extension:
+                output.Write(scope.IsForPeople ? extension.Text : MatchPhrases.Of(scope.Family, extension).Text);
                 break;
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private static void WriteMasked(TextWriter output, Match.Masked masked)
+    {
+        output.Write($"{NftFields.Name(masked.Field)} & ");
+        WriteBits(output, masked.Field.Type, masked.Mask.AsSpan());
+        output.Write(masked.Comparison == Comparison.NotEqual ? " != " : " == ");
+        WriteBits(output, masked.Field.Type, masked.Value.AsSpan());
+    }
+
+    // A mask is a value like any other where nft has no names for them, else a number.
+    private static void WriteBits(TextWriter output, FieldType type, ReadOnlySpan<byte> value)
+    {
+        if (type is FieldType.Ipv4Address or FieldType.Ipv6Address or FieldType.Mac)
+        {
+            ValueText.Write(output, type, value);
+        }
+        else if (NftDataTypes.IsHostOrder(type))
+        {
+            ValueText.WriteHex(output, MemoryMarshal.Read<uint>(value));
+        }
+        else
+        {
+            ValueText.WriteBytes(output, value);
+        }
+    }
+
+    // For people also several ranges, which nft has in a set.
+    private static void WriteRanges(TextWriter output, Match.InRanges ranges)
+    {
+        var list = new RangeList(ranges);
+        output.Write(NftFields.Name(ranges.Field));
+        output.Write(ranges.Negated ? " != " : " ");
+        for (var i = 0; i < list.Count; i++)
+        {
+            output.Write(i == 0 ? "" : ",");
+            ValueText.Write(output, ranges.Field.Type, list.First(i));
+            if (!list.IsValue(i))
+            {
+                output.Write('-');
+                ValueText.Write(output, ranges.Field.Type, list.Last(i));
+            }
+        }
+    }
+
+    private static void WriteEither(TextWriter output, RuleScope scope, Match.Either either)
+    {
+        output.Write(either.Negated ? "neither (" : "either (");
+        for (var i = 0; i < either.Alternatives.Count; i++)
+        {
+            output.Write(i == 0 ? "" : " or ");
+            WriteMatch(output, scope, either.Alternatives[i]);
+        }
+
+        output.Write(')');
     }
 
     private static void WriteCompare(TextWriter output, Match.Compare compare)
@@ -95,7 +199,7 @@ internal static class RuleText
         var part = compare.Part;
         var value = compare.Value.AsSpan();
         var differs = compare.Comparison == Comparison.NotEqual;
-        output.Write(part.Field.Name);
+        output.Write(NftFields.Name(part.Field));
         if (!part.IsMasked)
         {
             output.Write(differs ? " != " : " ");
@@ -126,12 +230,12 @@ internal static class RuleText
         output.Write($"\"{System.Text.Encoding.UTF8.GetString(value[..(part.PrefixLength / 8)])}*\"");
     }
 
-    private static void WriteStatement(TextWriter output, Statement statement)
+    private static void WriteStatement(TextWriter output, RuleScope scope, Statement statement)
     {
         switch (statement)
         {
             case Statement.Count count:
-                output.Write($"counter name \"{count.Counter}\"");
+                output.Write($"counter name \"{NftName.Of(count.Counter)}\"");
                 break;
             case Statement.SetMarkFromMap fromMap:
                 output.Write($"{fromMap.Mark.Name} set ");
@@ -142,12 +246,12 @@ internal static class RuleText
                 ValueText.WriteHex(output, set.Value);
                 break;
             case Statement.UpdateSet update:
-                output.Write($"update @{update.Set} {{ ");
+                output.Write($"update @{NftName.Of(update.Set)} {{ ");
                 WriteKey(output, update.Key);
                 output.Write(" }");
                 break;
             case Statement.OverConnectionLimit limit:
-                output.Write($"add @{limit.Set} {{ ");
+                output.Write($"add @{NftName.Of(limit.Set)} {{ ");
                 WriteKey(output, limit.Key);
                 output.Write(string.Create(CultureInfo.InvariantCulture, $" ct count over {limit.Limit} }}"));
                 break;
@@ -162,15 +266,46 @@ internal static class RuleText
             case Statement.NoTrack:
                 output.Write("notrack");
                 break;
+            case Statement.SetBits set:
+                WriteSetBits(output, scope, set);
+                break;
+            case Statement.CopyMark copy:
+                WriteCopy(output, copy);
+                break;
+            case Statement.Nat nat:
+                output.Write(NatPhrase.Of(scope, nat).Text);
+                break;
+            case Statement.Extension extension:
+                output.Write(scope.IsForPeople ? extension.Text : TargetPhrases.Of(scope.Family, extension).Text);
+                break;
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    private static void WriteSetBits(TextWriter output, RuleScope scope, Statement.SetBits set) =>
+        output.Write(
+            scope.IsForPeople
+                ? $"{set.Field.Name} set {set.Field.Name} & 0x{set.Keep:x} ^ 0x{set.Xor:x}"
+                : MarkPhrase.Of(set.Field, set.Keep, set.Xor).Text
+        );
+
+    private static void WriteCopy(TextWriter output, Statement.CopyMark copy)
+    {
+        output.Write($"{copy.To.Name} set ");
+        output.Write(copy.ToMask == uint.MaxValue ? "" : $"{copy.To.Name} & 0x{~copy.ToMask:x8} ^ ");
+        output.Write(copy.From.Name);
+        if (copy.FromMask != uint.MaxValue)
+        {
+            output.Write(" & ");
+            ValueText.WriteHex(output, copy.FromMask);
         }
     }
 
     private static void WriteLookup(TextWriter output, Key key, string map)
     {
         WriteKey(output, key);
-        output.Write($" map @{map}");
+        output.Write($" map @{NftName.Of(map)}");
     }
 
     private static void WriteKey(TextWriter output, Key key)
@@ -182,7 +317,7 @@ internal static class RuleText
 
             // nft's grammar takes a masked field bare as the first of a concatenation only.
             output.Write(part.IsMasked && i > 0 ? "(" : "");
-            output.Write(part.Field.Name);
+            output.Write(NftFields.Name(part.Field));
             if (part.IsMasked)
             {
                 WriteMask(output, part);

@@ -56,7 +56,7 @@ internal sealed class RulesetTree(TextWriter output, Ruleset ruleset)
         foreach (var rule in chain.Rules)
         {
             using var text = new StringWriter(CultureInfo.InvariantCulture);
-            RuleText.WriteBody(text, rule);
+            RuleText.WriteBody(text, new RuleScope(ruleset.Family, NatSide.Unknown, IsForPeople: true), rule);
             Line(depth, string.IsNullOrEmpty(rule.Comment) ? $"{text}" : $"{text}  # {rule.Comment}");
             foreach (var target in Targets(rule))
             {

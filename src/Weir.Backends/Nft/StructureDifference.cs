@@ -30,7 +30,7 @@ internal sealed class StructureDifference
         {
             var set = desired.Sets[i];
             var count = desired.Elements.GetValueOrDefault(set.Name)?.Count ?? 0;
-            _fates[set.Name] = had.TryGetValue(set.Name, out var before)
+            _fates[NftName.Of(set.Name)] = had.TryGetValue(NftName.Of(set.Name), out var before)
                 ? CanStay(set, Wanted.Sets[i], before, count)
                     ? SetFate.Kept
                     : SetFate.Replaced
@@ -44,7 +44,7 @@ internal sealed class StructureDifference
 
     public KnownTable Known { get; }
 
-    public SetFate FateOf(SetDeclaration set) => _fates[set.Name];
+    public SetFate FateOf(SetDeclaration set) => _fates[NftName.Of(set.Name)];
 
     /// <summary>Sets to delete: no longer wanted, or to be made anew.</summary>
     public IEnumerable<string> GoneSets => Known.Spec.Sets.Select(s => s.Name).Where(_goneSets.Contains);
@@ -92,7 +92,8 @@ internal sealed class StructureDifference
         };
 
     // A chain that is only deleted is in no wanted element any more; one that is made anew may be.
-    private bool IsReplaced(string chain) => _goneChains.Contains(chain) && _wantedChains.ContainsKey(chain);
+    private bool IsReplaced(string chain) =>
+        _goneChains.Contains(NftName.Of(chain)) && _wantedChains.ContainsKey(NftName.Of(chain));
 
     private bool UsesGone(RuleSpec rule) =>
         rule.Expressions.Any(e =>

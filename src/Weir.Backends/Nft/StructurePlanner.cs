@@ -76,7 +76,8 @@ internal sealed class StructurePlanner(
             plan.DeleteChain(chain);
         }
 
-        foreach (var counter in known.Spec.Counters.Where(c => !desired.Counters.Items.Contains(c.Name)))
+        var wanted = _difference.Wanted.Counters.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var counter in known.Spec.Counters.Where(c => !wanted.Contains(c.Name)))
         {
             plan.DeleteCounter(counter.Name);
         }
@@ -85,7 +86,7 @@ internal sealed class StructurePlanner(
     private void AddCountersAndChains()
     {
         var counters = known.Spec.Counters.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var counter in desired.Counters.Items.Where(c => !counters.Contains(c)))
+        foreach (var counter in desired.Counters.Items.Where(c => !counters.Contains(NftName.Of(c))))
         {
             plan.AddCounter(counter);
         }
@@ -128,7 +129,7 @@ internal sealed class StructurePlanner(
     // Counts go along; the number of connections (connlimit) cannot, and an element without it would never be limited.
     private ElementBlock? CarriedOver(SetDeclaration set)
     {
-        var before = known.Spec.Sets.First(s => s.Name == set.Name);
+        var before = known.Spec.Sets.First(s => s.Name == NftName.Of(set.Name));
         return
             set.Counters
             && readBack.TryGetValue(set.Name, out var block)
@@ -171,7 +172,7 @@ internal sealed class StructurePlanner(
         for (var i = 0; i < desired.Chains.Count; i++)
         {
             var chain = desired.Chains[i];
-            if (_filled.Contains(chain.Name))
+            if (_filled.Contains(NftName.Of(chain.Name)))
             {
                 continue;
             }

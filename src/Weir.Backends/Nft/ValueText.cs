@@ -47,8 +47,25 @@ internal static class ValueText
             case FieldType.CtStatus:
                 WriteBits(output, MemoryMarshal.Read<uint>(value), StatusName);
                 break;
-            case FieldType.IcmpType or FieldType.IcmpV6Type or FieldType.IcmpCode or FieldType.IcmpV6Code:
+            case FieldType.IcmpType
+            or FieldType.IcmpV6Type
+            or FieldType.IcmpCode
+            or FieldType.IcmpV6Code
+            or FieldType.PacketType
+            or FieldType.Number8:
                 WriteNumber(output, value[0]);
+                break;
+            case FieldType.Number16:
+                WriteNumber(output, BinaryPrimitives.ReadUInt16BigEndian(value));
+                break;
+            case FieldType.TcpFlags:
+                WriteBytes(output, value[..1]);
+                break;
+            case FieldType.Priority:
+                WriteHex(output, MemoryMarshal.Read<uint>(value));
+                break;
+            case FieldType.Mac:
+                WriteMac(output, value);
                 break;
             default:
                 throw new UnreachableException();
@@ -68,6 +85,22 @@ internal static class ValueText
         value.TryFormat(text, out _, "x8", CultureInfo.InvariantCulture);
         output.Write("0x");
         output.Write(text);
+    }
+
+    /// <summary>The bytes as one number: <c>0x1fff</c>.</summary>
+    public static void WriteBytes(TextWriter output, ReadOnlySpan<byte> value)
+    {
+        output.Write("0x");
+        output.Write(Convert.ToHexStringLower(value));
+    }
+
+    private static void WriteMac(TextWriter output, ReadOnlySpan<byte> value)
+    {
+        for (var i = 0; i < FieldType.Mac.Length(); i++)
+        {
+            output.Write(i == 0 ? "" : ":");
+            output.Write(Convert.ToHexStringLower(value.Slice(i, 1)));
+        }
     }
 
     private static void WriteIpv4(TextWriter output, ReadOnlySpan<byte> value)
@@ -108,15 +141,22 @@ internal static class ValueText
     {
         var end = value.IndexOf((byte)0);
         output.Write('"');
-        output.Write(Encoding.UTF8.GetString(end < 0 ? value : value[..end]));
+        var name = Encoding.UTF8.GetString(end < 0 ? value : value[..end]);
+
+        // A star at the end means any continuation, unless it is escaped.
+        output.Write(name.EndsWith('*') ? $"{name[..^1]}\\*" : name);
         output.Write('"');
     }
 
-    private static void WriteBits(TextWriter output, uint bits, Func<uint, string> name)
+    /// <summary>Names of conntrack bits, one after another.</summary>
+    public static void WriteBits(TextWriter output, FieldType type, uint bits, string separator) =>
+        WriteBits(output, bits, type == FieldType.CtState ? StateName : StatusName, separator);
+
+    private static void WriteBits(TextWriter output, uint bits, Func<uint, string> name, string separator = ",")
     {
         for (var rest = bits; rest != 0; rest &= rest - 1)
         {
-            output.Write(rest == bits ? "" : ",");
+            output.Write(rest == bits ? "" : separator);
             output.Write(name(1u << BitOperations.TrailingZeroCount(rest)));
         }
     }
@@ -130,7 +170,9 @@ internal static class ValueText
             4 => "related",
             8 => "new",
             64 => "untracked",
-            _ => throw new NotSupportedException(string.Create(CultureInfo.InvariantCulture, $"ct state bit {bit}")),
+            _ => throw NftRefusal.Match(
+                string.Create(CultureInfo.InvariantCulture, $"nft has no name for ct state bit {bit}")
+            ),
         };
 
     private static string StatusName(uint bit) =>
@@ -143,6 +185,8 @@ internal static class ValueText
             16 => "snat",
             32 => "dnat",
             512 => "dying",
-            _ => throw new NotSupportedException(string.Create(CultureInfo.InvariantCulture, $"ct status bit {bit}")),
+            _ => throw NftRefusal.Match(
+                string.Create(CultureInfo.InvariantCulture, $"nft has no name for ct status bit {bit}")
+            ),
         };
 }

@@ -14,6 +14,10 @@ internal static class NftaPayload
     internal const ushort Base = 2;
     internal const ushort Offset = 3;
     internal const ushort Length = 4;
+    internal const ushort Source = 5;
+    internal const ushort ChecksumType = 6;
+    internal const ushort ChecksumOffset = 7;
+    internal const ushort ChecksumFlags = 8;
 }
 
 internal static class NftaMeta
@@ -128,4 +132,102 @@ internal static class NftaNat
 
     /// <summary>NF_NAT_RANGE_PROTO_SPECIFIED: implied by a port register.</summary>
     internal const uint MapsPorts = 2;
+}
+
+internal static class NftaMasquerade
+{
+    internal const ushort Flags = 1;
+    internal const ushort PortMin = 2;
+    internal const ushort PortMax = 3;
+}
+
+internal static class NftaRedirect
+{
+    internal const ushort PortMin = 1;
+    internal const ushort PortMax = 2;
+    internal const ushort Flags = 3;
+}
+
+internal static class NftaReject
+{
+    internal const ushort Type = 1;
+    internal const ushort Code = 2;
+}
+
+internal static class NftaLimit
+{
+    internal const ushort Rate = 1;
+    internal const ushort Unit = 2;
+    internal const ushort Burst = 3;
+    internal const ushort Type = 4;
+    internal const ushort Flags = 5;
+    internal const ushort Pad = 6;
+}
+
+internal static class NftaNumberGenerator
+{
+    internal const ushort Register = 1;
+    internal const ushort Modulus = 2;
+    internal const ushort Type = 3;
+    internal const ushort Offset = 4;
+}
+
+internal static class NftaLog
+{
+    internal const ushort Group = 1;
+    internal const ushort Prefix = 2;
+    internal const ushort SnapLength = 3;
+    internal const ushort QueueThreshold = 4;
+    internal const ushort Level = 5;
+    internal const ushort Flags = 6;
+}
+
+internal static class NftaQueue
+{
+    internal const ushort Number = 1;
+    internal const ushort Total = 2;
+    internal const ushort Flags = 3;
+}
+
+internal static class NftaDuplicate
+{
+    internal const ushort Address = 1;
+    internal const ushort Device = 2;
+}
+
+internal static class NftaTransparentProxy
+{
+    internal const ushort Family = 1;
+    internal const ushort Address = 2;
+    internal const ushort Port = 3;
+}
+
+internal static class NftaFib
+{
+    internal const ushort Register = 1;
+    internal const ushort Result = 2;
+    internal const ushort Flags = 3;
+}
+
+internal static class NftaExtensionHeader
+{
+    internal const ushort Register = 1;
+    internal const ushort Type = 2;
+    internal const ushort Offset = 3;
+    internal const ushort Length = 4;
+    internal const ushort Flags = 5;
+    internal const ushort Operation = 6;
+    internal const ushort Source = 7;
+}
+
+internal static class NftaRoute
+{
+    internal const ushort Register = 1;
+    internal const ushort Key = 2;
+}
+
+internal static class NftaSocket
+{
+    internal const ushort Key = 1;
+    internal const ushort Register = 2;
 }

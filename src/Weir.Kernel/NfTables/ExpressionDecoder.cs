@@ -60,18 +60,19 @@ internal static class ExpressionDecoder
             "connlimit" => Connlimit(fields),
             "nat" => Nat(fields),
             "notrack" => fields.Data.IsEmpty ? new Expression.Notrack() : null,
-            _ => null,
+            _ => TargetDecoder.Known(name, fields),
         };
 
-    private static Expression.Payload? Payload(ExpressionFields fields) =>
-        fields.Only(NftaPayload.Register, NftaPayload.Base, NftaPayload.Offset, NftaPayload.Length)
+    private static Expression? Payload(ExpressionFields fields) =>
+        fields.Has(NftaPayload.Source) ? TargetDecoder.PayloadWrite(fields)
+        : fields.Only(NftaPayload.Register, NftaPayload.Base, NftaPayload.Offset, NftaPayload.Length)
             ? new Expression.Payload(
                 fields.UInt32(NftaPayload.Base),
                 fields.UInt32(NftaPayload.Offset),
                 fields.UInt32(NftaPayload.Length),
                 fields.Register(NftaPayload.Register)
             )
-            : null;
+        : null;
 
     private static Expression? Meta(ExpressionFields fields) =>
         fields.Only(NftaMeta.Key, NftaMeta.Register)
@@ -87,8 +88,12 @@ internal static class ExpressionDecoder
                 fields.Register(NftaCt.Register),
                 fields.OptionalUInt8(NftaCt.Direction)
             )
-        : fields.Only(NftaCt.Key, NftaCt.Source)
-            ? new Expression.CtSet(fields.UInt32(NftaCt.Key), fields.Register(NftaCt.Source))
+        : fields.Only(NftaCt.Key, NftaCt.Source, NftaCt.Direction)
+            ? new Expression.CtSet(
+                fields.UInt32(NftaCt.Key),
+                fields.Register(NftaCt.Source),
+                fields.OptionalUInt8(NftaCt.Direction)
+            )
         : null;
 
     private static Expression.Bitwise? Bitwise(ExpressionFields fields)
@@ -240,7 +245,9 @@ internal static class ExpressionDecoder
     {
         var addressMin = fields.OptionalRegister(NftaNat.AddressMin);
         var portMin = fields.OptionalRegister(NftaNat.PortMin);
-        // The kernel lists the first register again where no last one was given; other ranges have no record.
+        // The kernel lists the first register again where no last one was given.
+        var addressMax = fields.OptionalRegister(NftaNat.AddressMax);
+        var portMax = fields.OptionalRegister(NftaNat.PortMax);
         if (
             !fields.Only(
                 NftaNat.Type,
@@ -251,8 +258,6 @@ internal static class ExpressionDecoder
                 NftaNat.PortMax,
                 NftaNat.Flags
             )
-            || (fields.OptionalRegister(NftaNat.AddressMax) ?? addressMin) != addressMin
-            || (fields.OptionalRegister(NftaNat.PortMax) ?? portMin) != portMin
             || fields.UInt32(NftaNat.Family) > byte.MaxValue
         )
         {
@@ -266,6 +271,10 @@ internal static class ExpressionDecoder
             addressMin,
             portMin,
             (fields.OptionalUInt32(NftaNat.Flags) ?? 0) & ~implied
-        );
+        )
+        {
+            LastAddressRegister = addressMax == addressMin ? null : addressMax,
+            LastPortRegister = portMax == portMin ? null : portMax,
+        };
     }
 }

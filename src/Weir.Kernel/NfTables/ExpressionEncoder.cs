@@ -56,7 +56,7 @@ internal static class ExpressionEncoder
     private static string Name(Expression expression) =>
         expression switch
         {
-            Expression.Payload => "payload",
+            Expression.Payload or Expression.PayloadWrite => "payload",
             Expression.Meta or Expression.MetaSet => "meta",
             Expression.Ct or Expression.CtSet => "ct",
             Expression.Bitwise => "bitwise",
@@ -72,6 +72,19 @@ internal static class ExpressionEncoder
             Expression.Nat => "nat",
             Expression.Notrack => "notrack",
             Expression.Unknown unknown => unknown.Name,
+            Expression.Masquerade => "masq",
+            Expression.Redirect => "redir",
+            Expression.Reject => "reject",
+            Expression.Limit => "limit",
+            Expression.NumberGenerator => "numgen",
+            Expression.Log => "log",
+            Expression.Queue => "queue",
+            Expression.Duplicate => "dup",
+            Expression.TransparentProxy => "tproxy",
+            Expression.Fib => "fib",
+            Expression.ExtensionHeader or Expression.ExtensionHeaderWrite => "exthdr",
+            Expression.Route => "rt",
+            Expression.SocketData => "socket",
             _ => throw new UnreachableException(),
         };
 
@@ -99,6 +112,11 @@ internal static class ExpressionEncoder
             case Expression.CtSet ct:
                 writer.UInt32BigEndian(NftaCt.Key, ct.Key);
                 Register(writer, NftaCt.Source, ct.Source);
+                if (ct.Direction is { } direction)
+                {
+                    writer.UInt8(NftaCt.Direction, direction);
+                }
+
                 break;
             case Expression.Bitwise bitwise:
                 Bitwise(writer, bitwise);
@@ -150,7 +168,8 @@ internal static class ExpressionEncoder
                 Nat(writer, nat);
                 break;
             default:
-                throw new UnreachableException();
+                TargetEncoder.Data(writer, expression);
+                break;
         }
     }
 
@@ -223,13 +242,13 @@ internal static class ExpressionEncoder
         if (nat.AddressRegister is { } address)
         {
             Register(writer, NftaNat.AddressMin, address);
-            Register(writer, NftaNat.AddressMax, address);
+            Register(writer, NftaNat.AddressMax, nat.LastAddressRegister ?? address);
         }
 
         if (nat.PortRegister is { } port)
         {
             Register(writer, NftaNat.PortMin, port);
-            Register(writer, NftaNat.PortMax, port);
+            Register(writer, NftaNat.PortMax, nat.LastPortRegister ?? port);
         }
 
         if (nat.Flags != 0)
@@ -238,7 +257,7 @@ internal static class ExpressionEncoder
         }
     }
 
-    private static void Register(NetlinkWriter writer, ushort attribute, uint register) =>
+    internal static void Register(NetlinkWriter writer, ushort attribute, uint register) =>
         writer.UInt32BigEndian(attribute, NftRegister.Canonical(register));
 
     private static void Value(NetlinkWriter writer, ushort attribute, Bytes value)

@@ -28,6 +28,11 @@ internal readonly ref struct ExpressionFields(ReadOnlySpan<byte> data)
 
     internal uint? OptionalUInt32(ushort attribute) => Find(attribute, out var found) ? found.UInt32BigEndian() : null;
 
+    internal ushort? OptionalUInt16(ushort attribute) =>
+        Find(attribute, out var found) ? found.UInt16BigEndian() : null;
+
+    internal string? OptionalString(ushort attribute) => Find(attribute, out var found) ? found.String() : null;
+
     internal ulong UInt64(ushort attribute) => Find(attribute, out var found) ? found.UInt64BigEndian() : 0;
 
     internal byte? OptionalUInt8(ushort attribute) => Find(attribute, out var found) ? found.UInt8() : null;

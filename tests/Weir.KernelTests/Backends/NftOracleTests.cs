@@ -20,6 +20,26 @@ public sealed class NftOracleTests
     public void Load_EveryNode_ListsAsTheTextDoes() => LoadedAndTextListTheSame(EveryNode.Ruleset);
 
     [KernelFact]
+    public void Replace_EveryImportedNode_ListsAsTheTextDoes() => FirewallListsAsItsText(EveryImportedNode.Firewall);
+
+    internal static void FirewallListsAsItsText(Firewall firewall)
+    {
+        using var ours = TestNamespace.Create("backends");
+        using var theirs = TestNamespace.Create("backends");
+        using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, ours.Network);
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        NftText.Write(text, firewall, Now);
+        theirs.Run("nft", ["-f", "-"], text.ToString());
+        NftTransaction.Commit(socket, FirewallPlan.Replace(firewall, Now).Operations());
+        var (actual, expected) = (Listing(ours), Listing(theirs));
+        expected.ShouldContain("\"table\"");
+        if (actual != expected)
+        {
+            Assert.Fail(LineDiff.Between(expected, actual));
+        }
+    }
+
+    [KernelFact]
     public void Text_ListedAndLoadedAgain_ListsTheSame()
     {
         using var first = TestNamespace.Create("backends");

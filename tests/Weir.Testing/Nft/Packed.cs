@@ -39,6 +39,8 @@ public static class Packed
         return bytes;
     }
 
+    public static byte[] Mac(string text) => [.. text.Split(':').Select(b => Convert.ToByte(b, 16)), 0, 0];
+
     /// <summary>Index of a verdict in the declaration.</summary>
     public static byte[] Verdict(uint index) => Mark(index);
 

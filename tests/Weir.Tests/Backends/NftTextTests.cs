@@ -25,7 +25,11 @@ public sealed class NftTextTests
     [Fact]
     public void EveryNode_Ruleset_HasEveryNodeOfTheRepresentation()
     {
-        var rules = EveryNode.Ruleset.Chains.SelectMany(c => c.Rules).ToArray();
+        var rules = EveryImportedNode
+            .Firewall.Tables.Append(EveryNode.Ruleset)
+            .SelectMany(t => t.Chains)
+            .SelectMany(c => c.Rules)
+            .ToArray();
         var used = rules
             .SelectMany(r => r.Matches.Select(m => m.GetType()).Concat(r.Statements.Select(s => s.GetType())))
             .Concat(rules.Select(r => r.Verdict?.GetType()).OfType<Type>())
@@ -35,9 +39,53 @@ public sealed class NftTextTests
             root.GetNestedTypes().Where(t => t.IsSubclassOf(root)).ShouldBeSubsetOf(used);
         }
 
-        var text = Write(w => NftText.Write(w, EveryNode.Ruleset, EveryNode.Now));
-        Field.Table.ShouldAllBe(f => text.Contains(f.Name, StringComparison.Ordinal));
+        var text =
+            Write(w => NftText.Write(w, EveryNode.Ruleset, EveryNode.Now))
+            + Write(w => NftText.Write(w, EveryImportedNode.Firewall, EveryNode.Now));
+        Field.Table.ShouldAllBe(f => text.Contains(NftFields.Name(f), StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Write_EveryImportedNode_MatchesGolden() =>
+        Golden.ShouldMatch(
+            Write(w => NftText.Write(w, EveryImportedNode.Firewall, EveryNode.Now)),
+            "every-imported-node.nft"
+        );
+
+    [Fact]
+    public void WriteTree_EveryImportedNode_ShowsWhatNftCannotSay() =>
+        Write(w => NftText.WriteTree(w, EveryImportedNode.Firewall.Tables[0]))
+            .ShouldContain("neither (th sport 5-9 or th dport 5-9)");
+
+    [Fact]
+    public void Of_EveryImportedNode_IsInTheFormAfterOnce()
+    {
+        foreach (var table in EveryImportedNode.Firewall.Tables)
+        {
+            var form = NftForm.Of(table);
+            NftForm.Of(form).ShouldBeSameAs(form);
+        }
+    }
+
+    [Theory]
+    [InlineData("INPUT", "INPUT")]
+    [InlineData("log", "_wlog")]
+    [InlineData("1a+b", "_w1a_2bb")]
+    [InlineData("_w", "_w_5fw")]
+    [InlineData("ü", "_w_c3_bc")]
+    public void Of_Name_IsReadBack(string name, string encoded)
+    {
+        NftName.Of(name).ShouldBe(encoded);
+        NftName.Read(encoded).ShouldBe(name);
+    }
+
+    [Theory]
+    [InlineData("log")]
+    [InlineData("_wINPUT")]
+    [InlineData("_wa_zz")]
+    [InlineData("_wa_2")]
+    [InlineData("_wa_")]
+    public void Read_NameThatWeirDoesNotWrite_IsNone(string encoded) => NftName.Read(encoded).ShouldBeNull();
 
     [Fact]
     public void Write_ManyElements_StaysWithinTime()

@@ -54,6 +54,30 @@ public sealed class CodecPropertyTests
             (a, b, c, r) =>
                 new Expression.Nat(a % 2, NfFamily.Ipv6, b % 2 == 0 ? null : r, c % 2 == 0 ? null : r, (a % 16) << 2)
         ),
+        Four((a, b, c, r) => new Expression.PayloadWrite(a, b, c, r, a % 2, b, c)),
+        Four(
+            (a, b, c, r) =>
+                new Expression.Masquerade(a % 2 == 0 ? null : 1, a % 2 == 0 || b % 2 == 0 ? null : 2, (c % 16) << 2)
+        ),
+        Four(
+            (a, b, c, r) =>
+                new Expression.Redirect(a % 2 == 0 ? null : 1, a % 2 == 0 || b % 2 == 0 ? null : 2, (c % 16) << 2)
+        ),
+        Four((a, b, _, _) => new Expression.Reject(a % 3, (byte)(b % 256))),
+        Four((a, b, c, r) => new Expression.Limit(((ulong)a << 32) | b, b, c, r % 2, a % 2 == 0)),
+        Four((a, b, c, r) => new Expression.NumberGenerator(r, a, b % 2, c)),
+        Named((n, a, r) => new Expression.Log(a % 2 == 0 ? null : n, a % 3 == 0 ? null : 5 + (a % 3), a % 64)),
+        Named((n, a, r) => new Expression.Log(n, null, 0, (ushort)(a % 65536), a % 2 == 0 ? null : a, 7)),
+        Four((a, b, c, _) => new Expression.Queue((ushort)(a % 65536), (ushort)(b % 65536), (ushort)(c % 4))),
+        Four((a, _, _, r) => new Expression.Duplicate(r, a % 2 == 0 ? null : 2)),
+        Four(
+            (a, b, _, r) => new Expression.TransparentProxy(NfFamily.Ipv4, a % 2 == 0 ? null : r, b % 2 == 0 ? null : 2)
+        ),
+        Four((a, b, _, r) => new Expression.Fib(r, a, b)),
+        Four((a, b, c, r) => new Expression.ExtensionHeader((byte)(a % 256), b, c, a % 2, b % 2, r)),
+        Four((a, b, c, r) => new Expression.ExtensionHeaderWrite((byte)(a % 256), b, c, a % 2, r)),
+        Four((a, _, _, r) => new Expression.Route(a, r)),
+        Four((a, _, _, r) => new Expression.SocketData(a, r)),
         Gen.Constant<Expression>(new Expression.Notrack())
     );
 
