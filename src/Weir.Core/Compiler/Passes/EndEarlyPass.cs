@@ -31,7 +31,10 @@ public sealed class EndEarlyPass : IPass
             }
         }
 
-        return table with { Chains = new(chains.ToImmutable()) };
+        return table with
+        {
+            Chains = new(chains.ToImmutable()),
+        };
     }
 
     private static Chain End(Chain chain, ActionTable actions, bool counted)
@@ -47,7 +50,11 @@ public sealed class EndEarlyPass : IPass
                 continue;
             }
 
-            if (!action.IsOverridable || action.Parts.Statements.IsEmpty || (repeated is not null && repeated.Id != action.Id))
+            if (
+                !action.IsOverridable
+                || action.Parts.Statements.IsEmpty
+                || (repeated is not null && repeated.Id != action.Id)
+            )
             {
                 break;
             }
@@ -59,7 +66,10 @@ public sealed class EndEarlyPass : IPass
             }
         }
 
-        return chain with { Rules = new(rules.ToImmutable()) };
+        return chain with
+        {
+            Rules = new(rules.ToImmutable()),
+        };
     }
 
     private static int PureTests(Rule rule)

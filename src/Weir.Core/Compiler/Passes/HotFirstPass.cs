@@ -12,7 +12,8 @@ public sealed class HotFirstPass : IPass
 {
     public string Name => "hot rules first";
 
-    public string Assumes => "traffic is as it was when the counters were read; an accept of established connections takes most of it";
+    public string Assumes =>
+        "traffic is as it was when the counters were read; an accept of established connections takes most of it";
 
     public string Preserves => "the order of rules that are not indifferent to one another";
 
@@ -31,6 +32,9 @@ public sealed class HotFirstPass : IPass
             chains[i] = order.Sorted();
         }
 
-        return table with { Chains = new(chains.ToImmutable()) };
+        return table with
+        {
+            Chains = new(chains.ToImmutable()),
+        };
     }
 }

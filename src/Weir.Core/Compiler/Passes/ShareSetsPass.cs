@@ -130,7 +130,10 @@ public sealed class ShareSetsPass : IPass
         {
             Statement? by = statement switch
             {
-                Statement.SetMarkFromMap mark when renamed.TryGetValue(mark.Map, out var name) => mark with { Map = name },
+                Statement.SetMarkFromMap mark when renamed.TryGetValue(mark.Map, out var name) => mark with
+                {
+                    Map = name,
+                },
                 Statement.SourceNat nat when renamed.TryGetValue(nat.Map, out var name) => nat with { Map = name },
                 Statement.DestinationNat nat when renamed.TryGetValue(nat.Map, out var name) => nat with { Map = name },
                 _ => null,
@@ -142,7 +145,10 @@ public sealed class ShareSetsPass : IPass
         }
 
         return rule.Verdict is Verdict.Map map && renamed.TryGetValue(map.Name, out var other)
-            ? rule with { Verdict = map with { Name = other } }
+            ? rule with
+            {
+                Verdict = map with { Name = other },
+            }
             : rule;
     }
 }

@@ -40,8 +40,7 @@ internal sealed class FlatRules(ShapeTable shapes, ActionTable actions, KeyPolic
     public bool IsCopy(int flat) => flat >= _firstCopy;
 
     /// <summary>The one flat rule of its source that what the source had counted goes to.</summary>
-    public bool IsFirst(int flat) =>
-        !IsCopy(flat) && (flat == 0 || _source[flat - 1] != _source[flat]);
+    public bool IsFirst(int flat) => !IsCopy(flat) && (flat == 0 || _source[flat - 1] != _source[flat]);
 
     /// <summary>Adds what rule <paramref name="of"/> does for the packets of one key; only after the chain's rules.</summary>
     public int AddCopy(Shape shape, ReadOnlySpan<byte> key, int of)
