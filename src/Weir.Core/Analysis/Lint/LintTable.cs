@@ -12,6 +12,7 @@ internal readonly record struct RuleIndex(int Chain, int Rule);
 internal sealed class LintTable
 {
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, ImmutableArray<Cube>> _cubes = [];
     private readonly List<RuleIndex>[] _callers;
     private readonly bool[] _reachable;
     private readonly ChainEntries _entries;
@@ -48,6 +49,31 @@ internal sealed class LintTable
 
     /// <summary>What is left of <see cref="LintSettings.PairBudget"/>.</summary>
     public int PairsLeft { get; set; }
+
+    /// <summary>Tests of a chain's rules as cubes, kept: for chains that packets are tried on.</summary>
+    public ImmutableArray<Cube> CubesOf(int chain)
+    {
+        if (!_cubes.TryGetValue(chain, out var cubes))
+        {
+            _cubes[chain] = cubes = [.. Chains[chain].Rules.Select(rule => Cubes.Read(rule.Matches))];
+        }
+
+        return cubes;
+    }
+
+    /// <summary>Index of the base chain at a hook; −1 when the table has none.</summary>
+    public int BaseChain(Hook hook)
+    {
+        for (var i = 0; i < Chains.Count; i++)
+        {
+            if (Chains[i].Base is { } at && at.Hook == hook)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     public Rule this[RuleIndex at] => Chains[at.Chain].Rules[at.Rule];
 
