@@ -47,7 +47,8 @@ internal sealed class PartialPacket
         return copy;
     }
 
-    public PartialPacket InState(CtStates state) => With(Field.CtState, (UInt128)FieldNumbers.States.Items.IndexOf(state));
+    public PartialPacket InState(CtStates state) =>
+        With(Field.CtState, (UInt128)FieldNumbers.States.Items.IndexOf(state));
 
     public PartialPacket WithStatus(CtStatuses status) => new(this) { Status = (uint)status };
 

@@ -1,4 +1,3 @@
-using Weir.Core.Analysis.Cubes;
 using Weir.Core.Analysis.Lint;
 using Weir.Core.Rules;
 
@@ -37,19 +36,17 @@ internal sealed class Probe(LintTable table)
     {
         _packet = packet;
         (_perhapsAccepted, _perhapsDropped, _steps, _by) = (false, false, 0, null);
-        var verdict = Walk(baseChain, surely: true, 0);
-        if (_steps > StepLimit)
+        var verdict = table.StepsLeft > 0 ? Walk(baseChain, surely: true, 0) : null;
+        table.StepsLeft -= _steps;
+        if (_steps > StepLimit || table.StepsLeft < 0)
         {
             return new ProbeResult(null, null, true, true);
         }
 
-        var policy = table.Chains[baseChain].Base is { Drops: true } ? (Verdict)new Verdict.Drop() : new Verdict.Accept();
-        return new ProbeResult(
-            verdict ?? policy,
-            verdict is null ? null : _by,
-            _perhapsAccepted,
-            _perhapsDropped
-        );
+        var policy = table.Chains[baseChain].Base is { Drops: true }
+            ? (Verdict)new Verdict.Drop()
+            : new Verdict.Accept();
+        return new ProbeResult(verdict ?? policy, verdict is null ? null : _by, _perhapsAccepted, _perhapsDropped);
     }
 
     /// <returns>The verdict it surely gets here, if it surely came here; null when it goes on.</returns>
@@ -75,7 +72,8 @@ internal sealed class Probe(LintTable table)
                 case Verdict.Return:
                     surely = false;
                     break;
-                case Verdict.Jump or Verdict.Goto when table.TargetOf(rule.Verdict) is var target and >= 0 && depth < DepthLimit:
+                case Verdict.Jump
+                or Verdict.Goto when table.TargetOf(rule.Verdict) is var target and >= 0 && depth < DepthLimit:
                     if (Walk(target, sure, depth + 1) is { } inside)
                     {
                         return inside;
@@ -111,7 +109,10 @@ internal sealed class Probe(LintTable table)
     {
         foreach (var statement in rule.Statements)
         {
-            _packet = statement is Statement.NoTrack ? _packet.InState(CtStates.Untracked) : _packet.Forget(ChangedFields.By(statement));
+            _packet =
+                statement is Statement.NoTrack
+                    ? _packet.InState(CtStates.Untracked)
+                    : _packet.Forget(ChangedFields.By(statement));
         }
     }
 }

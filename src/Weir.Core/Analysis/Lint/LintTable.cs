@@ -47,6 +47,9 @@ internal sealed class LintTable
     /// <summary>Fields that some statement of the table changes, so that a later test need not see what an earlier one saw.</summary>
     public IReadOnlySet<int> Changed { get; }
 
+    /// <summary>Rules that may still be asked for packets that are tried.</summary>
+    public int StepsLeft { get; set; } = 20_000_000;
+
     /// <summary>What is left of <see cref="LintSettings.PairBudget"/>.</summary>
     public int PairsLeft { get; set; }
 
@@ -148,6 +151,12 @@ internal sealed class LintTable
                 reached[i] = true;
                 open.Push(i);
             }
+        }
+
+        // A fragment without base chains (`iptables-restore --noflush`) is entered by chains of the table it is loaded into.
+        if (open.Count == 0)
+        {
+            Array.Fill(reached, true);
         }
 
         while (open.TryPop(out var chain))

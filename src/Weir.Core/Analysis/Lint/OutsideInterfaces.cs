@@ -40,7 +40,10 @@ internal static class OutsideInterfaces
                 );
                 foreach (var test in rule.Matches)
                 {
-                    if (Named(test) is { } named && (HasTellingName(named.Name) || (leaves && named.Field == Field.OutputInterface)))
+                    if (
+                        Named(test) is { } named
+                        && (HasTellingName(named.Name) || (leaves && named.Field == Field.OutputInterface))
+                    )
                     {
                         names.Add(named.Name);
                     }

@@ -37,7 +37,7 @@ internal static class Strangers
             .With(Field.SourcePort, 42_424)
             .With(Field.DestinationPort, port)
             .InState(CtStates.New)
-            .WithStatus(0);
+            .WithStatus(CtStatuses.Confirmed);
         return protocol == Tcp ? packet.With(Field.TcpFlags, Syn) : packet.Without(Field.TcpFlags);
     }
 
@@ -50,7 +50,10 @@ internal static class Strangers
             .With(Field.PacketType, 0);
         foreach (var field in Field.Table)
         {
-            if (field.Family != 0 && field.Family != (family == Family.Ip6 ? 6 : 4) || (field.L4Protocol != 0 && field.L4Protocol != protocol))
+            if (
+                field.Family != 0 && field.Family != (family == Family.Ip6 ? 6 : 4)
+                || (field.L4Protocol != 0 && field.L4Protocol != protocol)
+            )
             {
                 packet = packet.Without(field);
             }
@@ -61,7 +64,8 @@ internal static class Strangers
 
     public static Field Source(Family family) => family == Family.Ip6 ? Field.Ip6Source : Field.Ip4Source;
 
-    public static Field Destination(Family family) => family == Family.Ip6 ? Field.Ip6Destination : Field.Ip4Destination;
+    public static Field Destination(Family family) =>
+        family == Family.Ip6 ? Field.Ip6Destination : Field.Ip4Destination;
 
     /// <summary>How many of the world's sources the filter surely lets in, and by which rule most of them.</summary>
     /// <param name="table">A table of one family.</param>
@@ -93,7 +97,7 @@ internal static class Strangers
             addresses.Add(
                 Ipv4Address.TryParse(text, out var four) ? four.Value
                 : Ipv6Address.TryParse(text, out var six) ? six.Value
-                : throw new ArgumentException(text)
+                : throw new FormatException(text)
             );
         }
 

@@ -1,4 +1,3 @@
-using Weir.Core.Analysis.Cubes;
 using Weir.Core.Rules;
 using Weir.Core.Text;
 
@@ -52,6 +51,15 @@ internal static class DuplicateElements
             }
         }
 
+        if (set.Interval && set.Key[0] is (FieldType.Ipv4Address or FieldType.Ipv6Address))
+        {
+            foreach (var (inner, outer) in CutElements.Find(set, elements, order))
+            {
+                count++;
+                (first, cover) = first < 0 ? (inner, outer) : (first, cover);
+            }
+        }
+
         if (count > 0)
         {
             Report(firewall, set, elements, count, first, cover);
@@ -86,7 +94,7 @@ internal static class DuplicateElements
         firewall.Found.Add(
             Code.Info(
                 elements.OriginOf(first).At(set.Name),
-                $"{Wording.Plural(count, "element")} of set {set.Name} {(count == 1 ? "is" : "are")} covered by others of it: {LintSets.Name(set, elements, first)} by {LintSets.Name(set, elements, cover)}{(count > 1 ? ", …" : "")}",
+                $"{Wording.Plural(count, "element")} of set {set.Name} {(count == 1 ? "is" : "are")} covered by others of it: {LintSets.Name(set, elements, first)} by {elements.OriginOf(cover).At(LintSets.Name(set, elements, cover))}{(count > 1 ? ", …" : "")}",
                 "remove them: they take memory, and removing only one of two does not unlist the address"
             )
         );

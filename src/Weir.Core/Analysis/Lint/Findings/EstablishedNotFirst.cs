@@ -37,17 +37,15 @@ internal static class EstablishedNotFirst
     private static void CheckChain(LintTable table, int chain)
     {
         var walk = new PathToEstablished(table);
-        if (
-            !walk.Find(chain)
-            || walk.Rules <= ToleratedRules
-            || walk.Nanoseconds <= ToleratedNanoseconds
-        )
+        if (!walk.Find(chain) || walk.Rules <= ToleratedRules || walk.Nanoseconds <= ToleratedNanoseconds)
         {
             return;
         }
 
         var position = Wording.Position(table[walk.At]);
-        var drops = walk.Drops ? "; rules before it that drop also end known connections: leave those before it that must" : "";
+        var drops = walk.Drops
+            ? "; rules before it that drop also end known connections: leave those before it that must"
+            : "";
         table.Report(
             Code.Warning(
                 position,

@@ -102,7 +102,9 @@ internal static class LongRun
         && one.Part.Field.Type is not (FieldType.CtState or FieldType.CtStatus);
 
     private static bool SameKind(Verdict? left, Verdict? right) =>
-        Equals(left, right) || (left is Verdict.Jump && right is Verdict.Jump) || (left is Verdict.Goto && right is Verdict.Goto);
+        Equals(left, right)
+        || (left is Verdict.Jump && right is Verdict.Jump)
+        || (left is Verdict.Goto && right is Verdict.Goto);
 
     private static bool SameVerdict(LintChain chain, int start, int end) =>
         Enumerable.Range(start, end - start).All(i => Equals(chain.Rules[i].Verdict, chain.Rules[start].Verdict));

@@ -68,7 +68,10 @@ internal static class NoTrackWithoutAccept
 
     private static void Report(LintChain chain, int first, int count, int most, double nanoseconds)
     {
-        var who = count == 1 ? "this rule takes" : $"{Wording.Number(count)} rules of {Wording.Chain(chain.Table, chain.Index)}, from here on, take";
+        var who =
+            count == 1
+                ? "this rule takes"
+                : $"{Wording.Number(count)} rules of {Wording.Chain(chain.Table, chain.Index)}, from here on, take";
         chain.Report(
             Code.Warning(
                 chain.PositionOf(first),

@@ -50,11 +50,12 @@ internal static class OpenManagement
             .ToList();
         if (open.Count > 0)
         {
+            var every = cube[Field.DestinationPort].IsDefault ? "every port, with " : "";
             var names = string.Join(", ", open.Take(4)) + (open.Count > 4 ? $" and {open.Count - 4} more" : "");
             table.Report(
                 Code.Warning(
                     Wording.Position(table[at]),
-                    $"{Wording.Chain(table, at.Chain)} accepts {names} from anywhere",
+                    $"{Wording.Chain(table, at.Chain)} accepts {every}{names} from anywhere",
                     "accept it from the networks of your administrators only (-s, or a set), or through a VPN"
                 )
             );
@@ -72,9 +73,9 @@ internal static class OpenManagement
             return false;
         }
 
-        var inside = Strangers.Sources(family).Count(source =>
-            sources.IsDefault || Model.RangeAlgebra.Covers(sources.AsSpan(), new(source, source))
-        );
+        var inside = Strangers
+            .Sources(family)
+            .Count(source => sources.IsDefault || Model.RangeAlgebra.Covers(sources.AsSpan(), new(source, source)));
         return Strangers.IsMost(inside);
     }
 
@@ -108,7 +109,8 @@ internal static class OpenManagement
         }
 
         return IsOpen(table, Hook.Input, at, packet.Without(Field.OutputInterface))
-            || IsOpen(table, Hook.Forward, at, Leaving(packet, cube));
+            // A forwarding rule without a port is for whole networks, and says nothing of a service.
+            || (!cube[Field.DestinationPort].IsDefault && IsOpen(table, Hook.Forward, at, Leaving(packet, cube)));
     }
 
     private static PartialPacket Leaving(PartialPacket packet, Cube cube) =>

@@ -12,6 +12,9 @@ internal static class UntrackedOneWay
 {
     private static readonly DiagnosticDescriptor Code = new("WEIR0705", "Untracked in one direction only");
 
+    /// <summary>More NOTRACK rules than this are not compared one by one.</summary>
+    private const int MostRules = 4_000;
+
     public static void Check(LintTable table)
     {
         var all = new List<(RuleIndex At, Cube Cube)>();
@@ -30,6 +33,7 @@ internal static class UntrackedOneWay
         Report(table, Lonely(table, all));
     }
 
+    /// <summary>Rules whose answers no rule takes out, in whole, in part, or together with others.</summary>
     private static List<RuleIndex> Lonely(LintTable table, List<(RuleIndex At, Cube Cube)> all)
     {
         var index = new CoverIndex();
@@ -39,10 +43,14 @@ internal static class UntrackedOneWay
         }
 
         var lonely = new List<RuleIndex>();
-        foreach (var (at, cube) in all)
+        foreach (var (at, cube) in all.Count <= MostRules ? all : [])
         {
             var answer = Mirror(cube);
-            if (index.LowestContaining(answer) < 0 && !Covered(answer, all, table.Ruleset.Family))
+            if (
+                index.LowestContaining(answer) < 0
+                && !all.Exists(other => answer.Contains(other.Cube))
+                && !Covered(answer, all, table.Ruleset.Family)
+            )
             {
                 lonely.Add(at);
             }
@@ -54,7 +62,7 @@ internal static class UntrackedOneWay
     private static bool Covered(Cube answer, List<(RuleIndex At, Cube Cube)> all, Family family)
     {
         var rest = new Remainder(answer, family, 64);
-        foreach (var (_, cube) in all.Count <= 1_000 ? all : [])
+        foreach (var (_, cube) in all.Where(other => other.Cube.Overlaps(answer)))
         {
             if (!rest.TrySubtract(cube))
             {
