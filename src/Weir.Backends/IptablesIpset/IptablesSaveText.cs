@@ -127,9 +127,9 @@ public static class IptablesSaveText
         private void WriteRule(Chain chain, Rule rule)
         {
             _line.Clear();
-            if (_counters && rule.Tally is { } tally)
+            if (_counters)
             {
-                AppendTally(_line, tally).Append(' ');
+                AppendTally(_line, rule.Tally).Append(' ');
             }
 
             _line.Append("-A ").Append(chain.Name);
@@ -170,7 +170,16 @@ public static class IptablesSaveText
             }
         }
 
-        private StringBuilder Begin(string chain) => _line.Clear().Append("-A ").Append(chain);
+        private StringBuilder Begin(string chain)
+        {
+            _line.Clear();
+            if (_counters)
+            {
+                AppendTally(_line, null).Append(' ');
+            }
+
+            return _line.Append("-A ").Append(chain);
+        }
 
         private void WriteAction(string chain, string? problem)
         {

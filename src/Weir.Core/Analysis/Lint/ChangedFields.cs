@@ -6,11 +6,6 @@ namespace Weir.Core.Analysis.Lint;
 /// <summary>The fields that statements of a table change on the way through it.</summary>
 internal static class ChangedFields
 {
-    private static readonly Field[] ConntrackFields =
-    [
-        .. Field.Table.Where(field => field.Layer == FieldLayer.Conntrack),
-    ];
-
     public static IReadOnlySet<int> Of(Ruleset table)
     {
         var changed = new HashSet<int>();
@@ -20,7 +15,7 @@ internal static class ChangedFields
             {
                 foreach (var statement in rule.Statements)
                 {
-                    changed.UnionWith(By(statement));
+                    Add(changed, statement);
                 }
             }
         }
@@ -28,26 +23,39 @@ internal static class ChangedFields
         return changed;
     }
 
-    /// <summary>The fields one statement changes, by their index in the field table.</summary>
-    public static IEnumerable<int> By(Statement statement)
+    private static void Add(HashSet<int> changed, Statement statement)
     {
-        ReadOnlySpan<Field> fields = statement switch
+        switch (statement)
         {
-            Statement.SetMark mark => (Field[])[mark.Mark],
-            Statement.SetMarkFromMap mark => (Field[])[mark.Mark],
-            Statement.SetBits bits => (Field[])[bits.Field],
-            Statement.CopyMark copy => (Field[])[copy.To],
-            Statement.NoTrack => ConntrackFields,
-            Statement.Extension extension => ChangedBy(extension.Target),
-            _ => default,
-        };
-        var indexes = new int[fields.Length];
-        for (var i = 0; i < indexes.Length; i++)
-        {
-            indexes[i] = FieldNumbers.IndexOf(fields[i]);
-        }
+            case Statement.SetMark mark:
+                changed.Add(FieldNumbers.IndexOf(mark.Mark));
+                break;
+            case Statement.SetMarkFromMap mark:
+                changed.Add(FieldNumbers.IndexOf(mark.Mark));
+                break;
+            case Statement.SetBits bits:
+                changed.Add(FieldNumbers.IndexOf(bits.Field));
+                break;
+            case Statement.CopyMark copy:
+                changed.Add(FieldNumbers.IndexOf(copy.To));
+                break;
+            case Statement.NoTrack:
+                foreach (var field in Field.Table.Where(field => field.Layer == FieldLayer.Conntrack))
+                {
+                    changed.Add(FieldNumbers.IndexOf(field));
+                }
 
-        return indexes;
+                break;
+            case Statement.Extension extension:
+                foreach (var field in ChangedBy(extension.Target))
+                {
+                    changed.Add(FieldNumbers.IndexOf(field));
+                }
+
+                break;
+            default:
+                break;
+        }
     }
 
     /// <summary>Targets that go on and write to a field of the table; the others (LOG, TCPMSS, …) change nothing that is tested.</summary>

@@ -54,16 +54,8 @@ public sealed class GroupRulesPass : IPass
             rules.Add(rule);
         }
 
-        var scheduler = new Scheduler(rules, sets.Context.Keys);
+        var scheduler = new Scheduler(rules);
         scheduler.PlaceAll();
-        if (scheduler.Exceptions > 0)
-        {
-            // Exceptions may now stand in one group with rules of their shape.
-            var again = new Scheduler(rules);
-            again.PlaceAgain(scheduler);
-            scheduler = again;
-        }
-
         var emitter = new GroupEmitter(chain, rules, sets);
         return emitter.Emit(scheduler.Groups);
     }

@@ -15,6 +15,10 @@ internal abstract record Document
     /// </summary>
     [JsonIgnore]
     public int WarningsShown { get; init; } = int.MaxValue;
+
+    /// <summary>The command that shows the findings left out.</summary>
+    [JsonIgnore]
+    public string AllShownBy { get; init; } = "weir check";
 }
 
 /// <summary>A command that could not do its work answers with its diagnostics alone.</summary>

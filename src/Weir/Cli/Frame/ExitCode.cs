@@ -14,8 +14,8 @@ internal static class ExitCode
     /// <summary>The kernel or a system call refused.</summary>
     public const int Refused = 3;
 
-    /// <summary>A measurement was too noisy to answer.</summary>
-    public const int Noisy = 4;
+    /// <summary>No answer: a proof came to no end, or a measurement was too noisy.</summary>
+    public const int Undecided = 4;
 
     /// <summary>Wrong usage (EX_USAGE of sysexits.h).</summary>
     public const int Usage = 64;
@@ -32,10 +32,10 @@ internal static class ExitCode
     public static IReadOnlyList<(int Code, string Meaning)> All { get; } =
     [
         (Ok, "done"),
-        (Differs, "done, and the answer is no: drift, or a demo probe that differs"),
-        (BadInput, "bad input: the site, a row or a value is wrong; nothing was changed"),
+        (Differs, "done, and the answer is no: drift, rules that are not equal, a demo probe that differs"),
+        (BadInput, "bad input: the site, a file, a row or a value is wrong; nothing was changed"),
         (Refused, "the kernel or a system call refused; nothing was changed"),
-        (Noisy, "a measurement was too noisy to answer"),
+        (Undecided, "no answer: a proof came to no end, or a measurement was too noisy"),
         (Usage, "wrong usage of the command line"),
         (Internal, "internal error: a defect of Weir"),
         (Interrupted, "interrupted (Ctrl-C)"),

@@ -16,6 +16,7 @@ internal static class ProcessSurroundings
             // Own writers: Console.Out is synchronized, flushes each line and costs 10 ms of start-up.
             Out = new StreamWriter(Console.OpenStandardOutput(), Utf8, bufferSize: 1 << 14),
             Error = new StreamWriter(Console.OpenStandardError(), Utf8, bufferSize: 1 << 10) { AutoFlush = true },
+            OpenIn = Console.OpenStandardInput,
             OutIsTerminal = outIsTerminal,
             ErrorIsTerminal = errorIsTerminal,
             Width = outIsTerminal ? Math.Max(Console.WindowWidth, 60) : 100,

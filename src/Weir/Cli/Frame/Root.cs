@@ -5,6 +5,7 @@ using Weir.Cli.Bans;
 using Weir.Cli.Demo;
 using Weir.Cli.Devices;
 using Weir.Cli.Forwards;
+using Weir.Cli.Imports;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
 using Weir.Cli.Show;
@@ -62,6 +63,10 @@ internal static class Root
         yield return new StatusVerb();
         yield return new GuardianVerb();
         yield return new DemoVerb();
+        yield return new ImportVerb();
+        yield return new LintVerb();
+        yield return new DiffVerb();
+        yield return new TraceVerb();
         yield return new VerbGroup(
             "member",
             "Members",

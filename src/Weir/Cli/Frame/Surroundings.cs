@@ -8,6 +8,9 @@ internal sealed record Surroundings : IDisposable
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>Opens standard input; the caller closes it.</summary>
+    public Func<Stream> OpenIn { get; init; } = static () => Stream.Null;
+
     public bool OutIsTerminal { get; init; }
 
     public bool ErrorIsTerminal { get; init; }

@@ -27,7 +27,13 @@ internal sealed class Answers(Surroundings surroundings, AnswerStyle style)
         }
 
         surroundings.Out.Flush();
-        DiagnosticLines.Write(surroundings.Error, document.Diagnostics, style, document.WarningsShown);
+        DiagnosticLines.Write(
+            surroundings.Error,
+            document.Diagnostics,
+            style,
+            document.WarningsShown,
+            document.AllShownBy
+        );
     }
 
     public void Fail(ImmutableArray<Diagnostic> diagnostics)

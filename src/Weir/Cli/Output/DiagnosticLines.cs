@@ -15,7 +15,8 @@ internal static class DiagnosticLines
         TextWriter writer,
         ImmutableArray<DiagnosticDocument> diagnostics,
         AnswerStyle style,
-        int warningsShown = int.MaxValue
+        int warningsShown = int.MaxValue,
+        string allShownBy = "weir check"
     )
     {
         if (diagnostics.IsEmpty)
@@ -35,12 +36,18 @@ internal static class DiagnosticLines
             var ofKind = diagnostics.Where(diagnostic => diagnostic.Severity == kind);
             foreach (var ofCode in ofKind.GroupBy(diagnostic => diagnostic.Code))
             {
-                WriteCode(writer, [.. ofCode], style, kind == "error" ? int.MaxValue : warningsShown);
+                WriteCode(writer, [.. ofCode], style, kind == "error" ? int.MaxValue : warningsShown, allShownBy);
             }
         }
     }
 
-    private static void WriteCode(TextWriter writer, DiagnosticDocument[] ofCode, AnswerStyle style, int shown)
+    private static void WriteCode(
+        TextWriter writer,
+        DiagnosticDocument[] ofCode,
+        AnswerStyle style,
+        int shown,
+        string allShownBy
+    )
     {
         foreach (var diagnostic in ofCode.Take(shown))
         {
@@ -49,7 +56,7 @@ internal static class DiagnosticLines
 
         if (ofCode.Length > shown)
         {
-            writer.WriteLine($"… and {Counted.Number(ofCode.Length - shown)} more {ofCode[0].Code}: weir check");
+            writer.WriteLine($"… and {Counted.Number(ofCode.Length - shown)} more {ofCode[0].Code}: {allShownBy}");
         }
     }
 
@@ -69,7 +76,8 @@ internal static class DiagnosticLines
         return string.Join(", ", kinds);
     }
 
-    private static string Line(DiagnosticDocument diagnostic, bool color)
+    /// <summary>One line, control characters replaced.</summary>
+    public static string Line(DiagnosticDocument diagnostic, bool color)
     {
         var where = diagnostic.Position is null ? "" : $"{diagnostic.Position}: ";
         var word = $"{diagnostic.Severity} {diagnostic.Code}";

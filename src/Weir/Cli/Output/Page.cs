@@ -1,3 +1,4 @@
+using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 
 namespace Weir.Cli.Output;
@@ -31,6 +32,10 @@ internal sealed class Page(Surroundings surroundings, AnswerStyle style)
             PlainGrid.Write(surroundings.Out, grid);
         }
     }
+
+    /// <summary>A finding that is the answer itself, as one line: <c>rules.v4(12): warning WEIR0701: message; help</c>.</summary>
+    public void Finding(DiagnosticDocument finding) =>
+        surroundings.Out.WriteLine(DiagnosticLines.Line(finding, style.OutColor));
 
     /// <summary>Names and values, one pair a line, values aligned.</summary>
     public void Pairs(params ReadOnlySpan<(string Name, string? Value)> pairs)

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Weir.Core.Analysis;
+
+namespace Weir.Cli.Documents;
+
+/// <summary>Answer of <c>weir trace</c>.</summary>
+internal sealed record TraceDocument : Document
+{
+    /// <summary>"forward", "in" or "out".</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The packet as it enters, in words.</summary>
+    public required string Packet { get; init; }
+
+    /// <summary>"accepted", "dropped", "rejected" or "takenOver".</summary>
+    public required string Fate { get; init; }
+
+    /// <summary>The packet as it leaves, in words: translated and marked.</summary>
+    public required string LeavesAs { get; init; }
+
+    public required int RulesMet { get; init; }
+
+    /// <summary>Sets and maps asked.</summary>
+    public required int LookUps { get; init; }
+
+    /// <summary>Predicted, over a box without any rule.</summary>
+    public required double Nanoseconds { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Each step; runs of rules that did not match are folded unless asked otherwise.</summary>
+    public required ImmutableArray<TraceStepDocument> Steps { get; init; }
+}
+
+/// <summary>A step of a trace.</summary>
+/// <param name="Place">Where the rule stands; null when it is not known.</param>
+/// <param name="Rule">The rule in words; empty for the begin or end of a base chain.</param>
+/// <param name="Result">"matched", "not", or empty.</param>
+internal sealed record TraceStepDocument(
+    string? Place,
+    string Chain,
+    string Rule,
+    string Result,
+    string Why,
+    double Nanoseconds
+)
+{
+    public static ImmutableArray<TraceStepDocument> From(ImmutableArray<TraceRow> rows) =>
+        [
+            .. rows.Select(row => new TraceStepDocument(
+                row.Place.Length == 0 ? null : row.Place,
+                row.Chain,
+                row.Rule,
+                row.Result,
+                row.Why,
+                Math.Round(row.Nanoseconds, 1)
+            )),
+        ];
+
+    /// <summary>One line for people.</summary>
+    public string Line()
+    {
+        var place = Place is null ? "" : $"{Place}: ";
+        var rule = Rule.Length == 0 ? "" : $"{Rule}: ";
+        return $"{Chain}: {place}{rule}{Why}";
+    }
+}

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using Weir.Cli.Documents;
+using Weir.Cli.Frame;
+using Weir.Cli.Output;
+using Weir.Cli.Rows;
+using Weir.Core.Analysis;
+using Weir.Core.Compiler;
+using Weir.Core.Compiler.Cost;
+using Weir.Core.Rules;
+
+namespace Weir.Cli.Imports;
+
+/// <summary><c>weir trace</c>: what one packet meets, rule by rule.</summary>
+internal sealed class TraceVerb : Verb
+{
+    private const int Fold = 5;
+
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Files as for 'weir import'; none: the compiled site (--site, or the current folder)",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly RuleFileOptions _reading = new();
+
+    private readonly Option<string> _packet = new("--packet")
+    {
+        HelpName = "WORDS",
+        Description = "The packet in words near to nft's",
+        Required = true,
+    };
+
+    private readonly Option<string> _path = new("--path")
+    {
+        HelpName = "forward|in|out",
+        Description = "Forwarded, for the box itself, or from it",
+        DefaultValueFactory = _ => "forward",
+    };
+
+    private readonly Option<bool> _all = new("--all")
+    {
+        Description = $"Show every rule; else more than {Fold} in a row that did not match are one line",
+    };
+
+    private readonly Option<bool> _exitCode = new("--exit-code")
+    {
+        Description = "End with 1 when the packet is not accepted",
+    };
+
+    public TraceVerb()
+        : base(
+            "trace",
+            "Show what one packet meets, rule by rule, and what it pays",
+            new Example(
+                "weir trace old.rules --packet 'iif eth0 oif eth1 ip saddr 192.0.2.7 tcp dport 443 ct new'",
+                "a forwarded packet through a dump"
+            ),
+            new Example(
+                "weir trace new.nft --path in --packet 'iif eth0 ip6 saddr 2001:db8::1 tcp dport 22'",
+                "to the box"
+            ),
+            new Example("weir trace --site /etc/weir --packet 'iif room1 ip saddr 10.16.1.2 udp dport 53'", "a site")
+        )
+    {
+        _path.AcceptOnlyFromAmong("forward", "in", "out");
+        Remarks = $"Simulates; no packet is sent. Words of a packet: {PacketText.KnownWords}.";
+        Add(_files);
+        Add(_packet);
+        Add(_path);
+        Add(_all);
+        Add(_exitCode);
+        _reading.AddTo(this);
+    }
+
+    public override int Run(Call call)
+    {
+        var parsed = PacketText.Parse(call.Value(_packet) ?? "");
+        if (parsed.Value is not { } packet)
+        {
+            return call.Fail(ExitCode.BadInput, parsed.Diagnostics);
+        }
+
+        var firewall = Firewall(call);
+        var path = call.Value(_path) switch
+        {
+            "in" => PacketPath.ToBox,
+            "out" => PacketPath.FromBox,
+            _ => PacketPath.Forward,
+        };
+        var trace = call.Waiting.For("Tracing …", () => new Simulator(firewall, CostTable.Default).Run(packet, path));
+        var document = Document(call, packet, trace);
+        return call.Answer(
+            document,
+            static () => CliJson.Default.TraceDocument,
+            page => Print(page, document),
+            trace.Fate != Fate.Accepted && call.Value(_exitCode) ? ExitCode.Differs : ExitCode.Ok
+        );
+    }
+
+    private Firewall Firewall(Call call)
+    {
+        var files = call.Value(_files) ?? [];
+        return files.Length > 0
+            ? _reading.ReadWhole(call, files).Firewall
+            : new Firewall([SiteCompiler.Compile(LoadedSite.Read(call)).Ruleset]);
+    }
+
+    private TraceDocument Document(Call call, Packet packet, Trace trace) =>
+        new()
+        {
+            Path = call.Value(_path) ?? "",
+            Packet = PacketText.Of(packet),
+            Fate = trace.Fate == Fate.TakenOver ? "takenOver" : trace.Fate.ToString().ToLowerInvariant(),
+            LeavesAs = PacketText.Of(trace.Packet),
+            RulesMet = trace.RulesMet,
+            LookUps = trace.LookUps,
+            Nanoseconds = Math.Round(trace.Nanoseconds, 1),
+            Summary = TraceText.Summary(trace),
+            Steps = TraceStepDocument.From(TraceText.Rows(trace, call.Value(_all) ? null : Fold)),
+        };
+
+    private static void Print(Page page, TraceDocument document)
+    {
+        var grid = new Grid("chain", "where", "rule", "result", "why", Column.Number("ns"));
+        foreach (var step in document.Steps)
+        {
+            grid.Add(step.Chain, step.Place, step.Rule, step.Result, step.Why, $"{step.Nanoseconds:F0}");
+        }
+
+        page.Grid(grid);
+        if (document.LeavesAs != document.Packet)
+        {
+            page.Line($"leaves as: {document.LeavesAs}");
+        }
+
+        page.Line(document.Summary);
+    }
+}
