@@ -127,9 +127,9 @@ public static class IptablesSaveText
         private void WriteRule(Chain chain, Rule rule)
         {
             _line.Clear();
-            if (_counters)
+            if (_counters && rule.Tally is { } tally)
             {
-                AppendTally(_line, rule.Tally).Append(' ');
+                AppendTally(_line, tally).Append(' ');
             }
 
             _line.Append("-A ").Append(chain.Name);
@@ -170,16 +170,7 @@ public static class IptablesSaveText
             }
         }
 
-        private StringBuilder Begin(string chain)
-        {
-            _line.Clear();
-            if (_counters)
-            {
-                AppendTally(_line, null).Append(' ');
-            }
-
-            return _line.Append("-A ").Append(chain);
-        }
+        private StringBuilder Begin(string chain) => _line.Clear().Append("-A ").Append(chain);
 
         private void WriteAction(string chain, string? problem)
         {

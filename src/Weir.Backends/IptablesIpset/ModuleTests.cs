@@ -41,7 +41,7 @@ internal sealed class ModuleTests(StringBuilder line)
     /// <summary>Begins an option: <c> -m tcp ! --dport </c>; the value is appended to what is returned.</summary>
     public StringBuilder Option(string module, string option, bool negated)
     {
-        if (_module != module || _used.Contains(option))
+        if (_module != module || _used.Exists(used => Rank(used) >= Rank(option)))
         {
             line.Append(" -m ").Append(module);
             _module = module;
@@ -51,6 +51,17 @@ internal sealed class ModuleTests(StringBuilder line)
         _used.Add(option);
         return line.Append(negated ? " ! " : " ").Append(option).Append(' ');
     }
+
+    // Modules print their options in an order of their own (extensions/libxt_*.c); where the rule's is another they stand apart.
+    private static int Rank(string option) =>
+        option switch
+        {
+            "--sport" or "--src-range" or "--ctstate" => 0,
+            "--dport" or "--dst-range" or "--ctstatus" => 1,
+            "--tcp-flags" or "--ctdir" => 3,
+            "--tcp-option" or "--chunk-types" => 2,
+            _ => 1,
+        };
 
     private string? WriteExtension(Match.Extension extension)
     {

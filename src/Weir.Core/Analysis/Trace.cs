@@ -38,6 +38,9 @@ public sealed class TraceStep
     /// <summary>Sets and maps asked.</summary>
     public int LookUps { get; }
 
+    /// <summary>True when the rule asked a test that no field answers, so that the trace rests on what the packet says of it.</summary>
+    internal bool AskedExtension => _reason.AskedExtension;
+
     /// <summary>What decided, in words with values: <c>ip saddr 192.0.2.7 is not in 10.0.0.0/8</c>. Made when it is read.</summary>
     public string Why => _reason.ToString();
 

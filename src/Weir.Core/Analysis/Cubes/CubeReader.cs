@@ -7,6 +7,10 @@ namespace Weir.Core.Analysis.Cubes;
 /// <summary>Reads the tests of one table's rules as cubes.</summary>
 internal sealed class CubeReader(Ruleset table)
 {
+    private static readonly CubeReader Tableless = new(
+        new Ruleset(Family.Inet, "", [], [], []) { Elements = new Dictionary<string, ElementTable>() }
+    );
+
     private readonly SetRanges _sets = new(table);
     private readonly Dictionary<(Field, UInt128, int, bool), ImmutableArray<NumberRange>> _prefixes = [];
 
@@ -58,6 +62,10 @@ internal sealed class CubeReader(Ruleset table)
 
         return values;
     }
+
+    /// <summary>As <see cref="Values"/>, for tests that need no table: no look-ups.</summary>
+    public static (Field? Field, ImmutableArray<NumberRange> Values) FieldValues(Match test) =>
+        test is Match.InSet ? (null, default) : Tableless.Values(test);
 
     private static ImmutableArray<NumberRange> Listed(Match.InRanges ranges)
     {

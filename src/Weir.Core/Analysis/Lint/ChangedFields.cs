@@ -6,6 +6,11 @@ namespace Weir.Core.Analysis.Lint;
 /// <summary>The fields that statements of a table change on the way through it.</summary>
 internal static class ChangedFields
 {
+    private static readonly Field[] ConntrackFields =
+    [
+        .. Field.Table.Where(field => field.Layer == FieldLayer.Conntrack),
+    ];
+
     public static IReadOnlySet<int> Of(Ruleset table)
     {
         var changed = new HashSet<int>();
@@ -15,7 +20,7 @@ internal static class ChangedFields
             {
                 foreach (var statement in rule.Statements)
                 {
-                    Add(changed, statement);
+                    changed.UnionWith(By(statement));
                 }
             }
         }
@@ -23,39 +28,26 @@ internal static class ChangedFields
         return changed;
     }
 
-    private static void Add(HashSet<int> changed, Statement statement)
+    /// <summary>The fields one statement changes, by their index in the field table.</summary>
+    public static IEnumerable<int> By(Statement statement)
     {
-        switch (statement)
+        ReadOnlySpan<Field> fields = statement switch
         {
-            case Statement.SetMark mark:
-                changed.Add(FieldNumbers.IndexOf(mark.Mark));
-                break;
-            case Statement.SetMarkFromMap mark:
-                changed.Add(FieldNumbers.IndexOf(mark.Mark));
-                break;
-            case Statement.SetBits bits:
-                changed.Add(FieldNumbers.IndexOf(bits.Field));
-                break;
-            case Statement.CopyMark copy:
-                changed.Add(FieldNumbers.IndexOf(copy.To));
-                break;
-            case Statement.NoTrack:
-                foreach (var field in Field.Table.Where(field => field.Layer == FieldLayer.Conntrack))
-                {
-                    changed.Add(FieldNumbers.IndexOf(field));
-                }
-
-                break;
-            case Statement.Extension extension:
-                foreach (var field in ChangedBy(extension.Target))
-                {
-                    changed.Add(FieldNumbers.IndexOf(field));
-                }
-
-                break;
-            default:
-                break;
+            Statement.SetMark mark => (Field[])[mark.Mark],
+            Statement.SetMarkFromMap mark => (Field[])[mark.Mark],
+            Statement.SetBits bits => (Field[])[bits.Field],
+            Statement.CopyMark copy => (Field[])[copy.To],
+            Statement.NoTrack => ConntrackFields,
+            Statement.Extension extension => ChangedBy(extension.Target),
+            _ => default,
+        };
+        var indexes = new int[fields.Length];
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            indexes[i] = FieldNumbers.IndexOf(fields[i]);
         }
+
+        return indexes;
     }
 
     /// <summary>Targets that go on and write to a field of the table; the others (LOG, TCPMSS, …) change nothing that is tested.</summary>

@@ -12,6 +12,7 @@ internal readonly record struct RuleIndex(int Chain, int Rule);
 internal sealed class LintTable
 {
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, ImmutableArray<Cube>> _cubes = [];
     private readonly List<RuleIndex>[] _callers;
     private readonly bool[] _reachable;
     private readonly ChainEntries _entries;
@@ -46,8 +47,36 @@ internal sealed class LintTable
     /// <summary>Fields that some statement of the table changes, so that a later test need not see what an earlier one saw.</summary>
     public IReadOnlySet<int> Changed { get; }
 
+    /// <summary>Rules that may still be asked for packets that are tried.</summary>
+    public int StepsLeft { get; set; } = 20_000_000;
+
     /// <summary>What is left of <see cref="LintSettings.PairBudget"/>.</summary>
     public int PairsLeft { get; set; }
+
+    /// <summary>Tests of a chain's rules as cubes, kept: for chains that packets are tried on.</summary>
+    public ImmutableArray<Cube> CubesOf(int chain)
+    {
+        if (!_cubes.TryGetValue(chain, out var cubes))
+        {
+            _cubes[chain] = cubes = [.. Chains[chain].Rules.Select(rule => Cubes.Read(rule.Matches))];
+        }
+
+        return cubes;
+    }
+
+    /// <summary>Index of the base chain at a hook; −1 when the table has none.</summary>
+    public int BaseChain(Hook hook)
+    {
+        for (var i = 0; i < Chains.Count; i++)
+        {
+            if (Chains[i].Base is { } at && at.Hook == hook)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     public Rule this[RuleIndex at] => Chains[at.Chain].Rules[at.Rule];
 
@@ -122,6 +151,12 @@ internal sealed class LintTable
                 reached[i] = true;
                 open.Push(i);
             }
+        }
+
+        // A fragment without base chains (`iptables-restore --noflush`) is entered by chains of the table it is loaded into.
+        if (open.Count == 0)
+        {
+            Array.Fill(reached, true);
         }
 
         while (open.TryPop(out var chain))

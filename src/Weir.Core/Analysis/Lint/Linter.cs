@@ -15,13 +15,36 @@ public static class Linter
         WrittenTwice.Check,
         Shadowed.Check,
         Redundant.Check,
+        NoTrackWithoutAccept.Check,
+        LongRun.Check,
+        LogWithoutLimit.Check,
+        NeverHit.Check,
     ];
 
     /// <summary>Findings about one table.</summary>
-    private static readonly ImmutableArray<Action<LintTable>> OfTables = [UnreachableChain.Check];
+    private static readonly ImmutableArray<Action<LintTable>> OfTables =
+    [
+        UnreachableChain.Check,
+        UntrackedOneWay.Check,
+        EstablishedNotFirst.Check,
+        OpenManagement.Check,
+        PolicyAccept.Check,
+        StatefulInHotPath.Check,
+        BogonAddress.Check,
+        EmptyTarget.Check,
+        NeededIcmp.Check,
+    ];
 
     /// <summary>Findings that need all tables.</summary>
-    private static readonly ImmutableArray<Action<LintFirewall>> OfFirewalls = [];
+    private static readonly ImmutableArray<Action<LintFirewall>> OfFirewalls =
+    [
+        DuplicateElements.Check,
+        UndefinedSet.Check,
+        UnusedSet.Check,
+        Disparity.Check,
+        ConntrackHelper.Check,
+        ForwardNotAccepted.Check,
+    ];
 
     /// <returns>By position; of each code at most <see cref="LintSettings.KeptPerCode"/>, and the count of the rest.</returns>
     public static ImmutableArray<Diagnostic> Run(Firewall firewall, LintSettings settings)

@@ -16,6 +16,9 @@ internal static class FreeNames
     /// <summary>Whether a key is in a set that packets fill.</summary>
     public static string Of(Match.InSet test) => $"{FieldWords.Of(test.Key)} in @{test.Set}";
 
+    /// <summary>The event of putting a key into a set.</summary>
+    public static string Of(Statement.UpdateSet update) => $"update @{update.Set} with {FieldWords.Of(update.Key)}";
+
     /// <summary>Whether a key has more connections than it may.</summary>
     public static string Of(Statement.OverConnectionLimit limit) =>
         string.Create(

@@ -17,7 +17,7 @@ internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, s
         var fate = path switch
         {
             PacketPath.Forward => Traverse(Hook.Prerouting)
-                ?? Routed()
+                ?? Forwarded()
                 ?? Traverse(Hook.Forward)
                 ?? Traverse(Hook.Postrouting),
             PacketPath.ToBox => Traverse(Hook.Prerouting) ?? Traverse(Hook.Input),
@@ -25,6 +25,27 @@ internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, s
         };
         return new Trace(fate ?? Fate.Accepted, _packet, _chains.ToImmutable());
     }
+
+    /// <summary>Before the forward hook the kernel takes a hop off and, for IPv4, sets the priority anew (<c>ip_forward.c</c>, <c>ip6_output.c</c>).</summary>
+    private Fate? Forwarded()
+    {
+        _packet = _packet with
+        {
+            Ttl = (byte)Math.Max(0, _packet.Ttl - 1),
+            Priority = _packet.IsIpv6 ? _packet.Priority : TosPriority(_packet.Tos),
+        };
+        return Routed();
+    }
+
+    // rt_tos2priority of include/net/route.h with ip_tos2prio of net/ipv4/route.c: best effort, bulk, interactive, interactive bulk.
+    private static uint TosPriority(byte tos) =>
+        ((tos & 0x1E) >> 3) switch
+        {
+            0 => 0,
+            1 => 2,
+            2 => 6,
+            _ => 4,
+        };
 
     private Fate? Routed()
     {

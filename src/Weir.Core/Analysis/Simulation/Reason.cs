@@ -14,6 +14,12 @@ internal abstract record Reason
     /// <summary>What the rule did, in words.</summary>
     public virtual ImmutableArray<string> Done => [];
 
+    /// <summary>Whether a test was asked that no field answers.</summary>
+    public virtual bool AskedExtension => false;
+
+    private static bool Asks(Match match) =>
+        match is Match.Extension || (match is Match.Either either && either.Alternatives.Items.Any(Asks));
+
     /// <summary>It is said already.</summary>
     public sealed record Said(string Words) : Reason
     {
@@ -21,20 +27,26 @@ internal abstract record Reason
     }
 
     /// <summary>This test did not hold.</summary>
-    public sealed record Failed(Match Match, Packet Packet, TableIndex Table) : Reason
+    public sealed record Failed(Rule Rule, int At, Packet Packet, TableIndex Table) : Reason
     {
-        public override string ToString() => WhyNot.Of(Match, Packet, name => Table.Declared(name).Count);
+        public override bool AskedExtension => Rule.Matches.Items.Take(At + 1).Any(Asks);
+
+        public override string ToString() => WhyNot.Of(Rule.Matches[At], Packet, name => Table.Declared(name).Count);
     }
 
     /// <summary>All tests held, but statement <paramref name="At"/>, or the verdict's map, had nothing for this packet.</summary>
     public sealed record NotFound(Rule Rule, int At, Packet Packet) : Reason
     {
+        public override bool AskedExtension => Rule.Matches.Items.Any(Asks);
+
         public override string ToString() => WhyNot.NothingFound(Rule, At, Packet);
     }
 
     /// <summary>The rule was taken.</summary>
     public sealed record Held(Rule Rule, RuleResult Result, Packet Before, Packet After, Translation? Nat) : Reason
     {
+        public override bool AskedExtension => Rule.Matches.Items.Any(Asks);
+
         public override string ToString() =>
             Rule.Matches.IsEmpty ? "no tests"
             : Rule.Matches.Count == 1 ? "its test holds"

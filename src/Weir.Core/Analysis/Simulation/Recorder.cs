@@ -38,7 +38,7 @@ internal sealed class Recorder(TableIndex table, RulePrice price)
         }
 
         return result.Tests < rule.Matches.Count
-            ? new Reason.Failed(rule.Matches[result.Tests], before, table)
+            ? new Reason.Failed(rule, result.Tests, before, table)
             : new Reason.NotFound(rule, result.Statements, after.Packet);
     }
 

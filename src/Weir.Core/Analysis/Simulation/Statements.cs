@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Weir.Core.Analysis.Words;
 using Weir.Core.Rules;
 
 namespace Weir.Core.Analysis.Simulation;
@@ -77,7 +76,7 @@ internal sealed class Statements(TableIndex table, Tests tests)
             return state.Packet.Holding.Contains(text);
         }
 
-        state.Happened(StatementWords.Of(statement));
+        state.Happened(FreeNames.Of((Statement.UpdateSet)statement));
         return true;
     }
 
@@ -93,8 +92,18 @@ internal sealed class Statements(TableIndex table, Tests tests)
             case Statement.DestinationNat nat:
                 return Load(nat.Key, nat.Map, state.Packet) is { } target
                     && Do(NatKind.Destination, target, nat.WithPort, state);
+            // Neither does an address of the other family translate.
+            case Statement.Nat nat when !nat.First.IsEmpty && nat.First.Count == 16 != state.Packet.IsIpv6:
+                return true;
             case Statement.Nat nat:
-                state.Nat = new(nat.Kind, nat.First, nat.Last, nat.FirstPort, nat.LastPort, nat.Options);
+                state.Nat = new(
+                    nat.Kind,
+                    nat.First,
+                    nat.Last.IsEmpty ? nat.First : nat.Last,
+                    nat.FirstPort,
+                    nat.LastPort == 0 ? nat.FirstPort : nat.LastPort,
+                    nat.Options
+                );
                 return true;
             default:
                 throw new UnreachableException();

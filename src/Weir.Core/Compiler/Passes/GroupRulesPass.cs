@@ -54,8 +54,16 @@ public sealed class GroupRulesPass : IPass
             rules.Add(rule);
         }
 
-        var scheduler = new Scheduler(rules);
+        var scheduler = new Scheduler(rules, sets.Context.Keys);
         scheduler.PlaceAll();
+        if (scheduler.Exceptions > 0)
+        {
+            // Exceptions may now stand in one group with rules of their shape.
+            var again = new Scheduler(rules);
+            again.PlaceAgain(scheduler);
+            scheduler = again;
+        }
+
         var emitter = new GroupEmitter(chain, rules, sets);
         return emitter.Emit(scheduler.Groups);
     }

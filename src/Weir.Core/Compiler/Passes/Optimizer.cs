@@ -7,7 +7,18 @@ namespace Weir.Core.Compiler.Passes;
 public static class Optimizer
 {
     /// <summary>The passes in the order they run.</summary>
-    public static ImmutableArray<IPass> Passes { get; } = [new MergeSiblingChainsPass(), new GroupRulesPass()];
+    public static ImmutableArray<IPass> Passes { get; } =
+    [
+        new CleanUpPass(),
+        new MergeSiblingChainsPass(),
+        new CleanUpPass(),
+        new GroupRulesPass(),
+        new EndEarlyPass(),
+        new HotFirstPass(),
+        new ShareSetsPass(),
+        new GuardPass(),
+        new TestOrderPass(),
+    ];
 
     public static Optimization Run(Firewall firewall, OptimizerSettings settings)
     {

@@ -12,9 +12,10 @@ public sealed class PassContext
     internal PassContext(OptimizerSettings settings, Ruleset table, NameMaker names, List<RulePlace> places)
     {
         Settings = settings;
+        Table = table.Table;
         Names = names;
         _places = places;
-        Cost = TargetCost.Of(settings);
+        Cost = TargetCost.Of(settings, table.Family);
         Keys = KeyPolicy.Of(settings.Target);
         ElementCounters = settings.Counters switch
         {
@@ -25,6 +26,9 @@ public sealed class PassContext
     }
 
     public OptimizerSettings Settings { get; }
+
+    /// <summary>The table's name.</summary>
+    public string Table { get; }
 
     /// <summary>Elements made from rules count, and carry what the rules had counted.</summary>
     public bool ElementCounters { get; }

@@ -65,14 +65,26 @@ public sealed class IptablesFixpointTests
             {
                 if (left.Rules[rule] != right.Rules[rule])
                 {
-                    left.Rules[rule]
-                        .ToString()
-                        .ShouldBe(right.Rules[rule].ToString(), right.Rules[rule].Origin.At("").ToString());
-                    left.Rules[rule].ShouldBe(right.Rules[rule]);
+                    Words(left.Rules[rule]).ShouldBe(Words(right.Rules[rule]), $"{right.Rules[rule].Origin.At("")}");
+                    left.Rules[rule].ShouldBe(right.Rules[rule], $"{right.Rules[rule].Origin.At("")}");
                 }
             }
         }
     }
+
+    private static string Words(Rule rule) =>
+        string.Join(
+            "; ",
+            rule.Matches.Items.Select(static match =>
+                match switch
+                {
+                    Match.Extension extension => $"{extension.Text} #{extension.Ordinal} {extension.Purity}",
+                    Match.Compare compare => $"{compare} {Convert.ToHexString(compare.Value.AsSpan())}",
+                    Match.InRanges ranges => $"{ranges} {Convert.ToHexString(ranges.Bounds.AsSpan())}",
+                    _ => $"{match}",
+                }
+            )
+        );
 
     private static Import Read(string text, Family family)
     {

@@ -16,6 +16,7 @@ internal sealed class FlatRules(ShapeTable shapes, ActionTable actions, KeyPolic
     private readonly RuleReader _reader = new(shapes, policy);
     private byte[] _keys = new byte[64];
     private int _used;
+    private int _firstCopy = int.MaxValue;
 
     public int Count => _shape.Count;
 
@@ -35,6 +36,31 @@ internal sealed class FlatRules(ShapeTable shapes, ActionTable actions, KeyPolic
 
     public ReadOnlySpan<byte> KeyOf(int flat) => _keys.AsSpan(_offset[flat], ShapeOf(flat).Stride);
 
+    /// <summary>It repeats what another flat rule says for a part of its packets.</summary>
+    public bool IsCopy(int flat) => flat >= _firstCopy;
+
+    /// <summary>The one flat rule of its source that what the source had counted goes to.</summary>
+    public bool IsFirst(int flat) => !IsCopy(flat) && (flat == 0 || _source[flat - 1] != _source[flat]);
+
+    /// <summary>Adds what rule <paramref name="of"/> does for the packets of one key; only after the chain's rules.</summary>
+    public int AddCopy(Shape shape, ReadOnlySpan<byte> key, int of)
+    {
+        _firstCopy = Math.Min(_firstCopy, Count);
+        Reserve(shape.Stride);
+        key.CopyTo(_keys.AsSpan(_used));
+        Append(shape, _action[of], _source[of]);
+        return Count - 1;
+    }
+
+    /// <summary>Takes the copies from <paramref name="count"/> on back.</summary>
+    public void Truncate(int count)
+    {
+        foreach (var list in (ReadOnlySpan<List<int>>)[_shape, _action, _offset, _source])
+        {
+            list.RemoveRange(count, list.Count - count);
+        }
+    }
+
     public void Add(Rule rule)
     {
         var source = _pieces.Count;
@@ -49,19 +75,28 @@ internal sealed class FlatRules(ShapeTable shapes, ActionTable actions, KeyPolic
         for (var piece = 0; piece < pieces; piece++)
         {
             var shape = _reader.ShapeOf(piece);
-            if (_used + shape.Stride > _keys.Length)
-            {
-                Array.Resize(ref _keys, Math.Max(_keys.Length * 2, _used + shape.Stride));
-            }
-
+            Reserve(shape.Stride);
             _reader.WriteKey(_keys.AsSpan(_used, shape.Stride));
-            _shape.Add(shape.Id);
-            _action.Add(action.Id);
-            _offset.Add(_used);
-            _source.Add(source);
-            _used += shape.Stride;
+            Append(shape, action.Id, source);
         }
 
         _pieces.Add(pieces);
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_used + bytes > _keys.Length)
+        {
+            Array.Resize(ref _keys, Math.Max(_keys.Length * 2, _used + bytes));
+        }
+    }
+
+    private void Append(Shape shape, int action, int source)
+    {
+        _shape.Add(shape.Id);
+        _action.Add(action);
+        _offset.Add(_used);
+        _source.Add(source);
+        _used += shape.Stride;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
 
     public Chain Emit(List<RuleGroup> groups)
     {
+        PruneReturns(groups);
         for (var at = 0; at < groups.Count; at++)
         {
             var run = PrefixRun.At(rules, groups, at);
@@ -33,6 +34,25 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
         {
             Rules = new([.. _rules]),
         };
+    }
+
+    /// <summary>A return in the last group leads where the chain ends anyway.</summary>
+    private void PruneReturns(List<RuleGroup> groups)
+    {
+        while (!sets.Context.ElementCounters && groups.Count > 0)
+        {
+            groups[^1]
+                .Winners.RemoveAll(flat =>
+                    rules.ActionOf(flat).Parts
+                        is { Asked.IsEmpty: true, Statements.IsEmpty: true, Verdict: Verdict.Return }
+                );
+            if (!groups[^1].IsEmpty)
+            {
+                break;
+            }
+
+            groups.RemoveAt(groups.Count - 1);
+        }
     }
 
     private void Emit(RuleGroup group)
@@ -58,14 +78,14 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
         LookUps++;
         var data = new GroupData(rules, group);
         var set = data.Declare(sets.Context.Names.ForSet(chain.Name, key), CollectionsMarshal.AsSpan(key));
-        var elements = sets.Add(set, group.Winners.Count);
+        var elements = sets.Add(set, group.Winners.Count, rules.ActionOf(group.Winners[0]).Effects.Counts);
         foreach (var flat in group.Winners)
         {
             var source = chain.Rules[rules.SourceOf(flat)];
             var bytes = elements.Append(source.Origin);
             WriteKey(group.Shape, key, rules.KeyOf(flat), bytes);
             data.Write(rules.ActionOf(flat), bytes[set.KeyLength..]);
-            sets.Carry(set, elements, source);
+            sets.Carry(set, elements, source, rules.IsFirst(flat));
         }
 
         var tests = ConstantTests(group, key);
@@ -75,7 +95,28 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
     private void Add(RuleGroup group, Rule rule)
     {
         var first = chain.Rules[rules.SourceOf(group.Winners[0])];
-        _rules.Add(rule with { Origin = first.Origin, Comment = CommonComment(group, first.Comment) });
+        _rules.Add(
+            rule with
+            {
+                Origin = first.Origin,
+                Comment = CommonComment(group, first.Comment),
+                Tally = SumOfTallies(group),
+            }
+        );
+    }
+
+    private Tally? SumOfTallies(RuleGroup group)
+    {
+        var (packets, bytes, any) = (0UL, 0UL, false);
+        foreach (var flat in group.Winners)
+        {
+            if (rules.IsFirst(flat) && chain.Rules[rules.SourceOf(flat)].Tally is { } tally)
+            {
+                (packets, bytes, any) = (packets + tally.Packets, bytes + tally.Bytes, true);
+            }
+        }
+
+        return any ? new Tally(packets, bytes) : null;
     }
 
     private string? CommonComment(RuleGroup group, string? comment)
@@ -151,7 +192,11 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
         {
             var source = rules.SourceOf(flats[i]);
             var pieces = rules.Pieces[source];
-            var whole = i + pieces <= flats.Count && rules.SourceOf(flats[i + pieces - 1]) == source;
+            var whole =
+                !rules.IsCopy(flats[i])
+                && i + pieces <= flats.Count
+                && rules.SourceOf(flats[i + pieces - 1]) == source
+                && !rules.IsCopy(flats[i + pieces - 1]);
             _rules.Add(whole ? chain.Rules[source] : Piece(flats[i]));
             i += whole ? pieces - 1 : 0;
         }
@@ -168,7 +213,8 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
 
         tests.AddRange(shape.Others);
         tests.AddRange(rules.ActionOf(flat).Parts.Asked.Items);
-        return chain.Rules[rules.SourceOf(flat)] with { Matches = new([.. tests]) };
+        var source = chain.Rules[rules.SourceOf(flat)];
+        return source with { Matches = new([.. tests]), Tally = rules.IsFirst(flat) ? source.Tally : null };
     }
 
     private bool PrefixesPay(List<RuleGroup> groups, int at, int run)
@@ -200,7 +246,7 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
             var source = chain.Rules[rules.SourceOf(flat)];
             var bytes = elements.Append(source.Origin);
             PrefixRun.Write(part.Field, range, bytes);
-            sets.Carry(set, elements, source);
+            sets.Carry(set, elements, source, rules.IsFirst(flat));
         }
 
         var data = new GroupData(rules, run[0]);

@@ -21,6 +21,9 @@ internal sealed class RuleGroup(FlatRules rules, Shape shape, int @class, GroupF
     /// <summary>Flat rules in the order they came, those that lost their key to another included.</summary>
     public List<int> Members { get; } = [];
 
+    /// <summary>Exceptions that stand right before this group, ordered by the group whose rules they repeat.</summary>
+    public SortedDictionary<(int Group, int Shape, int Class), RuleGroup> Front { get; } = [];
+
     /// <summary>Fields that its actions may write.</summary>
     public ulong Writes { get; private set; }
 

@@ -10,7 +10,7 @@ namespace Weir.Core.Compiler.Passes.Grouping;
 /// Each rule asks at most <see cref="Window"/> groups for one overlap each, and an overlap is a look-up in an index of the group, so the
 /// work is linear in the rules. <see cref="Asked"/> counts the look-ups.
 /// </remarks>
-internal sealed class Scheduler(FlatRules rules)
+internal sealed class Scheduler(FlatRules rules, KeyPolicy? exceptions = null)
 {
     /// <summary>Groups looked back at; what lies before them is not tried.</summary>
     public const int Window = 192;
@@ -18,8 +18,14 @@ internal sealed class Scheduler(FlatRules rules)
     /// <summary>Rules of one bucket looked at one by one; above, they are taken to overlap.</summary>
     private const int MostCompared = 16;
 
+    /// <summary>Exceptions made for one rule.</summary>
+    private const int MostCopies = 32;
+
     private readonly Dictionary<(int Shape, int Class), List<int>> _open = [];
     private readonly byte[] _projected = new byte[KeyOrder.MostBytes];
+    private readonly Intersection? _intersection = exceptions is null ? null : new Intersection(rules, exceptions);
+    private readonly List<(int Group, int Copy)> _copies = [];
+    private int _room = 4096;
 
     public List<RuleGroup> Groups { get; } = [];
 
@@ -29,11 +35,30 @@ internal sealed class Scheduler(FlatRules rules)
     /// <summary>Flat rules left out because an earlier one takes all their packets, with the one that does.</summary>
     public List<(int Dead, int By)> Shadowed { get; } = [];
 
+    /// <summary>Flat rules that say of some packets what a later group says of them, so that a rule could move up over it.</summary>
+    public int Exceptions { get; private set; }
+
     public void PlaceAll()
     {
-        for (var flat = 0; flat < rules.Count; flat++)
+        // Copies are added behind the chain's rules on the way.
+        var count = rules.Count;
+        for (var flat = 0; flat < count; flat++)
         {
             Place(flat);
+        }
+    }
+
+    /// <summary>Places the rules of groups made before, exceptions before the group they are for, in that order.</summary>
+    public void PlaceAgain(Scheduler before)
+    {
+        foreach (var group in before.Groups)
+        {
+            foreach (var front in group.Front.Values)
+            {
+                front.Winners.ForEach(Place);
+            }
+
+            group.Winners.ForEach(Place);
         }
     }
 
@@ -49,6 +74,12 @@ internal sealed class Scheduler(FlatRules rules)
 
         var target = candidates.Count == 0 ? -1 : FirstBehindConflicts(flat, shape, action, candidates);
         if (target == Dead)
+        {
+            return;
+        }
+
+        _room++;
+        if (candidates.Count > 0 && target != candidates[0] && TryExcept(flat, shape, action, candidates[0]))
         {
             return;
         }
@@ -92,9 +123,166 @@ internal sealed class Scheduler(FlatRules rules)
             {
                 return best;
             }
+
+            if (ConflictsBefore(flat, shape, action, group))
+            {
+                return best;
+            }
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// Moves a rule that ends the walk up into the first group of its kind, over rules that it must stay behind: what these say of the
+    /// packets both match is said again before that group (specific before general).
+    /// </summary>
+    private bool TryExcept(int flat, Shape shape, ActionInfo action, int first)
+    {
+        if (_intersection is null || !IsPlainEnd(action) || Groups.Count - first > Window)
+        {
+            return false;
+        }
+
+        _copies.Clear();
+        var mark = rules.Count;
+        if (rules.ShapeOf(Groups[first].Winners[0]) == shape && Groups[first].Keys.Find(rules.KeyOf(flat)) >= 0)
+        {
+            return false;
+        }
+
+        for (var number = first + 1; number < Groups.Count; number++)
+        {
+            if (!TryCopies(flat, shape, action, first, number) || _copies.Count > _room)
+            {
+                rules.Truncate(mark);
+                return false;
+            }
+        }
+
+        foreach (var (number, copy) in _copies)
+        {
+            FrontOf(Groups[first], number, copy).Add(copy);
+        }
+
+        _room -= 2 * _copies.Count;
+        Exceptions += _copies.Count;
+        Groups[first].Add(flat);
+        return true;
+    }
+
+    private RuleGroup FrontOf(RuleGroup group, int number, int copy)
+    {
+        var shape = rules.ShapeOf(copy);
+        var action = rules.ActionOf(copy);
+        if (!group.Front.TryGetValue((number, shape.Id, action.Class), out var front))
+        {
+            front = new RuleGroup(rules, shape, action.Class, action.Form);
+            group.Front.Add((number, shape.Id, action.Class), front);
+        }
+
+        return front;
+    }
+
+    /// <summary>It does nothing but end the walk, so that ending it earlier for some packets shows nowhere else.</summary>
+    private static bool IsPlainEnd(ActionInfo action) =>
+        action.AlwaysEnds && action.Effects is { Reads: 0, Writes: 0, Events: false, Counts: false };
+
+    /// <summary>Copies the rules of one group that the rule would have to stay behind, for the packets they share with it.</summary>
+    private bool TryCopies(int flat, Shape shape, ActionInfo action, int first, int number)
+    {
+        var group = Groups[number];
+        if (ConflictsBefore(flat, shape, action, group))
+        {
+            return false;
+        }
+
+        if ((group.Writes & shape.Reads) != 0)
+        {
+            return false;
+        }
+
+        if (group.Shape == shape && group.Keys.Find(rules.KeyOf(flat)) >= 0)
+        {
+            return false;
+        }
+
+        var projection = rules.Shapes.Between(shape, group.Shape, 0);
+        if (projection is null)
+        {
+            return true;
+        }
+
+        var projected = _projected.AsSpan(0, projection.Stride);
+        projected.Clear();
+        Projection.Apply(projection.Left, rules.KeyOf(flat), projected);
+        var index = group.IndexOf(projection);
+        Asked++;
+        var bucket = index.Find(projected);
+        for (var entry = bucket < 0 ? -1 : index.First(bucket); entry >= 0; entry = index.Next(entry))
+        {
+            Asked++;
+            if (!TryCopy(flat, action, index.RuleOf(entry), first, number))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryCopy(int flat, ActionInfo action, int other, int first, int number)
+    {
+        var known = rules.ActionOf(other);
+        if (Commutes(action, known))
+        {
+            return true;
+        }
+
+        if (!IsPlainEnd(known) || _copies.Count > _room || _copies.Count >= MostCopies)
+        {
+            return false;
+        }
+
+        if (Residue.AreDisjoint(rules, flat, other, 0))
+        {
+            return true;
+        }
+
+        if (_intersection?.Of(flat, other) is not { } shape)
+        {
+            return false;
+        }
+
+        var copy = rules.AddCopy(shape, _intersection.Key, other);
+        _copies.Add((number, copy));
+        // The copy ends the walk before the groups between: none of them may have another mind about its packets.
+        for (var between = first + 1; between <= number; between++)
+        {
+            if (
+                (between < number && Conflicts(copy, shape, known, Groups[between]))
+                || ConflictsBefore(copy, shape, known, Groups[between])
+            )
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Against the exceptions that stand before a group.</summary>
+    private bool ConflictsBefore(int flat, Shape shape, ActionInfo action, RuleGroup group)
+    {
+        foreach (var front in group.Front.Values)
+        {
+            if (Conflicts(flat, shape, action, front))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private enum Relation

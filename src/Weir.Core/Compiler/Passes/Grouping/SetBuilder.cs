@@ -11,13 +11,14 @@ internal sealed class SetBuilder(Ruleset table, PassContext context)
 
     public PassContext Context => context;
 
-    public ElementTable Add(SetDeclaration set, int count)
+    /// <param name="counts">Its rules exist for their counters.</param>
+    public ElementTable Add(SetDeclaration set, int count, bool counts = false)
     {
         // A tree has no fixed size to gain from.
         var declared = set with
         {
             Capacity = set.Interval ? 0 : Declarations.CapacityFor(count),
-            Counters = context.ElementCounters,
+            Counters = counts || context.ElementCounters,
         };
         var elements = new ElementTable(declared.Stride, count);
         _sets.Add(declared);
@@ -25,10 +26,20 @@ internal sealed class SetBuilder(Ruleset table, PassContext context)
         return elements;
     }
 
-    /// <summary>What an element carries over from the rule that it was.</summary>
-    public void Carry(SetDeclaration set, ElementTable elements, Rule rule)
+    /// <summary>A set of the optimiser's own, whose elements nobody counts.</summary>
+    public ElementTable AddPlain(SetDeclaration set, int count)
     {
-        var tally = context.ElementCounters ? rule.Tally : null;
+        var elements = new ElementTable(set.Stride, count);
+        _sets.Add(set with { Capacity = Declarations.CapacityFor(count) });
+        _elements.Add(set.Name, elements);
+        return elements;
+    }
+
+    /// <summary>What an element carries over from the rule that it was.</summary>
+    /// <param name="carriesTally">False when what it had counted is on another element.</param>
+    public void Carry(SetDeclaration set, ElementTable elements, Rule rule, bool carriesTally)
+    {
+        var tally = context.ElementCounters && carriesTally ? rule.Tally : null;
         if (rule.Comment is not null || tally is not null)
         {
             elements.Annotate(

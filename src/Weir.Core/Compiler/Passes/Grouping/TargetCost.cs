@@ -8,8 +8,8 @@ namespace Weir.Core.Compiler.Passes.Grouping;
 /// <summary>What the forms of a group cost a packet that none of its rules matches, in nanoseconds (kernel.md, A3, A12, A13).</summary>
 internal abstract class TargetCost
 {
-    public static TargetCost Of(OptimizerSettings settings) =>
-        settings.Target == OptimizerTarget.Ipset ? new IpsetCost() : new NftCost(settings.Costs);
+    public static TargetCost Of(OptimizerSettings settings, Family family) =>
+        settings.Target == OptimizerTarget.Ipset ? new IpsetCost() : new NftCost(settings.Costs, family);
 
     /// <summary>One rule whose cheapest tests are these comparisons and these others.</summary>
     public abstract double Rule(ReadOnlySpan<KeyPart> compared, ReadOnlySpan<Match> others);
@@ -19,9 +19,9 @@ internal abstract class TargetCost
     /// <summary>Prefixes of several lengths of one address in one structure.</summary>
     public abstract double Prefixes(int lengths, int elements);
 
-    private sealed class NftCost(CostTable table) : TargetCost
+    private sealed class NftCost(CostTable table, Family family) : TargetCost
     {
-        private readonly StructureCost _cost = new(table);
+        private readonly StructureCost _cost = new(table, family);
 
         public override double Rule(ReadOnlySpan<KeyPart> compared, ReadOnlySpan<Match> others)
         {

@@ -1,0 +1,287 @@
+using Weir.Core;
+using Weir.Core.Rules;
+using static Weir.Testing.Nft.Packed;
+
+namespace Weir.Testing.Generators;
+
+/// <summary>
+/// Small IPv4 rule sets as iptables can say them, with every test and action that has a meaning of its own: raw, mangle, nat and
+/// filter, user chains, gotos and returns. Values come from a small world, so that rules overlap.
+/// </summary>
+public sealed class RandomFirewall
+{
+    /// <summary>Names of the interfaces that rules speak of.</summary>
+    public static readonly IReadOnlyList<string> Interfaces = ["eth0", "eth1", "wan", "wlan0"];
+
+    private static readonly string[] Addresses =
+    [
+        "10.0.0.1",
+        "10.0.0.2",
+        "10.0.1.1",
+        "10.1.2.3",
+        "172.16.5.6",
+        "192.168.1.1",
+        "192.168.1.77",
+        "198.51.100.7",
+        "203.0.113.9",
+    ];
+    private static readonly int[] Lengths = [8, 16, 23, 24, 28, 31, 32];
+    private static readonly ushort[] Ports = [22, 53, 80, 443, 1024, 8080, 40_000];
+    private readonly Random _random;
+
+    private RandomFirewall(int seed) => _random = new Random(seed);
+
+    public static Firewall Of(int seed) => new(new RandomFirewall(seed).Tables());
+
+    private EquatableArray<Ruleset> Tables() =>
+        [
+            Table("raw", (Hook.Prerouting, -300)),
+            Table(
+                "mangle",
+                (Hook.Prerouting, -150),
+                (Hook.Input, -150),
+                (Hook.Forward, -150),
+                (Hook.Postrouting, -150)
+            ),
+            Table("nat", (Hook.Prerouting, -100), (Hook.Postrouting, 100)),
+            Table("filter", (Hook.Input, 0), (Hook.Forward, 0)),
+        ];
+
+    private Ruleset Table(string name, params (Hook Hook, int Priority)[] hooks)
+    {
+        var chains = new List<Chain>();
+        foreach (var (hook, priority) in hooks)
+        {
+            var place = new Place(name, hook);
+            var below = Enumerable
+                .Range(0, _random.Next(3))
+                .Select(i => $"{hook.ToString().ToLowerInvariant()}_{i}")
+                .ToList();
+            var type = name == "nat" ? ChainType.Nat : ChainType.Filter;
+            var drops = name == "filter" && _random.Next(2) == 0;
+            chains.Add(
+                new Chain(
+                    hook.ToString().ToUpperInvariant(),
+                    new BaseHook(type, hook, priority, drops),
+                    Rules(place, below)
+                )
+            );
+            chains.AddRange(below.Select((chain, i) => new Chain(chain, null, Rules(place, below[(i + 1)..]))));
+        }
+
+        return new Ruleset(Family.Ip, name, new([.. chains]), [], [])
+        {
+            Elements = new Dictionary<string, ElementTable>(),
+        };
+    }
+
+    private EquatableArray<Rule> Rules(Place place, List<string> below) =>
+        new([.. Enumerable.Range(0, _random.Next(1, 9)).Select(_ => Rule(place, below))]);
+
+    private Rule Rule(Place place, List<string> below)
+    {
+        var matches = new List<Match>();
+        if (Chance(2))
+        {
+            matches.Add(Address(Field.Ip4Source));
+        }
+
+        if (Chance(2))
+        {
+            matches.Add(Address(Field.Ip4Destination));
+        }
+
+        if (place.HasInput && Chance(4))
+        {
+            matches.Add(Interface(Field.InputInterface));
+        }
+
+        if (place.HasOutput && Chance(4))
+        {
+            matches.Add(Interface(Field.OutputInterface));
+        }
+
+        byte protocol = _random.Next(4) switch
+        {
+            0 => 6,
+            1 => 17,
+            2 => 1,
+            _ => 0,
+        };
+        var action = Action(place, below);
+        if (action.NeedsPorts && protocol is not (6 or 17))
+        {
+            protocol = 6;
+        }
+
+        if (protocol != 0)
+        {
+            matches.Add(new Match.Compare(Field.L4Proto, Comparison.Equal, [protocol, 0, 0, 0]));
+            matches.AddRange(Transport(protocol));
+        }
+
+        if (Chance(4))
+        {
+            matches.Add(Beside(place));
+        }
+
+        return new Rule(new([.. matches]), action.Statements, action.Verdict);
+    }
+
+    private Match Address(Field field)
+    {
+        var value = Ip4(Pick(Addresses));
+        if (Chance(12))
+        {
+            byte[] mask = [255, 0, 255, 0];
+            return new Match.Masked(
+                field,
+                new([.. mask]),
+                Sign(),
+                new([.. value.Select((one, i) => (byte)(one & mask[i]))])
+            );
+        }
+
+        var length = Pick(Lengths);
+        for (var i = 0; i < 4; i++)
+        {
+            value[i] &= (byte)(0xFF << (8 - Math.Clamp(length - (i * 8), 0, 8)));
+        }
+
+        return new Match.Compare(length == 32 ? field : new KeyPart(field, length), Sign(), new([.. value]));
+    }
+
+    private Match.Compare Interface(Field field) =>
+        Chance(3)
+            ? new Match.Compare(new KeyPart(field, 24), Sign(), new([.. Name("eth")]))
+            : new Match.Compare(field, Sign(), new([.. Name(Pick(Interfaces))]));
+
+    private IEnumerable<Match> Transport(byte protocol)
+    {
+        if (protocol == 1)
+        {
+            if (Chance(2))
+            {
+                yield return new Match.Compare(Field.IcmpType, Sign(), [Chance(2) ? (byte)8 : (byte)13, 0, 0, 0]);
+            }
+
+            yield break;
+        }
+
+        if (Chance(3))
+        {
+            yield return Port(Field.SourcePort);
+        }
+
+        if (Chance(2))
+        {
+            yield return Port(Field.DestinationPort);
+        }
+
+        if (protocol == 6 && Chance(4))
+        {
+            yield return new Match.Masked(Field.TcpFlags, [Chance(2) ? (byte)0x17 : (byte)0x12], Sign(), [2]);
+        }
+
+        if (Chance(6))
+        {
+            var ports = Port(Field.SourcePort) is Match.InRanges ranges
+                ? ranges.Bounds
+                : (EquatableArray<byte>)[0, 22, 0, 22, 0, 80, 0, 90];
+            yield return new Match.Either(
+                [new Match.InRanges(Field.SourcePort, ports), new Match.InRanges(Field.DestinationPort, ports)],
+                Chance(3)
+            );
+        }
+    }
+
+    private Match Port(Field field)
+    {
+        var port = Pick(Ports);
+        return Chance(2)
+            ? new Match.Compare(field, Sign(), [(byte)(port >> 8), (byte)port, 0, 0])
+            : new Match.InRanges(
+                field,
+                [(byte)(port >> 8), (byte)port, (byte)((port + 100) >> 8), (byte)(port + 100)],
+                Chance(4)
+            );
+    }
+
+    private Match Beside(Place place) =>
+        _random.Next(place.Table == "raw" ? 4 : 6) switch
+        {
+            0 => new Match.InRanges(Field.Ip4Length, [0, 60, 0, 100], Chance(3)),
+            1 => new Match.Compare(Field.Ip4Ttl, Sign(), [63, 0, 0, 0]),
+            2 => new Match.Masked(Field.Ip4Tos, [0xFC], Sign(), [0x28]),
+            3 => Chance(2)
+                ? new Match.Compare(Field.MetaMark, Sign(), new([.. Mark(5)]))
+                : new Match.Masked(Field.MetaMark, new([.. Mark(0xF0)]), Sign(), new([.. Mark(0x10)])),
+            4 => new Match.AnyBit(Field.CtState, Chance(2) ? 8u : 1u, Chance(3)),
+            _ => new Match.Masked(Field.CtMark, new([.. Mark(0xFF)]), Sign(), new([.. Mark(7)])),
+        };
+
+    private Done Action(Place place, List<string> below)
+    {
+        if (below.Count > 0 && Chance(4))
+        {
+            return new([], Chance(4) ? new Verdict.Goto(Pick(below)) : new Verdict.Jump(Pick(below)));
+        }
+
+        if (Chance(8))
+        {
+            return new([], new Verdict.Return());
+        }
+
+        return place.Table switch
+        {
+            "raw" => Chance(3) ? new([new Statement.NoTrack()], null) : new([], Ending()),
+            "mangle" => Mangle(place),
+            "nat" => Nat(place),
+            _ => new([], Chance(5) ? new Verdict.Reject("icmp-port-unreachable") : Ending()),
+        };
+    }
+
+    private Done Mangle(Place place) =>
+        _random.Next(7) switch
+        {
+            0 => new([new Statement.SetMark(Field.MetaMark, Chance(2) ? 5u : 0x15)], null),
+            1 => new([new Statement.SetBits(Field.MetaMark, ~0xF0u, 0x10)], null),
+            2 => new([new Statement.SetBits(Field.CtMark, ~0xFFu, 7)], null),
+            3 => new([new Statement.CopyMark(Field.MetaMark, Field.CtMark, uint.MaxValue, uint.MaxValue)], null),
+            4 => new([new Statement.CopyMark(Field.CtMark, Field.MetaMark, 0xFF, 0xFF)], null),
+            5 when place.HasOutput => new([new Statement.SetMark(Field.Priority, 0x0001_0010)], null),
+            5 => new([new Statement.SetBits(Field.Ip4Tos, 3, 0x28)], null),
+            _ => new([], Ending()),
+        };
+
+    private Done Nat(Place place)
+    {
+        EquatableArray<byte> address = new([.. Ip4(Pick(Addresses))]);
+        var port = Chance(2) ? Pick(Ports) : (ushort)0;
+        var kind = place.Hook == Hook.Postrouting ? NatKind.Source : NatKind.Destination;
+        return Chance(2)
+            ? new([], new Verdict.Accept())
+            : new(
+                [new Statement.Nat(kind, address, address, port, port, NatOptions.None)],
+                new Verdict.Accept(),
+                port != 0
+            );
+    }
+
+    private Verdict Ending() => Chance(2) ? new Verdict.Accept() : new Verdict.Drop();
+
+    private Comparison Sign() => Chance(5) ? Comparison.NotEqual : Comparison.Equal;
+
+    private bool Chance(int of) => _random.Next(of) == 0;
+
+    private T Pick<T>(IReadOnlyList<T> values) => values[_random.Next(values.Count)];
+
+    private sealed record Place(string Table, Hook Hook)
+    {
+        public bool HasInput => Hook is Hook.Prerouting or Hook.Input or Hook.Forward;
+
+        public bool HasOutput => Hook is Hook.Forward or Hook.Postrouting;
+    }
+
+    private sealed record Done(EquatableArray<Statement> Statements, Verdict? Verdict, bool NeedsPorts = false);
+}
