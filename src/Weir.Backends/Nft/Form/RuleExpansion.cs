@@ -246,9 +246,13 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
             }
 
             // nft 1.0.6 has no operation of two registers: the bits are cleared, then each that is set is set.
-            statements.Add(new Statement.SetBits(copy.To, ~copy.ToMask, 0));
-            steps.Add(Step(rule, [], statements, null));
-            statements = [];
+            if (statements.Count > 0)
+            {
+                steps.Add(Step(rule, [], statements, null));
+                statements = [];
+            }
+
+            steps.Add(Step(rule, Presence(copy.From), [new Statement.SetBits(copy.To, ~copy.ToMask, 0)], null));
             steps.AddRange(SetBits(rule, copy));
         }
 
@@ -278,6 +282,12 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
                 or Statement.OverConnectionLimit
                 or Statement.SourceNat
                 or Statement.DestinationNat;
+
+    // A packet without a connection has no mark to copy, so its own stays (net/netfilter/xt_connmark.c).
+    private static Match[] Presence(Field from) =>
+        from.Layer == FieldLayer.Conntrack
+            ? [new Match.AnyBit(Field.CtState, (uint)(CtStates.New | CtStates.Established | CtStates.Related))]
+            : [];
 
     private static IEnumerable<Rule> SetBits(Rule rule, Statement.CopyMark copy)
     {
