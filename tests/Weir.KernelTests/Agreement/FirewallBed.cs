@@ -3,7 +3,11 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Shouldly;
+using Weir.Backends.Nft;
 using Weir.Core.Analysis;
+using Weir.Core.Model;
+using Weir.Core.Rules;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
@@ -66,6 +70,45 @@ internal sealed class FirewallBed : IDisposable
     /// <summary>Runs a program in the namespace with the rules.</summary>
     public string Run(string program, IEnumerable<string> arguments, string? input = null) =>
         _box.Run(program, arguments, input);
+
+    /// <summary>Loads tables over netlink, as weir does.</summary>
+    public void Load(Firewall firewall)
+    {
+        NftSupport.Check(firewall).ShouldBeEmpty();
+        using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, _box.Network);
+        NftTransaction.Commit(socket, FirewallPlan.Replace(firewall, DateTimeOffset.UnixEpoch).Operations());
+    }
+
+    /// <summary>Sends packets to one address by a link of choice.</summary>
+    public void RouteBy(UInt128 destination, string link) =>
+        Run(
+            "ip",
+            [
+                "route",
+                "replace",
+                $"{new Ipv4Address((uint)destination)}/32",
+                "via",
+                $"169.254.200.{_names.ToList().IndexOf(link) + 1}",
+                "dev",
+                link,
+                "onlink",
+            ]
+        );
+
+    /// <summary>Gives the packets that follow these marks, before any rule under test.</summary>
+    public void Mark(uint mark, uint connectionMark) =>
+        Run(
+            "nft",
+            ["-f", "-"],
+            $$"""
+            table ip prepare
+            delete table ip prepare
+            table ip prepare {
+              chain packet { type filter hook prerouting priority -350; meta mark set {{mark}}; }
+              chain connection { type filter hook prerouting priority -190; ct mark set {{connectionMark}}; }
+            }
+            """
+        );
 
     /// <summary>Loads a dump; false when the kernel or iptables does not take it, as it stands.</summary>
     public bool Accepts(string dump)

@@ -27,6 +27,21 @@ public sealed class KernelAgreementTests
         tally.ShouldAgree(atLeast: 10_000);
     }
 
+    [KernelFact]
+    public void Simulator_RandomRulesUnderWeirsNft_AgreesWithTheKernel()
+    {
+        var tally = new AgreementTally();
+        for (var seed = 101; seed <= 120; seed++)
+        {
+            var firewall = RandomFirewall.Of(seed);
+            using var bed = new FirewallBed(RandomFirewall.Interfaces);
+            bed.Load(firewall);
+            tally.Compare(bed, firewall, seed, 600, $"seed {seed}");
+        }
+
+        tally.ShouldAgree(atLeast: 10_000);
+    }
+
     /// <summary>Dumps that others wrote, loaded as they are: the import means what the kernel does with the original.</summary>
     [KernelCorpusFact("iptables-save")]
     public void Simulator_DumpsOfTheCorpusUnderIptablesLegacy_AgreesWithTheKernel()
