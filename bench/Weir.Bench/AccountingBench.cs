@@ -44,7 +44,7 @@ internal static class AccountingBench
 
     private static FlowCosts Measure(PacketInjector injector, Site site, Ruleset ruleset, bool conntrack)
     {
-        using var ground = Firewall.With(site, ruleset, conntrack);
+        using var ground = FirewallGround.With(site, ruleset, conntrack);
         return CampusFlows.Of(site, ground).Measure(injector, ground, Rounds);
     }
 

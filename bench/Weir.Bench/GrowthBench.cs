@@ -23,7 +23,7 @@ internal static class GrowthBench
             // The limit's cost grows with the connections a member has, not with the members: it has a table of its own.
             var compiled = SiteCompiler.Compile(ExampleSite.Of(size).WithConnectionLimit(0));
             var ruleset = compiled.Ruleset;
-            using var ground = Firewall.With(compiled.Site, ruleset);
+            using var ground = FirewallGround.With(compiled.Site, ruleset);
             var cost = CampusFlows.Of(compiled.Site, ground).Measure(injector, ground, Rounds);
             costs.Add(cost);
             var classes = CampusClasses.Of(compiled, CostTable.Default);
@@ -39,7 +39,7 @@ internal static class GrowthBench
             $"{sizes[^1]:N0} against {sizes[0]:N0} members: new connection × {costs[^1].Later / costs[0].Later:N2}, "
                 + $"upload × {costs[^1].Up / costs[0].Up:N2}, download × {costs[^1].Down / costs[0].Down:N2} (bar: 1.5)."
         );
-        using var empty = Firewall.With(ExampleSite.Of(sizes[0]), null);
+        using var empty = FirewallGround.With(ExampleSite.Of(sizes[0]), null);
         var bare = CampusFlows.Of(ExampleSite.Of(sizes[0]), empty).Measure(injector, empty, Rounds);
         output.WriteLine($"No rules, no connection tracking, no NAT, in the same run: upload {bare.Up:N0} ns.");
     }

@@ -24,7 +24,7 @@ internal static class LimitBench
     private static double First(PacketInjector injector, int members, uint limit)
     {
         var site = ExampleSite.Of(members).WithConnectionLimit(limit);
-        using var ground = Firewall.With(site, SiteCompiler.Compile(site).Ruleset);
+        using var ground = FirewallGround.With(site, SiteCompiler.Compile(site).Ruleset);
         return CampusFlows.Of(site, ground).Measure(injector, ground, rounds: 1).First;
     }
 }

@@ -22,9 +22,18 @@ switch (args.Length > 0 ? args[0] : "")
     case "generate":
         GenerateImports.Run(Console.Out, args[1]);
         break;
+    case "import":
+        ImportBench.Run(Console.Out);
+        break;
+    case "import-step":
+        ImportStep.Run(args[1], args[2], args[3]);
+        break;
+    case "corpus":
+        ImportCorpus.Run(Console.Out, args[1]);
+        break;
     default:
         Console.Error.WriteLine(
-            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | generate DIRECTORY"
+            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | generate DIRECTORY | import | corpus DIRECTORY"
         );
         return 64;
 }

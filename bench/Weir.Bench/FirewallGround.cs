@@ -10,7 +10,7 @@ using Weir.Lab.Topologies;
 namespace Weir.Bench;
 
 /// <summary>A namespace to measure in, with a rule set loaded.</summary>
-internal static class Firewall
+internal static class FirewallGround
 {
     public static InjectorGround With(Site site, Ruleset? ruleset, bool conntrackAccounting = false)
     {
