@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weir.Core.Analysis;
 using Weir.Core.Analysis.Equivalence;
 using Weir.Core.Compiler.Cost;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Weir.Backends.Nft;
-using Weir.Core;
 using Weir.Core.Analysis.Equivalence;
 using Weir.Core.Compiler.Passes;
 using Weir.Core.Rules;
