@@ -33,19 +33,47 @@ internal sealed class ChainDiagrams : IChainDiagrams
         return diagram;
     }
 
-    /// <summary>What becomes of each packet that enters a base chain.</summary>
-    public int OfBase(Chain chain, bool drops)
+    /// <summary>The base chain's rules, each behind the other, and its policy at the end; none of them returns.</summary>
+    public int[] OfBase(Chain chain, bool drops)
     {
         foreach (var reached in ChainOrder.Of(_table, chain))
         {
-            if (!_called.ContainsKey(reached.Name))
+            if (reached != chain && !_called.ContainsKey(reached.Name))
             {
-                _called.Add(reached.Name, _space.Sequencer.Called(Body(reached)));
+                var body = Body(reached);
+                _called.Add(reached.Name, MayReturn(reached) ? _space.Sequencer.Called(body) : body);
             }
         }
 
-        return _space.Sequencer.Join(_called[chain.Name], _rules.Policy(drops));
+        var policy = _rules.Policy(drops);
+        var list = new List<int>();
+        foreach (var rule in chain.Rules)
+        {
+            var diagram = _rules.Of(rule);
+            if (diagram != EffectTable.Fall)
+            {
+                list.Add(MayReturn(rule) ? _space.Sequencer.Returned(diagram, policy) : diagram);
+            }
+        }
+
+        list.Add(policy);
+        return [.. list];
     }
+
+    private static bool MayReturn(Chain chain)
+    {
+        foreach (var rule in chain.Rules)
+        {
+            if (MayReturn(rule))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool MayReturn(Rule rule) => rule.Verdict is Verdict.Return or Verdict.Goto or Verdict.Map;
 
     private int Body(Chain chain)
     {

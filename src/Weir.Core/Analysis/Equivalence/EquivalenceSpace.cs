@@ -46,8 +46,8 @@ internal sealed class EquivalenceSpace
         return model;
     }
 
-    /// <summary>What becomes of each packet that enters a base chain, for one run.</summary>
-    public int Outcome(Side side, Run run, bool counters)
+    /// <summary>The rules of a base chain and its policy, one behind the other, for one run.</summary>
+    public int[] Outcome(Side side, Run run, bool counters)
     {
         Sequencer.Begin(run);
         var model = Model(side);

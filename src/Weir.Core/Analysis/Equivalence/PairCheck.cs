@@ -20,10 +20,68 @@ internal sealed class PairCheck(EquivalenceSpace space, BaseChainPair pair, Equi
             Runs++;
             var left = space.Outcome(pair.Left, run, settings.Counters);
             var right = space.Outcome(pair.Right, run, settings.Counters);
-            AddDifferences(run, left, right, differences);
+            Compare(run, left, right, differences);
         }
 
         return differences;
+    }
+
+    /// <summary>First in step, which is cheap where both sides are built alike; else as two functions.</summary>
+    private void Compare(Run run, int[] left, int[] right, List<Difference> differences)
+    {
+        var suspects = new Alignment(space, _difference).Compare(left, right, Possible());
+        var before = differences.Count;
+        foreach (var suspect in suspects ?? [])
+        {
+            AddIfDifferent(run, left, right, suspect, differences);
+        }
+
+        if (suspects is not null && differences.Count == before)
+        {
+            AddDifferences(run, space.Sequencer.JoinAll(left), space.Sequencer.JoinAll(right), differences);
+        }
+    }
+
+    /// <summary>Walks one packet through both lists.</summary>
+    private void AddIfDifferent(Run run, int[] left, int[] right, bool[] bits, List<Difference> differences)
+    {
+        var (first, second) = (End(left, bits), End(right, bits));
+        if (_diagrams.Follow(_difference.Of(first, second), bits) == Diagrams.True)
+        {
+            differences.Add(Show(run, bits, first, second));
+        }
+    }
+
+    private int End(int[] list, bool[] bits)
+    {
+        var all = EffectTable.Fall;
+        var now = bits;
+        foreach (var diagram in list)
+        {
+            all = space.Sequencer.After(all, _diagrams.Follow(diagram, now));
+            if (space.Effects[all].Control == Control.End)
+            {
+                break;
+            }
+
+            now = space.Sequencer.Written(space.Effects[all], bits);
+        }
+
+        return all;
+    }
+
+    private Difference Show(Run run, bool[] bits, int first, int second)
+    {
+        var packet = space.Picker.Read(bits);
+        return new Difference(
+            space.Version == 4 ? Family.Ip : Family.Ip6,
+            pair.Table,
+            pair.Place.Hook,
+            pair.Chain,
+            packet,
+            OutcomeText.Of(space.Effects, run, first, packet),
+            OutcomeText.Of(space.Effects, run, second, packet)
+        );
     }
 
     private void AddDifferences(Run run, int left, int right, List<Difference> differences)
@@ -38,18 +96,7 @@ internal sealed class PairCheck(EquivalenceSpace space, BaseChainPair pair, Equi
         {
             var bits = space.Picker.Bits(open);
             var (first, second) = (_diagrams.Follow(left, bits), _diagrams.Follow(right, bits));
-            var packet = space.Picker.Read(bits);
-            differences.Add(
-                new Difference(
-                    space.Version == 4 ? Family.Ip : Family.Ip6,
-                    pair.Table,
-                    pair.Place.Hook,
-                    pair.Chain,
-                    packet,
-                    OutcomeText.Of(space.Effects, run, first, packet),
-                    OutcomeText.Of(space.Effects, run, second, packet)
-                )
-            );
+            differences.Add(Show(run, bits, first, second));
             open = _diagrams.Minus(open, _diagrams.And(Ends(left, first), Ends(right, second)));
         }
     }

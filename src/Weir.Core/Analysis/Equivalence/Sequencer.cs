@@ -142,6 +142,43 @@ internal sealed class Sequencer
     public int GoneTo(int called) =>
         _diagrams.Replace(called, _left, terminal => WithControl(terminal, Control.Return));
 
+    /// <summary>A base chain's rule: who returns meets the policy.</summary>
+    public int Returned(int rule, int policy) =>
+        _diagrams.Replace(
+            rule,
+            _diagrams.NewOperation(),
+            terminal =>
+                _effects[terminal].Control == Control.Return
+                    ? After(WithControl(terminal, Control.Fall), policy)
+                    : terminal
+        );
+
+    /// <summary>A packet after an effect: its bits as later tests see them.</summary>
+    public bool[] Written(in Effect effect, bool[] bits)
+    {
+        var after = (bool[])bits.Clone();
+        for (var variable = 0; variable < bits.Length; variable++)
+        {
+            var (kind, bit) = (_slots[variable].Kind, _slots[variable].Bit);
+            after[variable] = kind switch
+            {
+                SlotKind.Meta => Bit(effect.Marks.Meta(Word(bits, variable, bit), Word(bits, variable + 1, bit)), bit),
+                SlotKind.Ct => Bit(effect.Marks.Ct(Word(bits, variable - 1, bit), Word(bits, variable, bit)), bit),
+                SlotKind.Priority => Bit(effect.Priority.Of(Word(bits, variable, bit)), bit),
+                SlotKind.Tos => Bit(effect.Tos.Of(Word(bits, variable, bit)), bit),
+                SlotKind.State when effect.NoTrack => bit != 0,
+                _ => bits[variable],
+            };
+        }
+
+        return after;
+    }
+
+    /// <summary>A number with this one bit of it.</summary>
+    private static uint Word(bool[] bits, int variable, int bit) => bits[variable] ? 1u << bit : 0;
+
+    private static bool Bit(uint number, int bit) => ((number >> bit) & 1) != 0;
+
     private int WithControl(int terminal, Control control)
     {
         var effect = _effects[terminal];

@@ -22,12 +22,19 @@ internal sealed class Diagrams(int budget)
     private const int IteOperation = 6;
     private const int FirstFreeOperation = 16;
 
-    private readonly NodeTable _nodes = new(budget);
+    private readonly NodeTable _nodes = new() { Budget = budget };
     private int _operations = FirstFreeOperation;
 
     public ResultCache Cache { get; } = new();
 
     public int Count => _nodes.Count;
+
+    /// <summary>Nodes at most; may be lowered for an attempt that something else can stand in for.</summary>
+    public int Budget
+    {
+        get => _nodes.Budget;
+        set => _nodes.Budget = value;
+    }
 
     public int VariableOf(int diagram) => _nodes.VariableOf(diagram);
 

@@ -18,7 +18,7 @@ internal struct Node
 /// number n is id ~n.
 /// </summary>
 /// <remarks>Nodes lie in pages, so that growing copies nothing; a node is 16 bytes, its share of the buckets 2 to 4 more.</remarks>
-internal sealed class NodeTable(int budget)
+internal sealed class NodeTable
 {
     private const int PageBits = 16;
     private const int PageMask = (1 << PageBits) - 1;
@@ -28,6 +28,9 @@ internal sealed class NodeTable(int budget)
     private int[] _buckets = new int[FirstBuckets];
 
     public int Count { get; private set; }
+
+    /// <summary>Nodes at most.</summary>
+    public required int Budget { get; set; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly Node At(int id) => ref _pages[id >> PageBits][id & PageMask];
@@ -62,9 +65,9 @@ internal sealed class NodeTable(int budget)
 
     private int Add(int variable, int low, int high, ref int bucket)
     {
-        if (Count >= budget)
+        if (Count >= Budget)
         {
-            throw new SpaceLimitException($"more than {budget:N0} decision nodes would be needed");
+            throw new SpaceLimitException($"more than {Budget:N0} decision nodes would be needed");
         }
 
         var id = Count++;
