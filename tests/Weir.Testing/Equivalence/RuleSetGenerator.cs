@@ -138,7 +138,15 @@ public sealed class RuleSetGenerator(int seed)
             case 6:
                 return [State(_random.Next(2) == 0 ? CtStates.New : CtStates.Established | CtStates.Related, negated)];
             case 7:
-                return [Interface(Field.InputInterface, "eth1", _random.Next(2) == 0 ? -1 : 24, negated)];
+                return
+                [
+                    Interface(
+                        Field.InputInterface,
+                        _random.Next(2) == 0 ? "eth1" : "eth",
+                        _random.Next(2) == 0 ? -1 : 24,
+                        negated
+                    ),
+                ];
             case 8:
                 return [Protocol(6), Flags(7, 2, negated)];
             case 9:

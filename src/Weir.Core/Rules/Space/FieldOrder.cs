@@ -6,9 +6,11 @@ namespace Weir.Core.Rules.Space;
 /// </summary>
 public enum FieldOrder
 {
-    /// <summary>Small where rules choose by source, and behind that by destination with ports again.</summary>
+    /// <summary>Small where rules choose by an address and then by ports, which is what most do.</summary>
+    SourceDestinationPorts,
+
+    /// <summary>Small where a walk by source goes on with one by destination that asks for ports again.</summary>
     SourcePortsDestination,
     DestinationPortsSource,
-    SourceDestinationPorts,
     DestinationSourcePorts,
 }

@@ -7,7 +7,7 @@ namespace Weir.Core.Rules.Space;
 /// </summary>
 internal sealed class SpaceVocabulary
 {
-    private readonly HashSet<EquatableArray<byte>> _compared = [];
+    private readonly HashSet<(int, EquatableArray<byte>)> _compared = [];
 
     /// <summary>Interface names without their padding.</summary>
     public SortedSet<string> Names { get; } = new(StringComparer.Ordinal);
@@ -68,11 +68,13 @@ internal sealed class SpaceVocabulary
     {
         switch (match)
         {
-            case Match.Compare { Part.Field.Type: FieldType.InterfaceName } compare when _compared.Add(compare.Value):
-                AddName(compare.Value.AsSpan(), compare.Part.IsMasked ? compare.Part.PrefixLength / 8 : -1);
-                break;
-            case Match.Compare { Part.Field.Type: FieldType.InterfaceName } compare when compare.Part.IsMasked:
-                AddName(compare.Value.AsSpan(), compare.Part.PrefixLength / 8);
+            case Match.Compare { Part.Field.Type: FieldType.InterfaceName } compare:
+                var prefixLength = compare.Part.IsMasked ? compare.Part.PrefixLength / 8 : -1;
+                if (_compared.Add((prefixLength, compare.Value)))
+                {
+                    AddName(compare.Value.AsSpan(), prefixLength);
+                }
+
                 break;
             case Match.Masked { Field.Type: FieldType.InterfaceName } masked:
                 AddName(masked.Value.AsSpan(), masked.Mask.AsSpan().LastIndexOf((byte)0xFF) + 1);

@@ -9,7 +9,7 @@ namespace Weir.Tests.Analysis.Equivalence;
 /// <summary>Confirms what the engine says of two tables by walking packets through both.</summary>
 internal static class Judge
 {
-    private const int MostPackets = 20_000;
+    private const int MostPackets = 5_000;
 
     /// <summary>Each example must walk to different outcomes; where the engine finds none, no packet of the reduced space may.</summary>
     public static EquivalenceResult Check(Ruleset left, Ruleset right)
