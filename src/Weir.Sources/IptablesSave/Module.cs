@@ -35,6 +35,9 @@ internal sealed record Module(string Name, params Option[] Options)
     /// <summary>A check across options: what is wrong, or null.</summary>
     public Func<ModuleUse, RuleFacts, string?>? Check { get; init; }
 
+    /// <summary>The order of its options means something, or is what iptables-save keeps.</summary>
+    public bool KeepsOrder { get; init; }
+
     /// <summary>What it becomes; null: an extension with its canonical options.</summary>
     public ModuleBuilder? Build { get; init; }
 
@@ -96,7 +99,7 @@ internal sealed class ModuleUse(Module module, int offset)
     public EquatableArray<ExtensionOption> Canonical(Predicate<GivenOption>? which = null)
     {
         var options = new List<ExtensionOption>(Given.Count);
-        if (Module.IsOpaque)
+        if (Module.IsOpaque || Module.KeepsOrder)
         {
             Given.ForEach(given => options.Add(Written(given)));
             return new([.. options]);

@@ -17,13 +17,16 @@ internal static class ModuleRegistry
         FieldModules.All,
         SetModule.All,
         StatefulModules.All,
-        PureModules.All
+        PureModules.All,
+        HeaderModules.All,
+        HostModules.All
     );
 
     private static readonly FrozenDictionary<string, Module[]> Targets = ByName(
         MarkTargets.All,
         NatTargets.All,
-        OtherTargets.All
+        OtherTargets.All,
+        HeaderTargets.All
     );
 
     private static readonly FrozenDictionary<string, Module[]>.AlternateLookup<ReadOnlySpan<char>> TargetLookup =

@@ -23,6 +23,9 @@ internal sealed class RuleFacts
     /// <summary>The protocol when it is certain, else 0.</summary>
     public byte CertainProtocol => ProtocolNegated ? (byte)0 : Protocol;
 
+    /// <summary>A test of the rule demands the SYN bit: TCPMSS asks for one.</summary>
+    public bool TestsSyn { get; set; }
+
     public IReadOnlyDictionary<string, AddressSet> Sets { get; set; } = new Dictionary<string, AddressSet>();
 }
 

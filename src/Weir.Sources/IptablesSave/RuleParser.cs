@@ -46,6 +46,7 @@ internal sealed partial class RuleParser(ChainNames chains, AddressTests address
         _line.Clear();
         _negated = false;
         _opaque = null;
+        Facts.TestsSyn = false;
         (Facts.Protocol, Facts.ProtocolNegated, Facts.Hook) = (begun?.Protocol ?? 0, false, begun?.Hook);
         _line.Command = begun?.Command ?? CoreOption.None;
         for (var at = 0; at < words.Count; at++)
@@ -208,6 +209,12 @@ internal sealed partial class RuleParser(ChainNames chains, AddressTests address
             {
                 arguments[0] = Bytes.Text(value);
                 continue;
+            }
+
+            if (option.ArgumentOptional && !NextIsArgument(at))
+            {
+                arguments = [];
+                break;
             }
 
             if (!TakeNegation(option.Negatable, ref at) || !TryArgument(option.Name, word, ref at, out arguments[i]))

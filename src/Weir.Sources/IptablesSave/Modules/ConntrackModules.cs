@@ -76,7 +76,7 @@ internal static class ConntrackModules
 
         if (use["--ctdir"] is { } direction)
         {
-            parts.Matches.Add(Tests.Is(Field.CtDirection, direction.Value == "REPLY" ? 1u : 0, direction.Negated));
+            parts.Matches.Add(Tests.Is(Field.CtDirection, (direction.Value == "REPLY") != direction.Negated ? 1u : 0));
         }
 
         if (use.Given.Exists(IsRest))

@@ -51,6 +51,8 @@ internal static class IcmpModules
             return true;
         }
 
+        // Newer versions print all codes as a range (libxt_icmp.h).
+        text = text.EndsWith("/0:255", StringComparison.Ordinal) ? text[..^"/0:255".Length] : text;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         ulong number = 0;
         if (

@@ -81,6 +81,18 @@ internal static class NatTargets
             return;
         }
 
+        if (target.HasPorts && target.FirstPort == 0)
+        {
+            // Port 0 is a port for the kernel, and "left alone" for Statement.Nat.
+            var flags = use.Canonical(static given => given.Canonical.Length == 0);
+            var ports = target.Text(rule.IsIpv6);
+            parts.Verdict = new Verdict.Extension(
+                use.Module.Name,
+                [new(use.Module.Options[0].Name, [target.HasAddress ? ports : ports[1..]]), .. flags.AsSpan()]
+            );
+            return;
+        }
+
         if (target.HasBase)
         {
             var canonical = use.Canonical(static given => given.Canonical.Length == 0);

@@ -98,7 +98,9 @@ internal static class OtherTargets
         {
             NeedsOption = true,
             Protocols = [Protocols.Tcp],
-            Check = static (use, _) => null,
+            // As the target's own check in the kernel (net/netfilter/xt_TCPMSS.c, find_syn_match).
+            Check = static (_, rule) =>
+                rule.TestsSyn ? null : "TCPMSS needs a test for SYN, like --tcp-flags SYN,RST SYN",
         },
         new(
             "NFQUEUE",

@@ -131,6 +131,7 @@ internal static class Ports
         BuildPorts(use, rule, parts);
         if (use["--syn"] is { } syn)
         {
+            rule.TestsSyn |= !syn.Negated;
             // FIN, SYN, RST and ACK looked at, SYN alone set (libxt_tcp.c).
             parts.Matches.Add(Tests.Under(Field.TcpFlags, 0x17, 0x02, syn.Negated));
         }
@@ -141,6 +142,7 @@ internal static class Ports
             && TryFlags(flags.Canonical[1], out var set)
         )
         {
+            rule.TestsSyn |= !flags.Negated && (set & 0x02) != 0;
             parts.Matches.Add(Tests.Under(Field.TcpFlags, mask, set, flags.Negated));
         }
     }
@@ -169,6 +171,12 @@ internal static class Ports
     {
         if (given is not null && TryRange(given.Value, 0, out var low, out var high, out _))
         {
+            // All ports: what a header is asked for anyway, and what iptables-save leaves out.
+            if (low == 0 && high == ushort.MaxValue && !given.Negated)
+            {
+                return;
+            }
+
             parts.Matches.Add(Tests.Between(field, low, high, given.Negated));
         }
     }

@@ -269,8 +269,7 @@ internal static class StatefulModules
 
         if (use["--packet"] is not { } packet)
         {
-            use.Given.Add(new(use.Module.Options[3], false, ["0"], use.Offset));
-            return null;
+            return "mode nth needs --packet beside --every";
         }
 
         var culture = System.Globalization.CultureInfo.InvariantCulture;
