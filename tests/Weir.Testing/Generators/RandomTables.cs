@@ -95,19 +95,23 @@ public sealed class RandomTables(int seed)
     private IEnumerable<Rule> Rules(int chain, int count, bool tree)
     {
         var number = _random.Next(14);
-        if (tree && chain < 2 && chain + 1 < count)
+        if (tree && chain == 0)
         {
-            foreach (var rule in Jumps(chain, count))
+            foreach (var rule in Jumps(count))
             {
                 yield return rule;
             }
 
-            number = chain == 0 ? _random.Next(4) : 0;
+            number = _random.Next(4);
         }
 
         for (var i = 0; i < number; i++)
         {
-            yield return new Rule(new([.. Tests()]), new([.. Statements(out var ends)]), ends ?? Verdict(chain, count))
+            yield return new Rule(
+                new([.. Tests()]),
+                new([.. Statements(out var ends)]),
+                ends ?? Verdict(chain, tree ? 0 : count)
+            )
             {
                 Origin = new Origin(Source, ++_line),
                 Comment = _random.Next(6) == 0 ? "why" : null,
@@ -115,25 +119,35 @@ public sealed class RandomTables(int seed)
         }
     }
 
-    /// <summary>A jump to each of the chains after this one, by address.</summary>
-    private IEnumerable<Rule> Jumps(int chain, int count)
+    /// <summary>A jump to each of the other chains, told apart by one field.</summary>
+    private IEnumerable<Rule> Jumps(int count)
     {
-        var first = chain + 1;
-        for (var target = first; target < count; target++)
+        var kind = _random.Next(4);
+        for (var target = 1; target < count; target++)
         {
-            var field = Field.Ip4Source;
-            var value = new byte[] { 10, 0, (byte)(target & 1), (byte)(target >> 1) };
-            var part = _random.Next(5) == 0 ? new KeyPart(field, 31) : field;
-            if (part.IsMasked)
+            Match test = kind switch
             {
-                value[3] &= 0xFE;
-            }
-
-            yield return new Rule([Compare(part, value)], [], new Verdict.Jump(Name(target)))
+                0 => Compare(Field.MetaMark, BitConverter.GetBytes((uint)(target - 1))),
+                1 => Compare(Field.DestinationPort, [0, Ports[target % Ports.Length]]),
+                _ => ByAddress(target),
+            };
+            yield return new Rule(_random.Next(5) == 0 ? [test, Test()] : [test], [], new Verdict.Jump(Name(target)))
             {
                 Origin = new Origin(Source, ++_line),
             };
         }
+    }
+
+    private Match.Compare ByAddress(int target)
+    {
+        var value = new byte[] { 10, 0, (byte)(target & 1), (byte)(target >> 1) };
+        if (_random.Next(5) > 0)
+        {
+            return Compare(Field.Ip4Source, value);
+        }
+
+        value[3] &= 0xFE;
+        return Compare(new KeyPart(Field.Ip4Source, 31), value);
     }
 
     private List<Match> Tests()

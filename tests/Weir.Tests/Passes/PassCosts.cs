@@ -11,7 +11,16 @@ internal static class PassCosts
     {
         var lines = CostTable.Default.Structures.Select(structure =>
         {
-            var isLookUp = structure is "hash" or "concat" or "map" or "verdict-map" or "interval" or "ranges";
+            var isLookUp =
+                structure
+                is "hash"
+                    or "concat"
+                    or "map"
+                    or "verdict-map"
+                    or "interval"
+                    or "ranges"
+                    or "ipset"
+                    or "ipset-length";
             var price = isLookUp ? lookUp : 100;
             return $"{structure}\t1\t{price}\t{price}";
         });

@@ -8,6 +8,12 @@ using Xunit;
 namespace Weir.Tests.Passes;
 
 /// <summary>Random tables: each pass alone and all together leave every packet's outcome as it was.</summary>
+/// <remarks>
+/// Mutants tried by hand that these tests kill: conflicts ignored by the scheduler, accept and drop taken to commute, the later of two equal
+/// keys winning, projection onto the longer prefix, exceptions not checked against the groups between (group rules); shadows that ignore
+/// other tests (clean up); siblings merged in place before more rules (merge); rules behind the guard lost (guard); neighbors exchanged
+/// without asking (hot rules first); different marks taken for the same (end early); tests moved over a stateful one (order tests).
+/// </remarks>
 public sealed class RandomPassTests
 {
     private const int Packets = 60;

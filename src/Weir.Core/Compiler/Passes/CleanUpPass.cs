@@ -32,7 +32,7 @@ public sealed class CleanUpPass : IPass
             }
         }
 
-        return Reachable.Of(table with { Chains = InOrder(table, chains) });
+        return Reachable.Of(table with { Chains = InOrder(table, chains) }, context);
     }
 
     private static bool IsEmpty(Dictionary<string, Chain> chains, string name) =>

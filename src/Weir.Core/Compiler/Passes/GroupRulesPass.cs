@@ -64,7 +64,32 @@ public sealed class GroupRulesPass : IPass
             scheduler = again;
         }
 
+        NoteLosers(chain, rules, scheduler.Groups, sets.Context);
         var emitter = new GroupEmitter(chain, rules, sets);
         return emitter.Emit(scheduler.Groups);
+    }
+
+    /// <summary>Rules that another one speaks for entirely are in no group.</summary>
+    private static void NoteLosers(Chain chain, FlatRules rules, List<RuleGroup> groups, PassContext context)
+    {
+        if (!context.NotesPlaces)
+        {
+            return;
+        }
+
+        var decides = new bool[chain.Rules.Count];
+        foreach (var group in groups)
+        {
+            group.Winners.ForEach(flat => decides[rules.SourceOf(flat)] |= !rules.IsCopy(flat));
+        }
+
+        for (var i = 0; i < decides.Length; i++)
+        {
+            if (!decides[i])
+            {
+                var rule = chain.Rules[i];
+                context.Note(new RulePlace(context.Table, rule.Origin, rule.Comment, rule.Tally, null, 0));
+            }
+        }
     }
 }

@@ -57,6 +57,6 @@ internal static class MergeGain
         }
 
         // A short run of small chains costs no more flat than as a tree.
-        return looked <= 2 * chains || (large <= MostKinds && few * 8 <= looked + 32);
+        return looked <= 2 * chains || (large <= MostKinds && few * 8 <= looked + 64);
     }
 }

@@ -19,9 +19,10 @@ internal sealed class LiveRules(
     public List<Rule> Keep()
     {
         var kept = new List<Rule>(chain.Rules.Count);
+        var ended = false;
         foreach (var rule in chain.Rules)
         {
-            if (!_reader.Read(rule))
+            if (ended || !_reader.Read(rule))
             {
                 Drop(rule);
                 continue;
@@ -36,10 +37,7 @@ internal sealed class LiveRules(
 
             kept.Add(rule);
             Remember(action);
-            if (action.AlwaysEnds && rule.Matches.IsEmpty)
-            {
-                break;
-            }
+            ended = action.AlwaysEnds && rule.Matches.IsEmpty;
         }
 
         // Counters of returns at the end are all that they have.
@@ -47,6 +45,7 @@ internal sealed class LiveRules(
             kept.Count > 0 && kept[^1] is { Verdict: Verdict.Return, Statements.IsEmpty: true } last && IsSilent(last)
         )
         {
+            Drop(last);
             kept.RemoveAt(kept.Count - 1);
         }
 

@@ -6,7 +6,7 @@ namespace Weir.Core.Compiler.Passes.Cleaning;
 /// <summary>The table without the chains that no base chain leads to.</summary>
 internal static class Reachable
 {
-    public static Ruleset Of(Ruleset table)
+    public static Ruleset Of(Ruleset table, PassContext context)
     {
         var chains = ChainGraph.ByName(table);
         var reached = new HashSet<string>(StringComparer.Ordinal);
@@ -36,6 +36,12 @@ internal static class Reachable
             if (reached.Contains(chain.Name))
             {
                 kept.Add(chain);
+                continue;
+            }
+
+            foreach (var rule in chain.Rules)
+            {
+                context.Note(new RulePlace(table.Table, rule.Origin, rule.Comment, rule.Tally, null, 0));
             }
         }
 

@@ -41,11 +41,7 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
     {
         while (!sets.Context.ElementCounters && groups.Count > 0)
         {
-            groups[^1]
-                .Winners.RemoveAll(flat =>
-                    rules.ActionOf(flat).Parts
-                        is { Asked.IsEmpty: true, Statements.IsEmpty: true, Verdict: Verdict.Return }
-                );
+            groups[^1].Winners.RemoveAll(IsSilentReturn);
             if (!groups[^1].IsEmpty)
             {
                 break;
@@ -53,6 +49,18 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
 
             groups.RemoveAt(groups.Count - 1);
         }
+    }
+
+    private bool IsSilentReturn(int flat)
+    {
+        var isReturn =
+            rules.ActionOf(flat).Parts is { Asked.IsEmpty: true, Statements.IsEmpty: true, Verdict: Verdict.Return };
+        if (isReturn)
+        {
+            sets.NoteLeftOut(chain.Rules[rules.SourceOf(flat)]);
+        }
+
+        return isReturn;
     }
 
     private void Emit(RuleGroup group)
@@ -249,8 +257,30 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
             sets.Carry(set, elements, source, rules.IsFirst(flat));
         }
 
+        NoteInner(run, ranges);
         var data = new GroupData(rules, run[0]);
         var rule = data.RuleOf([.. run[0].Shape.Others], key, set.Name);
         Add(run[0], rule);
+    }
+
+    /// <summary>Prefixes inside others are no elements of their own.</summary>
+    private void NoteInner(List<RuleGroup> run, List<(int Flat, Model.NumberRange Range)> outermost)
+    {
+        if (!sets.Context.NotesPlaces)
+        {
+            return;
+        }
+
+        var kept = outermost.Select(static one => one.Flat).ToHashSet();
+        foreach (var group in run)
+        {
+            foreach (var flat in group.Winners)
+            {
+                if (!kept.Contains(flat))
+                {
+                    sets.NoteLeftOut(chain.Rules[rules.SourceOf(flat)]);
+                }
+            }
+        }
     }
 }

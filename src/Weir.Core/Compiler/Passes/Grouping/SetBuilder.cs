@@ -50,5 +50,9 @@ internal sealed class SetBuilder(Ruleset table, PassContext context)
         context.Note(new RulePlace(table.Table, rule.Origin, rule.Comment, rule.Tally, set.Name, elements.Count - 1));
     }
 
+    /// <summary>A rule that became nothing.</summary>
+    public void NoteLeftOut(Rule rule) =>
+        context.Note(new RulePlace(table.Table, rule.Origin, rule.Comment, rule.Tally, null, 0));
+
     public Ruleset Finish(Ruleset ruleset) => ruleset with { Sets = new([.. _sets]), Elements = _elements };
 }

@@ -9,7 +9,7 @@ namespace Weir.Core.Compiler.Passes.Grouping;
 internal abstract class TargetCost
 {
     public static TargetCost Of(OptimizerSettings settings, Family family) =>
-        settings.Target == OptimizerTarget.Ipset ? new IpsetCost() : new NftCost(settings.Costs, family);
+        settings.Target == OptimizerTarget.Ipset ? new IpsetCost(settings.Costs) : new NftCost(settings.Costs, family);
 
     /// <summary>One rule whose cheapest tests are these comparisons and these others.</summary>
     public abstract double Rule(ReadOnlySpan<KeyPart> compared, ReadOnlySpan<Match> others);
@@ -61,28 +61,27 @@ internal abstract class TargetCost
     }
 
     /// <summary>A set match of iptables costs a call whatever the set; each further prefix length of hash:net is one more hash.</summary>
-    private sealed class IpsetCost : TargetCost
+    private sealed class IpsetCost(CostTable table) : TargetCost
     {
-        private const double FastRule = 2.3;
-        private const double SlowRule = 20;
-        private const double Call = 125;
-        private const double Length = 30;
-
         public override double Rule(ReadOnlySpan<KeyPart> compared, ReadOnlySpan<Match> others)
         {
             foreach (var part in compared)
             {
                 if (part.Field.Layer is FieldLayer.Network || part.Field.Type == FieldType.InterfaceName)
                 {
-                    return FastRule;
+                    return One("legacy-test");
                 }
             }
 
-            return others.IsEmpty ? FastRule : SlowRule;
+            return One(others.IsEmpty ? "legacy-test" : "legacy-module");
         }
 
-        public override double LookUp(ReadOnlySpan<KeyPart> key, GroupForm form, int elements) => Call;
+        public override double LookUp(ReadOnlySpan<KeyPart> key, GroupForm form, int elements) =>
+            table.Nanoseconds("ipset", elements, hit: false);
 
-        public override double Prefixes(int lengths, int elements) => Call + (Length * (lengths - 1));
+        public override double Prefixes(int lengths, int elements) =>
+            table.Nanoseconds("ipset", elements, hit: false) + (One("ipset-length") * (lengths - 1));
+
+        private double One(string structure) => table.Nanoseconds(structure, 1, hit: false);
     }
 }

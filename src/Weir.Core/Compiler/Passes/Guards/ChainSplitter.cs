@@ -20,9 +20,14 @@ internal sealed class ChainSplitter(Ruleset table, PassContext context)
     private readonly SetBuilder _sets = new(table, context);
     private readonly List<Chain> _kept = [];
     private readonly List<Chain> _made = [];
+    private readonly Dictionary<string, Field?> _asked = FieldsAsked(table);
     private readonly GuardSearch _search = new(table, context);
 
-    public void Visit(Chain chain) => _kept.Add(Split(chain, Addresses));
+    public void Visit(Chain chain)
+    {
+        var asked = _asked.GetValueOrDefault(chain.Name);
+        _kept.Add(Split(chain, Array.FindAll(Addresses, field => !ReferenceEquals(field, asked))));
+    }
 
     public Ruleset Finish() =>
         _made.Count == 0 ? table : _sets.Finish(table with { Chains = new([.. _kept, .. _made]) });
@@ -83,5 +88,31 @@ internal sealed class ChainSplitter(Ruleset table, PassContext context)
         }
 
         return new Match.InSet(key, set.Name);
+    }
+
+    /// <summary>Chains that are gone to by one test of one field: they are guarded by it already.</summary>
+    private static Dictionary<string, Field?> FieldsAsked(Ruleset table)
+    {
+        var asked = new Dictionary<string, Field?>(StringComparer.Ordinal);
+        foreach (var chain in table.Chains)
+        {
+            foreach (var rule in chain.Rules)
+            {
+                if (rule.Verdict is not Verdict.Goto target)
+                {
+                    continue;
+                }
+
+                var field = rule.Matches.Items switch
+                {
+                    [Match.Compare compare] => compare.Part.Field,
+                    [Match.InSet { Negated: false, Key.Parts: [var part] }] => part.Field,
+                    _ => null,
+                };
+                asked[target.Chain] = asked.ContainsKey(target.Chain) ? null : field;
+            }
+        }
+
+        return asked;
     }
 }
