@@ -91,7 +91,9 @@ public static class NftText
 
     private static void WriteSet(TextWriter output, SetDeclaration set, ElementTable? elements, DateTimeOffset now)
     {
-        output.Write($"\t{KindOf(set)} {NftName.Of(set.Name)} {{\n\t\ttype {TypeOf(set)}\n");
+        output.Write($"\t{KindOf(set)} {NftName.Of(set.Name)} {{");
+        NftNote.Write(output, set);
+        output.Write($"\n\t\ttype {TypeOf(set)}\n");
         if (set.Capacity > 0)
         {
             output.Write(string.Create(CultureInfo.InvariantCulture, $"\t\tsize {set.Capacity}\n"));
@@ -131,7 +133,9 @@ public static class NftText
 
     private static void WriteChain(TextWriter output, Chain chain, RuleScope scope)
     {
-        output.Write($"\tchain {NftName.Of(chain.Name)} {{\n");
+        output.Write($"\tchain {NftName.Of(chain.Name)} {{");
+        NftNote.Write(output, chain);
+        output.Write('\n');
         if (chain.Base is { } hook)
         {
             output.Write($"\t\t{HookText(hook)}; policy {(hook.Drops ? "drop" : "accept")};\n");

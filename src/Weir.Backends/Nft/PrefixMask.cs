@@ -24,6 +24,18 @@ internal static class PrefixMask
         return mask;
     }
 
+    /// <summary>How many leading bits the mask has, −1 when it is no prefix.</summary>
+    public static int LengthOf(Field field, ReadOnlySpan<byte> mask)
+    {
+        var bits = 0;
+        foreach (var one in mask)
+        {
+            bits += System.Numerics.BitOperations.PopCount(one);
+        }
+
+        return mask.SequenceEqual(Of(new KeyPart(field, bits))) ? bits : -1;
+    }
+
     /// <summary>
     /// True where nft reads only the prefix's bytes instead of masking: names always, IPv6 where the prefix ends with a byte. An
     /// IPv4 address is read whole and masked, also where it would not have to be: a compare of 1, 2 or 3 bytes costs 7.5 to 8.8 ns

@@ -15,6 +15,8 @@ internal static class RuleText
         {
             output.Write($" comment \"{comment}\"");
         }
+
+        NftNote.Write(output, rule);
     }
 
     /// <summary>The rule without its comment.</summary>

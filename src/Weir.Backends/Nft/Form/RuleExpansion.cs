@@ -85,11 +85,53 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
     private List<List<Match>>? Choices(Match match, Rule rule) =>
         match switch
         {
+            Match.Compare compare => Compared(compare),
+            Match.Masked masked => MaskedAddress(masked),
             Match.InRanges ranges => Ranges(ranges, rule),
             Match.Either { Negated: true } either => [None(either, rule)],
             Match.Either either => OneOf(either, rule),
             _ => null,
         };
+
+    // nft has one form for a mask: a prefix of an address, and any other mask.
+    private static List<List<Match>>? Compared(Match.Compare compare)
+    {
+        var part = compare.Part;
+        if (part.Field == Field.CtState && !part.IsMasked && compare.Comparison == Comparison.Equal)
+        {
+            // A packet has one state, and nft takes a state for a bit that is set.
+            return [[new Match.AnyBit(part.Field, HostOrder.Number(compare.Value.AsSpan()))]];
+        }
+
+        var length = part.Field.Type.Length();
+        if (compare.Value.Count > length)
+        {
+            compare = compare with { Value = [.. compare.Value.AsSpan()[..length]] };
+            return Compared(compare) ?? [[compare]];
+        }
+
+        return part.IsMasked && !IsPrefixed(part.Field)
+            ?
+            [
+                [
+                    new Match.Masked(
+                        part.Field,
+                        [.. PrefixMask.Of(part)],
+                        compare.Comparison,
+                        compare.Value
+                    ),
+                ],
+            ]
+            : null;
+    }
+
+    private static List<List<Match>>? MaskedAddress(Match.Masked masked) =>
+        IsPrefixed(masked.Field) && PrefixMask.LengthOf(masked.Field, masked.Mask.AsSpan()) is > 0 and var length
+            ? [[new Match.Compare(new KeyPart(masked.Field, length), masked.Comparison, masked.Value)]]
+            : null;
+
+    private static bool IsPrefixed(Field field) =>
+        field.Type is FieldType.Ipv4Address or FieldType.Ipv6Address or FieldType.InterfaceName;
 
     private List<List<Match>>? Ranges(Match.InRanges ranges, Rule rule)
     {
