@@ -100,34 +100,37 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
         if (part.Field == Field.CtState && !part.IsMasked && compare.Comparison == Comparison.Equal)
         {
             // A packet has one state, and nft takes a state for a bit that is set.
-            return [[new Match.AnyBit(part.Field, HostOrder.Number(compare.Value.AsSpan()))]];
+            return
+            [
+                [new Match.AnyBit(part.Field, HostOrder.Number(compare.Value.AsSpan()))],
+            ];
         }
 
         var length = part.Field.Type.Length();
         if (compare.Value.Count > length)
         {
             compare = compare with { Value = [.. compare.Value.AsSpan()[..length]] };
-            return Compared(compare) ?? [[compare]];
+            return Compared(compare)
+                ??
+                [
+                    [compare],
+                ];
         }
 
         return part.IsMasked && !IsPrefixed(part.Field)
             ?
             [
-                [
-                    new Match.Masked(
-                        part.Field,
-                        [.. PrefixMask.Of(part)],
-                        compare.Comparison,
-                        compare.Value
-                    ),
-                ],
+                [new Match.Masked(part.Field, [.. PrefixMask.Of(part)], compare.Comparison, compare.Value)],
             ]
             : null;
     }
 
     private static List<List<Match>>? MaskedAddress(Match.Masked masked) =>
         IsPrefixed(masked.Field) && PrefixMask.LengthOf(masked.Field, masked.Mask.AsSpan()) is > 0 and var length
-            ? [[new Match.Compare(new KeyPart(masked.Field, length), masked.Comparison, masked.Value)]]
+            ?
+            [
+                [new Match.Compare(new KeyPart(masked.Field, length), masked.Comparison, masked.Value)],
+            ]
             : null;
 
     private static bool IsPrefixed(Field field) =>
@@ -262,6 +265,7 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
     // A rule that is alone with its statement, in front of what ends its chain, is in the form already.
     private static bool NeedsSteps(Rule rule, Rule? next) =>
         rule.Statements.Items.Any(s => s is Statement.CopyMark { ToMask: not AllBits })
+        || EndsWithoutConnection(rule)
         || (
             rule.Verdict is Verdict.Extension { Target: "TPROXY" }
             && !(
@@ -269,6 +273,29 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
                 && next is { Matches.IsEmpty: true, Statements.IsEmpty: true, Verdict: Verdict.Drop }
             )
         );
+
+    // nft ends the rule where it reads a connection's mark and there is no connection; iptables goes on with what is behind.
+    private static bool EndsWithoutConnection(Rule rule)
+    {
+        for (var i = 0; i < rule.Statements.Count; i++)
+        {
+            var isLast = i == rule.Statements.Count - 1 && rule.Verdict is null;
+            if (!isLast && ReadsConnection(rule.Statements[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ReadsConnection(Statement statement) =>
+        statement switch
+        {
+            Statement.CopyMark copy => copy.From.Layer == FieldLayer.Conntrack,
+            Statement.SetBits set => set.Field.Layer == FieldLayer.Conntrack && set.Keep != 0,
+            _ => false,
+        };
 
     private Rule InSteps(Rule rule)
     {
@@ -284,6 +311,12 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
             if (statement is not Statement.CopyMark { ToMask: not AllBits } copy)
             {
                 statements.Add(statement);
+                if (ReadsConnection(statement))
+                {
+                    steps.Add(Step(rule, [], statements, null));
+                    statements = [];
+                }
+
                 continue;
             }
 

@@ -10,6 +10,10 @@ namespace Weir.Backends.Nft.Reading;
 internal sealed class ElementReader(SetDeclaration set, OriginTable file, DateTimeOffset now)
 {
     private readonly bool _isMap = set.IsVerdictMap || !set.Data.IsEmpty;
+    private readonly FieldType[] _key = [.. set.Key];
+    private readonly FieldType[] _data = [.. set.Data];
+    private readonly int _keyLength = SetLayout.KeyLength(set);
+    private readonly int _keyBytes = SetLayout.KeyBytes(set);
     private readonly byte[] _element = new byte[set.Stride];
     private readonly List<Verdict> _verdicts = [.. set.Verdicts.Items];
     private readonly Dictionary<string, int> _verdictByText = new(StringComparer.Ordinal);
@@ -26,7 +30,7 @@ internal sealed class ElementReader(SetDeclaration set, OriginTable file, DateTi
         var cursor = new LineCursor(line);
         Array.Clear(_element);
         var at = 0;
-        foreach (var type in set.Key)
+        foreach (var type in _key)
         {
             if (at > 0)
             {
@@ -62,7 +66,7 @@ internal sealed class ElementReader(SetDeclaration set, OriginTable file, DateTi
         var word = cursor.Value(type == FieldType.InterfaceName);
         var first = _element.AsSpan(offset);
         var isRead = set.Interval
-            ? RangeReader.TryRead(type, word, first, _element.AsSpan(offset + SetLayout.KeyLength(set)))
+            ? RangeReader.TryRead(type, word, first, _element.AsSpan(offset + _keyLength))
             : ValueReader.TryRead(type, word, first);
         if (!isRead)
         {
@@ -72,7 +76,7 @@ internal sealed class ElementReader(SetDeclaration set, OriginTable file, DateTi
 
     private void ReadData(ref LineCursor cursor)
     {
-        var data = _element.AsSpan(SetLayout.KeyBytes(set));
+        var data = _element.AsSpan(_keyBytes);
         if (set.IsVerdictMap)
         {
             SetLayout.WriteVerdictIndex(data, VerdictIndex(ref cursor));
@@ -80,7 +84,7 @@ internal sealed class ElementReader(SetDeclaration set, OriginTable file, DateTi
         }
 
         var offset = 0;
-        foreach (var type in set.Data)
+        foreach (var type in _data)
         {
             if (offset > 0)
             {

@@ -1,5 +1,4 @@
 using System.Text;
-using Weir.Core;
 using Weir.Core.Rules;
 
 namespace Weir.Backends.Nft.Reading;
@@ -140,5 +139,9 @@ internal static class NatReader
     }
 
     private static ReadFault Bad(int at, ReadOnlySpan<byte> word) =>
-        LineCursor.FaultAt(at, NftDiagnostics.BadValue, $"\"{Encoding.UTF8.GetString(word)}\" is nothing that NAT maps to");
+        LineCursor.FaultAt(
+            at,
+            NftDiagnostics.BadValue,
+            $"\"{Encoding.UTF8.GetString(word)}\" is nothing that NAT maps to"
+        );
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Weir.Core;
 using Weir.Core.Rules;
-using Weir.Core.Text;
 
 namespace Weir.Backends.Nft.Reading;
 
@@ -70,7 +69,10 @@ internal static class NoteReader
         }
 
         var ordinal = 0;
-        if (words[^1] is (['#', .. var digits], true) && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ordinal))
+        if (
+            words[^1] is (['#', .. var digits], true)
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ordinal)
+        )
         {
             words.RemoveAt(words.Count - 1);
         }

@@ -1,5 +1,4 @@
 using System.Text;
-using Weir.Core;
 using Weir.Core.Rules;
 using Weir.Core.Text;
 
@@ -38,7 +37,11 @@ internal sealed class RuleReader(Family family, IReadOnlyDictionary<string, SetD
         TakeLongComment();
         if (_pending.Count > 0)
         {
-            throw LineCursor.FaultAt(0, NftDiagnostics.NoteDiffers, $"the note {Shown(_pending[0])} belongs to nothing that stands here");
+            throw LineCursor.FaultAt(
+                0,
+                NftDiagnostics.NoteDiffers,
+                $"the note {Shown(_pending[0])} belongs to nothing that stands here"
+            );
         }
 
         return new Rule([.. _matches], [.. _statements], _verdict)
@@ -72,7 +75,10 @@ internal sealed class RuleReader(Family family, IReadOnlyDictionary<string, SetD
 
         if (_verdict is not null || _goesOn)
         {
-            throw cursor.Fault(NftDiagnostics.Syntax, $"{cursor.Shown()} behind the end of the rule; expected a new line");
+            throw cursor.Fault(
+                NftDiagnostics.Syntax,
+                $"{cursor.Shown()} behind the end of the rule; expected a new line"
+            );
         }
 
         if (TryExtension(ref cursor) || TryVerdict(ref cursor) || TryStatement(ref cursor) || TryTest(ref cursor))
@@ -212,7 +218,9 @@ internal sealed class RuleReader(Family family, IReadOnlyDictionary<string, SetD
     {
         var at = cursor.At;
         var number = cursor.Number32();
-        return number <= most ? number : throw LineCursor.FaultAt(at, NftDiagnostics.BadValue, $"{number} is above {most}");
+        return number <= most
+            ? number
+            : throw LineCursor.FaultAt(at, NftDiagnostics.BadValue, $"{number} is above {most}");
     }
 
     private bool TakeCounter(ref LineCursor cursor)

@@ -44,11 +44,7 @@ internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
                 Ipset = Header(),
             };
             return _isVerdictMap && set.Verdicts.IsEmpty
-                ? throw LineCursor.FaultAt(
-                    0,
-                    NftDiagnostics.NotWeirs,
-                    $"map \"{Name}\" has no note of its verdicts"
-                )
+                ? throw LineCursor.FaultAt(0, NftDiagnostics.NotWeirs, $"map \"{Name}\" has no note of its verdicts")
                 : set;
         }
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using Weir.Core;
 using Weir.Core.Rules;
 
 namespace Weir.Backends.Nft.Reading;
@@ -49,7 +48,8 @@ internal static class TestReader
         }
 
         // A prefix of an address is compared as such, see NftForm.
-        return type is FieldType.Ipv4Address or FieldType.Ipv6Address
+        return
+            type is FieldType.Ipv4Address or FieldType.Ipv6Address
             && PrefixMask.LengthOf(field, mask) is > 0 and var length
             ? new Match.Compare(new KeyPart(field, length), comparison, [.. value])
             : new Match.Masked(field, [.. mask], comparison, [.. value]);
