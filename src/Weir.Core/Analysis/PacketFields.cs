@@ -171,12 +171,8 @@ internal static class PacketFields
 
     private static bool Name(string? name, Span<byte> value)
     {
-        if (string.IsNullOrEmpty(name))
-        {
-            return false;
-        }
-
-        Encoding.UTF8.GetBytes(name, value);
+        // Where there is no interface the kernel compares an empty name (nft_meta.c, nft_meta_store_ifname; ip_tables.c, nulldevname).
+        Encoding.UTF8.GetBytes(name ?? "", value);
         return true;
     }
 }

@@ -91,12 +91,11 @@ public static class ReferenceFields
         return bytes;
     }
 
-    private static byte[]? Name(string? name)
+    // An interface that is not there has an empty name.
+    private static byte[] Name(string? name)
     {
-        if (string.IsNullOrEmpty(name))
-            return null;
         var bytes = new byte[16];
-        Encoding.UTF8.GetBytes(name, bytes);
+        Encoding.UTF8.GetBytes(name ?? "", bytes);
         return bytes;
     }
 }

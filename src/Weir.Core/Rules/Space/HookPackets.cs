@@ -9,8 +9,8 @@ internal static class HookPackets
     /// </summary>
     public static int Of(Diagrams diagrams, FieldTests tests, Hook hook)
     {
-        var input = tests.Presence(Field.InputInterface);
-        var output = tests.Presence(Field.OutputInterface);
+        var input = tests.Atoms(Field.InputInterface, IsNamed);
+        var output = tests.Atoms(Field.OutputInterface, IsNamed);
         return hook switch
         {
             Hook.Prerouting or Hook.Input => diagrams.Minus(input, output),
@@ -19,4 +19,6 @@ internal static class HookPackets
             _ => output,
         };
     }
+
+    private static bool IsNamed(ReadOnlySpan<byte> name) => name[0] != 0;
 }

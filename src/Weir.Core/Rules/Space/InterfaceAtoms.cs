@@ -9,7 +9,7 @@ namespace Weir.Core.Rules.Space;
 /// </summary>
 internal static class InterfaceAtoms
 {
-    /// <summary>Code of "the packet has no such interface".</summary>
+    /// <summary>Code of "the packet has no such interface": the kernel compares an empty name (nft_meta.c, nft_meta_store_ifname).</summary>
     public const int None = 0;
 
     /// <summary>Code of an interface that nothing names.</summary>
@@ -31,7 +31,7 @@ internal static class InterfaceAtoms
 
         var other = OtherName(vocabulary);
         names.Remove(other);
-        return [null, Bytes(other), .. names.Select(Bytes)];
+        return [Bytes(""), Bytes(other), .. names.Select(Bytes)];
     }
 
     /// <summary>A name with this beginning that nothing names and no longer wildcard matches; null when there is none.</summary>

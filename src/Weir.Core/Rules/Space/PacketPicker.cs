@@ -130,7 +130,7 @@ internal sealed class PacketPicker(Diagrams diagrams, SpaceLayout layout, FieldT
     }
 
     private string? Name(bool[] bits, Field field) =>
-        layout.Atoms(field) is { } block && block.Values[Code(bits, block)] is { } bytes
+        layout.Atoms(field) is { } block && block.Values[Code(bits, block)] is [not 0, ..] bytes
             ? Encoding.UTF8.GetString(bytes.AsSpan().TrimEnd((byte)0))
             : null;
 
