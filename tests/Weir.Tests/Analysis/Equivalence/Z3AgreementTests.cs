@@ -42,20 +42,18 @@ public sealed class Z3AgreementTests
     }
 
     private static Firewall Firewall(Rule[] rules) =>
-        new(
-            [
-                new Ruleset(
-                    Family.Ip,
-                    "filter",
-                    [new Chain("INPUT", new BaseHook(ChainType.Filter, Hook.Input, 0, true), [.. rules])],
-                    [],
-                    []
-                )
-                {
-                    Elements = new Dictionary<string, ElementTable>(),
-                },
-            ]
-        );
+        new([
+            new Ruleset(
+                Family.Ip,
+                "filter",
+                [new Chain("INPUT", new BaseHook(ChainType.Filter, Hook.Input, 0, true), [.. rules])],
+                [],
+                []
+            )
+            {
+                Elements = new Dictionary<string, ElementTable>(),
+            },
+        ]);
 
     private static Rule[] Rules(Random random) =>
         [
