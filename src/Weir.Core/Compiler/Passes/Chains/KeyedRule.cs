@@ -19,7 +19,7 @@ internal static class KeyedRule
         var count = 0;
         foreach (var match in keyed)
         {
-            if (!rule.Matches.Items.Contains(match))
+            if (!IsAsked(rule, match))
             {
                 matches[count++] = match;
             }
@@ -52,6 +52,25 @@ internal static class KeyedRule
                 && Region.TryOf(jump.Test, out var key)
                 && region.IsWithin(key)
             )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The rule has the test itself, and before any stateful one: behind it, it would come too late.</summary>
+    private static bool IsAsked(Rule rule, Match wanted)
+    {
+        foreach (var match in rule.Matches)
+        {
+            if (!Effects.IsPure(match))
+            {
+                return false;
+            }
+
+            if (match == wanted)
             {
                 return true;
             }
