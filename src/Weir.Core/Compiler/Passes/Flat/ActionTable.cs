@@ -164,7 +164,7 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
         }
 
         effects = effects.Then(OfVerdict(parts.Verdict));
-        return counts && effects is { Writes: 0, Events: false, Endings: Endings.None }
+        return counts && effects is { Writes: 0, Endings: Endings.None } && parts.Statements.IsEmpty
             ? effects with
             {
                 Counts = true,
