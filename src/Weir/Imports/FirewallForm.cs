@@ -8,61 +8,86 @@ namespace Weir.Imports;
 
 internal enum FormKind
 {
-    /// <summary>One file for iptables-restore.</summary>
+    /// <summary>One file for iptables-restore; sets that rules name are not in it.</summary>
     Iptables,
+
+    /// <summary>Up to three files: for ipset restore, iptables-restore, ip6tables-restore.</summary>
+    Ipset,
 
     /// <summary>One file for nft -f.</summary>
     Nft,
 }
 
-/// <summary>A text to be written, which gives its findings as it is.</summary>
-internal sealed record TextFile(string Path, Func<TextWriter, ImmutableArray<Diagnostic>> Write);
-
 /// <summary>A firewall as text.</summary>
-/// <param name="Counters">With what rules had counted.</param>
+/// <param name="Counters">With what rules had counted (iptables-restore -c).</param>
 /// <param name="Now">Time-outs are written as what is left then.</param>
 internal sealed record FirewallForm(FormKind Kind, bool Counters, DateTimeOffset Now)
 {
-    /// <summary>The files that say all of it.</summary>
-    public ImmutableArray<TextFile> Files(Firewall firewall, string path) =>
-        [
-            Kind switch
-            {
-                FormKind.Nft => new TextFile(path, output => WriteNft(output, firewall)),
-                _ => new TextFile(path, output => WriteIptables(output, firewall)),
-            },
-        ];
+    public const string SetsSuffix = ".ipset";
+    public const string Rules4Suffix = ".v4";
+    public const string Rules6Suffix = ".v6";
 
-    private ImmutableArray<Diagnostic> WriteNft(TextWriter output, Firewall firewall)
+    /// <summary>The files that say all of the firewall.</summary>
+    public ImmutableArray<string> Paths(Firewall firewall, string path)
     {
-        foreach (var table in firewall.Tables)
+        if (Kind != FormKind.Ipset)
         {
-            NftText.Write(output, table, Now);
+            return [path];
         }
 
-        return [];
+        var paths = ImmutableArray.Create(path + SetsSuffix);
+        paths = Has(firewall, Family.Ip) ? paths.Add(path + Rules4Suffix) : paths;
+        return Has(firewall, Family.Ip6) ? paths.Add(path + Rules6Suffix) : paths;
     }
 
-    private ImmutableArray<Diagnostic> WriteIptables(TextWriter output, Firewall firewall)
-    {
-        var families = firewall.Tables.Select(table => table.Family).Distinct().ToArray();
-        return families switch
+    /// <summary>What this form cannot say, before anything is written.</summary>
+    public ImmutableArray<Diagnostic> Check(Firewall firewall) =>
+        Kind switch
         {
-            [Family.Inet] or [Family.Inet, ..] or [_, Family.Inet, ..] =>
-            [
-                ImportErrors.WrongForm(
-                    "the rules are of both protocols in one table; iptables has no such table",
-                    "write nftables: --to nft"
-                ),
-            ],
-            { Length: > 1 } =>
+            FormKind.Nft => NftSupport.Check(firewall),
+            FormKind.Iptables when Has(firewall, Family.Ip) && Has(firewall, Family.Ip6) =>
             [
                 ImportErrors.WrongForm(
                     "the rules are of IPv4 and of IPv6; iptables-restore and ip6tables-restore read a file each",
-                    "give the files of one protocol, or write nftables: --to nft"
+                    "give the files of one protocol, or write another form: --to nft, --to ipset"
                 ),
             ],
-            _ => IptablesSaveText.Write(output, firewall.Tables, Counters),
+            _ when Has(firewall, Family.Inet) =>
+            [
+                ImportErrors.WrongForm(
+                    "a table is of both protocols at once; iptables has no such table",
+                    "write nftables: --to nft"
+                ),
+            ],
+            _ => [],
         };
+
+    /// <summary>Writes the files; <paramref name="outputs"/> are in the order of <see cref="Paths"/>.</summary>
+    public ImmutableArray<Diagnostic> Write(Firewall firewall, IReadOnlyList<TextWriter> outputs)
+    {
+        switch (Kind)
+        {
+            case FormKind.Iptables:
+                return IptablesSaveText.Write(outputs[0], firewall.Tables, Counters);
+            case FormKind.Ipset:
+                var four = Has(firewall, Family.Ip);
+                var six = Has(firewall, Family.Ip6);
+                return IptablesIpsetText.Write(
+                    firewall,
+                    Now,
+                    outputs[0],
+                    four ? outputs[1] : TextWriter.Null,
+                    six ? outputs[^1] : TextWriter.Null
+                );
+            default:
+                foreach (var table in firewall.Tables)
+                {
+                    NftText.Write(outputs[0], table, Now);
+                }
+
+                return [];
+        }
     }
+
+    private static bool Has(Firewall firewall, Family family) => firewall.Tables.Any(table => table.Family == family);
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Weir.Imports;
 
 /// <summary>
-/// Files that are written whole or not at all: each is written beside its place and all are renamed at the end. Whoever is
+/// Files that are written whole or not at all: each is written beside its place, and all are renamed at the end. One that is
 /// disposed before <see cref="Commit"/> leaves what was there before.
 /// </summary>
 internal sealed class OutputFiles : IDisposable
@@ -11,63 +11,74 @@ internal sealed class OutputFiles : IDisposable
     private const int BufferChars = 1 << 16;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly List<(string Temporary, string Target)> _written = [];
+    private readonly List<Output> _outputs = [];
 
-    /// <summary>Writes a file beside <paramref name="path"/>; a device or a pipe gets it at once.</summary>
-    /// <returns>Bytes written.</returns>
-    /// <exception cref="IOException">The folder cannot be written, or the disk is full.</exception>
+    /// <summary>Begins a file; a device or a pipe gets its bytes at once. The writer is closed by <see cref="Commit"/>.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The same by permission.</exception>
-    public long Write(string path, Action<TextWriter> content)
+    public TextWriter Open(string path)
     {
         var target = Target(path);
-        if (IsSpecial(target))
+        var temporary = IsSpecial(target) ? null : $"{target}.weir-{Environment.ProcessId}";
+        var stream = temporary is null
+            ? new FileStream(target, FileMode.Open, FileAccess.Write)
+            : new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var writer = new StreamWriter(stream, Utf8, BufferChars) { NewLine = "\n" };
+        _outputs.Add(new Output(stream, writer, temporary, target));
+        if (temporary is not null && !OperatingSystem.IsWindows() && File.Exists(target))
         {
-            using var device = new FileStream(target, FileMode.Open, FileAccess.Write);
-            return WriteTo(device, content);
-        }
-
-        var temporary = $"{target}.weir-{Environment.ProcessId}";
-        using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        _written.Add((temporary, target));
-        if (!OperatingSystem.IsWindows() && File.Exists(target))
-        {
-            // Rules are often readable by root alone; a new version of the file must not be less.
+            // Rules are often readable by root alone; a new version of the file must not be readable by more.
             File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
         }
 
-        var bytes = WriteTo(stream, content);
-        stream.Flush(flushToDisk: true);
-        return bytes;
+        return writer;
+    }
+
+    /// <summary>Bytes of the file opened as number <paramref name="index"/>, so far.</summary>
+    public long BytesOf(int index)
+    {
+        var output = _outputs[index];
+        output.Writer.Flush();
+        return output.Temporary is null ? 0 : output.Stream.Length;
     }
 
     /// <summary>Puts every file into its place.</summary>
+    /// <exception cref="IOException">The disk is full, or a place cannot be taken.</exception>
     public void Commit()
     {
-        foreach (var (temporary, target) in _written)
+        foreach (var output in _outputs)
         {
-            File.Move(temporary, target, overwrite: true);
+            output.Writer.Flush();
+            if (output.Temporary is not null)
+            {
+                output.Stream.Flush(flushToDisk: true);
+            }
+
+            output.Writer.Dispose();
         }
 
-        _written.Clear();
+        foreach (var output in _outputs)
+        {
+            if (output.Temporary is not null)
+            {
+                File.Move(output.Temporary, output.Target, overwrite: true);
+            }
+        }
+
+        _outputs.Clear();
     }
 
     public void Dispose()
     {
-        foreach (var (temporary, _) in _written)
+        foreach (var output in _outputs)
         {
-            File.Delete(temporary);
+            // The stream, not the writer: what is buffered shall not be written any more.
+            output.Stream.Dispose();
+            if (output.Temporary is not null)
+            {
+                File.Delete(output.Temporary);
+            }
         }
-    }
-
-    private static long WriteTo(Stream stream, Action<TextWriter> content)
-    {
-        var counted = new CountingStream(stream);
-        using (var writer = new StreamWriter(counted, Utf8, BufferChars, leaveOpen: true) { NewLine = "\n" })
-        {
-            content(writer);
-        }
-
-        return counted.Count;
     }
 
     // A link stays a link: what it names is replaced.
@@ -80,39 +91,6 @@ internal sealed class OutputFiles : IDisposable
     private static bool IsSpecial(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 
-    /// <summary>Counts what goes through: a pipe knows no position.</summary>
-    private sealed class CountingStream(Stream inner) : Stream
-    {
-        public long Count { get; private set; }
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => Count;
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            inner.Write(buffer);
-            Count += buffer.Length;
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush() => inner.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-    }
+    /// <param name="Temporary">Null when the target is written at once.</param>
+    private sealed record Output(FileStream Stream, StreamWriter Writer, string? Temporary, string Target);
 }

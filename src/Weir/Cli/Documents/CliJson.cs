@@ -13,6 +13,7 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(OptimizeDocument))]
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(LintDocument))]
 [JsonSerializable(typeof(TraceDocument))]

@@ -65,6 +65,7 @@ internal static class Root
         yield return new DemoVerb();
         yield return new ImportVerb();
         yield return new LintVerb();
+        yield return new OptimizeVerb();
         yield return new DiffVerb();
         yield return new TraceVerb();
         yield return new VerbGroup(

@@ -1,45 +1,84 @@
 using System.Collections.Immutable;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
+using Weir.Core.Rules;
 using Weir.Core.Text;
 using Weir.Imports;
 
 namespace Weir.Cli.Imports;
 
-/// <summary>Writes texts into files, all of them or none.</summary>
+/// <summary>What was written, or why nothing was.</summary>
+internal sealed record Written(ImmutableArray<OutputDocument> Files, ImmutableArray<Diagnostic> Findings)
+{
+    public static Written Nothing { get; } = new([], []);
+
+    public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
+}
+
+/// <summary>Writes a firewall, and what belongs to it, all files or none.</summary>
 internal static class FirewallOutput
 {
-    public static Written Write(Call call, string what, ImmutableArray<TextFile> texts)
+    public const string StandardOutput = "-";
+
+    /// <param name="also">A file beside the rules, made when their sizes are known; null for none.</param>
+    public static Written Write(
+        Call call,
+        Firewall firewall,
+        FirewallForm form,
+        string path,
+        (string Path, Action<TextWriter, ImmutableArray<OutputDocument>> Content)? also = null
+    )
     {
-        using var files = new OutputFiles();
-        var findings = ImmutableArray.CreateBuilder<Diagnostic>();
-        var written = ImmutableArray.CreateBuilder<OutputDocument>();
+        var findings = form.Check(firewall);
+        if (HasErrors(findings))
+        {
+            return new Written([], findings);
+        }
+
         try
         {
-            foreach (var text in texts)
-            {
-                if (text.Path == "-")
-                {
-                    findings.AddRange(text.Write(call.Surroundings.Out));
-                    continue;
-                }
-
-                var bytes = files.Write(call.FullPath(text.Path), output => findings.AddRange(text.Write(output)));
-                written.Add(new OutputDocument(text.Path, bytes));
-            }
-
-            call.Cancellation.ThrowIfCancellationRequested();
-            if (findings.Any(finding => finding.Severity == Severity.Error))
-            {
-                return new Written([], findings.ToImmutable());
-            }
-
-            files.Commit();
-            return new Written(written.ToImmutable(), findings.ToImmutable());
+            return path == StandardOutput && form.Kind != FormKind.Ipset
+                ? new Written([], findings.AddRange(form.Write(firewall, [call.Surroundings.Out])))
+                : WriteFiles(call, firewall, form, path, findings, also);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return new Written([], [ImportErrors.CannotWrite(what, failure.Message)]);
+            return new Written([], findings.Add(ImportErrors.CannotWrite(path, failure.Message)));
         }
     }
+
+    private static Written WriteFiles(
+        Call call,
+        Firewall firewall,
+        FirewallForm form,
+        string path,
+        ImmutableArray<Diagnostic> findings,
+        (string Path, Action<TextWriter, ImmutableArray<OutputDocument>> Content)? also
+    )
+    {
+        using var files = new OutputFiles();
+        var paths = form.Paths(firewall, path);
+        var outputs = paths.Select(name => files.Open(call.FullPath(name))).ToArray();
+        findings = findings.AddRange(form.Write(firewall, outputs));
+        call.Cancellation.ThrowIfCancellationRequested();
+        if (HasErrors(findings))
+        {
+            return new Written([], findings);
+        }
+
+        ImmutableArray<OutputDocument> written =
+        [
+            .. paths.Select((name, index) => new OutputDocument(name, files.BytesOf(index))),
+        ];
+        if (also is var (beside, content))
+        {
+            content(files.Open(call.FullPath(beside)), written);
+        }
+
+        files.Commit();
+        return new Written(written, findings);
+    }
+
+    private static bool HasErrors(ImmutableArray<Diagnostic> findings) =>
+        findings.Any(finding => finding.Severity == Severity.Error);
 }

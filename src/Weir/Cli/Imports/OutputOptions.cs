@@ -1,25 +1,12 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using Weir.Cli.Documents;
 using Weir.Cli.Frame;
-using Weir.Core.Text;
 using Weir.Imports;
 
 namespace Weir.Cli.Imports;
 
-/// <summary>What was written, or why nothing was.</summary>
-internal sealed record Written(ImmutableArray<OutputDocument> Files, ImmutableArray<Diagnostic> Findings)
-{
-    public static Written Nothing { get; } = new([], []);
-
-    public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
-}
-
 /// <summary><c>-o</c> and <c>--to</c> of <c>weir import</c>.</summary>
 internal sealed class OutputOptions
 {
-    private const string StandardOutput = "-";
-
     private readonly Option<string?> _path;
 
     private readonly Option<string> _form = new("--to")
@@ -47,7 +34,7 @@ internal sealed class OutputOptions
         verb.Add(_counters);
     }
 
-    public bool IsStandardOutput(Call call) => call.Value(_path) == StandardOutput;
+    public bool IsStandardOutput(Call call) => call.Value(_path) == FirewallOutput.StandardOutput;
 
     public Written Write(Call call, FirewallReading reading)
     {
@@ -66,6 +53,6 @@ internal sealed class OutputOptions
             call.Value(_counters),
             call.Time.GetUtcNow()
         );
-        return FirewallOutput.Write(call, path, form.Files(reading.Firewall, path));
+        return FirewallOutput.Write(call, reading.Firewall, form, path);
     }
 }

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Weir.Cli.Documents;
+using Weir.Cli.Frame;
+using Weir.Cli.Output;
+using Weir.Cli.Report;
+using Weir.Core.Analysis.Equivalence;
+using Weir.Core.Compiler.Passes;
+using Weir.Core.Text;
+using Weir.Imports;
+
+namespace Weir.Cli.Imports;
+
+/// <summary><c>weir optimize</c>: the cheapest rules that mean the same.</summary>
+internal sealed class OptimizeVerb : Verb
+{
+    private readonly Argument<string[]> _files = RuleFileOptions.Files();
+    private readonly RuleFileOptions _reading = new();
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        HelpName = "OUT",
+        Description = "Where the result goes; with --to ipset the files OUT.ipset, OUT.v4 and OUT.v6",
+        Required = true,
+    };
+
+    private readonly Option<string> _target = new("--to")
+    {
+        HelpName = "nft|ipset",
+        Description = "nftables, or iptables with ipset for those who stay there",
+        DefaultValueFactory = _ => "nft",
+    };
+
+    private readonly Option<bool> _prove = new("--prove")
+    {
+        Description = "Prove the result equal to the original, or write nothing",
+    };
+
+    private readonly Option<string> _counters = new("--counters")
+    {
+        HelpName = "auto|element|table|off",
+        Description = "Counters and comments of rules that become elements: on the elements, in a side table, or gone",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<string?> _report = new("--report")
+    {
+        HelpName = "FILE",
+        Description = "Write an HTML page: sizes, predicted cost, passes, findings, the proof",
+    };
+
+    public OptimizeVerb()
+        : base(
+            "optimize",
+            "Find the cheapest rules that mean the same, and prove it",
+            new Example("weir optimize v4.rules v6.rules sets.ipset -o new.nft --prove", "nftables, proved equal"),
+            new Example("weir optimize v4.rules -o new --to ipset --prove", "new.ipset and new.v4, for iptables"),
+            new Example("weir optimize v4.rules -o new.nft --prove --report report.html", "with a page to look at")
+        )
+    {
+        _target.AcceptOnlyFromAmong("nft", "ipset");
+        _counters.AcceptOnlyFromAmong("auto", "element", "table", "off");
+        Remarks =
+            "Reads the files, runs the passes (docs/architecture.md names them), and writes the result; nothing is loaded ('weir load' "
+            + "does). With --prove an engine that shares no code with the passes compares the result with the original for every "
+            + "packet: the exit code is 4 when it comes to no answer and 70 when it finds a difference, and then nothing is written.";
+        Add(_files);
+        Add(_output);
+        Add(_target);
+        Add(_prove);
+        Add(_counters);
+        Add(_report);
+        _reading.AddTo(this);
+    }
+
+    public override int Run(Call call)
+    {
+        var run = new OptimizeRun(call, call.Value(_report) is not null);
+        run.Read(() => _reading.ReadWhole(call, call.Value(_files) ?? []));
+        run.Optimize(Settings(call));
+        if (call.Value(_prove))
+        {
+            run.Prove();
+        }
+
+        var document = run.Document(call.Value(_target) ?? "");
+        if (run.Verdict is { } verdict and not EquivalenceVerdict.Equal)
+        {
+            return Unproved(call, document, verdict);
+        }
+
+        var written = run.Write(Form(call), call.Value(_output) ?? "", document, call.Value(_report));
+        document = run.Document(call.Value(_target) ?? "") with
+        {
+            Outputs = written.Files,
+            Report = written.HasErrors ? null : call.Value(_report),
+            Diagnostics = DiagnosticDocument.From(run.Warnings.AddRange(written.Findings)),
+        };
+        var quietly = call.Value(_output) == FirewallOutput.StandardOutput;
+        return call.Answer(
+            document,
+            static () => CliJson.Default.OptimizeDocument,
+            page => OptimizePage.Print(page, document, quietly),
+            written.HasErrors ? ExitCode.BadInput : ExitCode.Ok
+        );
+    }
+
+    private static int Unproved(Call call, OptimizeDocument document, EquivalenceVerdict verdict)
+    {
+        var (finding, code) =
+            verdict == EquivalenceVerdict.Different
+                ? (ImportErrors.NotEqual(), ExitCode.Internal)
+                : (
+                    ImportErrors.Undecided(document.Proof?.Reason ?? "", "run again without --prove to have it unproved"),
+                    ExitCode.Undecided
+                );
+        document = document with { Diagnostics = DiagnosticDocument.From(ImmutableArray.Create<Diagnostic>(finding)) };
+        return call.Answer(
+            document,
+            static () => CliJson.Default.OptimizeDocument,
+            page => OptimizePage.PrintDifferences(page, document),
+            code
+        );
+    }
+
+    private OptimizerSettings Settings(Call call) =>
+        new()
+        {
+            Clock = call.Time,
+            Target = call.Value(_target) == "ipset" ? OptimizerTarget.Ipset : OptimizerTarget.Nft,
+            Counters = call.Value(_counters) switch
+            {
+                "element" => CounterPlacement.Element,
+                "table" => CounterPlacement.Table,
+                "off" => CounterPlacement.Off,
+                _ => CounterPlacement.Auto,
+            },
+        };
+
+    private FirewallForm Form(Call call) =>
+        new(
+            call.Value(_target) == "ipset" ? FormKind.Ipset : FormKind.Nft,
+            Counters: false,
+            call.Time.GetUtcNow()
+        );
+}
