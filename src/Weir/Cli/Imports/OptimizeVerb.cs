@@ -111,7 +111,10 @@ internal sealed class OptimizeVerb : Verb
             verdict == EquivalenceVerdict.Different
                 ? (ImportErrors.NotEqual(), ExitCode.Internal)
                 : (
-                    ImportErrors.Undecided(document.Proof?.Reason ?? "", "run again without --prove to have it unproved"),
+                    ImportErrors.Undecided(
+                        document.Proof?.Reason ?? "",
+                        "run again without --prove to have it unproved"
+                    ),
                     ExitCode.Undecided
                 );
         document = document with { Diagnostics = DiagnosticDocument.From(ImmutableArray.Create<Diagnostic>(finding)) };
@@ -138,9 +141,5 @@ internal sealed class OptimizeVerb : Verb
         };
 
     private FirewallForm Form(Call call) =>
-        new(
-            call.Value(_target) == "ipset" ? FormKind.Ipset : FormKind.Nft,
-            Counters: false,
-            call.Time.GetUtcNow()
-        );
+        new(call.Value(_target) == "ipset" ? FormKind.Ipset : FormKind.Nft, Counters: false, call.Time.GetUtcNow());
 }

@@ -64,7 +64,13 @@ internal static class BarPlot
         return Html.Of(
             $"""
             <text class="label" x="{LabelWidth - 12}" y="{y + 20}">{pair.Label}</text>
-            {Bar("before", pair.Before, y + 2, decades, unit)}{Bar("after", pair.After, y + 4 + BarHeight, decades, unit)}
+            {Bar("before", pair.Before, y + 2, decades, unit)}{Bar(
+                "after",
+                pair.After,
+                y + 4 + BarHeight,
+                decades,
+                unit
+            )}
             """
         );
     }

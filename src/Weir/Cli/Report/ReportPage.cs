@@ -47,7 +47,10 @@ internal static class ReportPage
                 {Findings(document.Findings)}
                 {Files(document)}
                 {Times(document.Times)}
-                <footer>weir {VersionAction.Version}, {created.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}</footer>
+                <footer>weir {VersionAction.Version}, {created.ToString(
+                    "yyyy-MM-dd HH:mm:ss 'UTC'",
+                    CultureInfo.InvariantCulture
+                )}</footer>
                 </body>
                 </html>
 
@@ -96,7 +99,16 @@ internal static class ReportPage
     private static Html Sizes(OptimizeDocument document) =>
         HtmlTable.Of(
             "Tables",
-            ["family", "table", "#rules before", "#rules after", "#chains before", "#chains after", "#sets", "#elements"],
+            [
+                "family",
+                "table",
+                "#rules before",
+                "#rules after",
+                "#chains before",
+                "#chains after",
+                "#sets",
+                "#elements",
+            ],
             document
                 .Before.Zip(document.After)
                 .Select(pair =>
@@ -146,19 +158,15 @@ internal static class ReportPage
                     .Take(FindingsShown)
                     .Select(finding =>
                         (ImmutableArray<string?>)
-                            [
-                                finding.Position,
-                                $"{finding.Severity} {finding.Code}",
-                                finding.Message,
-                                finding.Help,
-                            ]
+                            [finding.Position, $"{finding.Severity} {finding.Code}", finding.Message, finding.Help]
                     )
             );
 
     private static Html Files(OptimizeDocument document)
     {
         var read = document.Files.Select(file =>
-            (ImmutableArray<string?>)[$"read {file.Path}", file.Kind, InputPage.Size(file.Bytes), Counted.Number(file.Rules), file.Sha256]
+            (ImmutableArray<string?>)
+                [$"read {file.Path}", file.Kind, InputPage.Size(file.Bytes), Counted.Number(file.Rules), file.Sha256]
         );
         var written = document.Outputs.Select(file =>
             (ImmutableArray<string?>)[$"written {file.Path}", document.Target, InputPage.Size(file.Bytes), null, null]

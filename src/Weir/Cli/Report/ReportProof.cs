@@ -16,12 +16,16 @@ internal static class ReportProof
             "undecided" => ("warning", "undecided"),
             _ => ("warning", "not proved"),
         };
-        return Html.Of($"""<div class="tile"><b class="{style}">{word}</b><span>every packet, before and after</span></div>""");
+        return Html.Of(
+            $"""<div class="tile"><b class="{style}">{word}</b><span>every packet, before and after</span></div>"""
+        );
     }
 
     public static Html Section(ProofDocument? proof) =>
         proof is null
-            ? Html.Of($"<h2>Proof</h2>\n<p>Not asked for: run <code>weir optimize</code> with <code>--prove</code>.</p>")
+            ? Html.Of(
+                $"<h2>Proof</h2>\n<p>Not asked for: run <code>weir optimize</code> with <code>--prove</code>.</p>"
+            )
             : Html.Of(
                 $"""
                 <h2>Proof</h2>
