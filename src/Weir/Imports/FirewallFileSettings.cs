@@ -13,8 +13,8 @@ internal sealed record FirewallFileSettings
     /// <summary>Relative paths start here.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>When the time-outs of sets count from.</summary>
-    public required DateTimeOffset Now { get; init; }
+    /// <summary>Says when the time-outs of sets count from.</summary>
+    public required TimeProvider Clock { get; init; }
 
     /// <summary>Ip or Ip6 for dumps that do not tell; null: told from the text.</summary>
     public Family? Family { get; init; }

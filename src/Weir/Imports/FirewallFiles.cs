@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Backends.Nft.Reading;
 using Weir.Core;
 using Weir.Core.Rules;
 using Weir.Core.Text;
@@ -88,7 +89,7 @@ internal static class FirewallFiles
         public void Read(Input input)
         {
             settings.Cancellation.ThrowIfCancellationRequested();
-            if (input.Kind is FileKind.Unknown or FileKind.Nft)
+            if (input.Kind == FileKind.Unknown)
             {
                 findings.Add(ImportErrors.UnknownKind(input.Name));
                 return;
@@ -132,6 +133,7 @@ internal static class FirewallFiles
             input.Kind switch
             {
                 FileKind.IpsetSave => ReadSets(input),
+                FileKind.Nft => ReadNft(input),
                 _ => ReadIptables(input),
             };
 
@@ -140,7 +142,7 @@ internal static class FirewallFiles
             var import = IpsetSaveReader.Read(
                 input.Stream,
                 input.Name,
-                new IpsetSettings { Now = settings.Now, Progress = Progress(input) }
+                new IpsetSettings { Now = settings.Clock.GetUtcNow(), Progress = Progress(input) }
             );
             findings.AddRange(import.Diagnostics);
             foreach (var set in import.Sets)
@@ -170,6 +172,15 @@ internal static class FirewallFiles
             findings.AddRange(import.Diagnostics);
             AddTables(input, import.Tables);
             return Count(import.Counts);
+        }
+
+        private ImportCounts ReadNft(Input input)
+        {
+            var import = NftTextReader.Read(input.Stream, input.Name, settings.Clock);
+            findings.AddRange(import.Diagnostics);
+            AddTables(input, import.Tables);
+            var rules = import.Tables.Sum(table => (long)table.RuleCount);
+            return Count(new ImportCounts(0, rules, rules, 0, 0));
         }
 
         private ImportCounts Count(ImportCounts counts)

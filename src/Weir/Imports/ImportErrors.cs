@@ -21,6 +21,19 @@ internal static class ImportErrors
     private static readonly DiagnosticDescriptor Proof = new("WEIR0657", "Not decided whether the rules are equal");
     private static readonly DiagnosticDescriptor Defect = new("WEIR0658", "The optimised rules are not equal");
 
+    private static readonly DiagnosticDescriptor Refused = new("WEIR0659", "The kernel refused the rules");
+    private static readonly DiagnosticDescriptor Matrix = new("WEIR0660", "The matrix is too large");
+
+    public static Diagnostic KernelRefused(string reason) =>
+        Refused.Error(
+            Position.None,
+            $"the kernel refused: {reason}",
+            "nothing was changed; the rules before are in force"
+        );
+
+    public static Diagnostic NoMatrix(string reason) =>
+        Matrix.Error(Position.None, $"no matrix: {reason}", "ask about one table, or give --in and --out");
+
     public static Diagnostic Undecided(string reason, string help) =>
         Proof.Error(Position.None, $"could not decide whether the rules are equal: {reason}", help);
 

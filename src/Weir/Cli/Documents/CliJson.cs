@@ -13,6 +13,8 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(LoadDocument))]
+[JsonSerializable(typeof(MatrixDocument))]
 [JsonSerializable(typeof(OptimizeDocument))]
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(LintDocument))]

@@ -68,6 +68,8 @@ internal static class Root
         yield return new OptimizeVerb();
         yield return new DiffVerb();
         yield return new TraceVerb();
+        yield return new MatrixVerb();
+        yield return new LoadVerb();
         yield return new VerbGroup(
             "member",
             "Members",

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
-using Weir.Cli.Output;
-using Weir.Cli.Report;
 using Weir.Core.Analysis.Equivalence;
 using Weir.Core.Compiler.Passes;
 using Weir.Core.Text;

@@ -115,7 +115,7 @@ internal sealed class RuleFileOptions
         new()
         {
             Directory = call.Surroundings.CurrentDirectory,
-            Now = call.Time.GetUtcNow(),
+            Clock = call.Time,
             Family = call.Value(_family) switch
             {
                 "4" => Family.Ip,
