@@ -1,0 +1,107 @@
+using Shouldly;
+using Weir.Cli.Frame;
+using Xunit;
+
+namespace Weir.Tests.Cli.Imports;
+
+public sealed class OptimizeVerbTests : IDisposable
+{
+    private readonly RuleFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("nft", "out")]
+    [InlineData("ipset", "out.ipset,out.v4")]
+    public void Optimize_Proved_WritesFilesThatMeanTheSame(string target, string files)
+    {
+        _folder.Write("v4.rules", Bans(600));
+
+        var run = _folder.Run("optimize", "v4.rules", "-o", "out", "--to", target, "--prove", "--json");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Error);
+        run.Json.GetProperty("proof").GetProperty("verdict").GetString().ShouldBe("equal");
+        run.Json.GetProperty("after")[0].GetProperty("rules").GetInt32().ShouldBeLessThan(10);
+        _folder.Run(["diff", "v4.rules", files.Split(',')[^1], .. Sets(files)]).Code.ShouldBe(ExitCode.Ok);
+    }
+
+    [Fact]
+    public void Optimize_InputWithErrors_WritesNeitherRulesNorReport()
+    {
+        _folder.Write("v4.rules", Bans(5).Replace("COMMIT", "", StringComparison.Ordinal));
+
+        var run = _folder.Run("optimize", "v4.rules", "-o", "out.nft", "--report", "report.html");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        _folder.Names().ShouldBe(["v4.rules"]);
+    }
+
+    [Fact]
+    public void Optimize_ReportThatCannotBeWritten_WritesNoRulesEither()
+    {
+        _folder.Write("v4.rules", Bans(5));
+
+        var run = _folder.Run("optimize", "v4.rules", "-o", "out.nft", "--report", "no/such/report.html");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Error.ShouldContain("error WEIR0653");
+        _folder.Names().ShouldBe(["v4.rules"]);
+    }
+
+    [Fact]
+    public void Report_HostileText_IsEscapedAndLoadsNothing()
+    {
+        _folder.Write(
+            "v4<b>.rules",
+            Bans(5)
+                .Replace("-i lo", "-i lo -m comment --comment \"<script>alert(1)</script>\"", StringComparison.Ordinal)
+        );
+
+        var run = _folder.Run("optimize", "v4<b>.rules", "-o", "out.nft", "--prove", "--report", "report.html");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Error);
+        var page = _folder.Read("report.html");
+        page.ShouldContain("v4&lt;b&gt;.rules");
+        page.ShouldNotContain("<script");
+        page.ShouldNotContain("<b>.rules");
+        page.ShouldNotContain("http");
+        page.ShouldContain("<svg");
+        page.ShouldContain(">equal<");
+    }
+
+    [Fact]
+    public void Load_DryRun_PrintsThePlanAndChangesNothing()
+    {
+        _folder.Write("v4.rules", Bans(50));
+        _folder.Run("optimize", "v4.rules", "-o", "out.nft").Code.ShouldBe(ExitCode.Ok);
+
+        var run = _folder.Run("load", "out.nft", "--dry-run", "--json");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Error);
+        run.Json.GetProperty("loaded").GetBoolean().ShouldBeFalse();
+        run.Json.GetProperty("steps").GetArrayLength().ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
+    public void Matrix_OfAPort_HasClassesAndEdges()
+    {
+        _folder.Write("v4.rules", RuleFolder.Small);
+
+        var run = _folder.Run("matrix", "v4.rules", "--port", "tcp/22", "--path", "in", "--json");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Error);
+        run.Json.GetProperty("classes").GetArrayLength().ShouldBeGreaterThan(1);
+        run.Json.GetProperty("edges").GetArrayLength().ShouldBeGreaterThan(0);
+    }
+
+    private static string[] Sets(string files) => files.Contains(',') ? ["--with", files.Split(',')[0]] : [];
+
+    private static string Bans(int count) =>
+        RuleFolder.Small.Replace(
+            "-A INPUT -p tcp -m tcp --dport 80 ",
+            string.Concat(
+                Enumerable.Range(1, count).Select(i => $"-A INPUT -s 198.51.{i / 200}.{(i % 200) + 1}/32 -j DROP\n")
+            ) + "-A INPUT -p tcp -m tcp --dport 80 ",
+            StringComparison.Ordinal
+        );
+}
