@@ -1,8 +1,6 @@
 using System.Globalization;
 using Shouldly;
 using Weir.Backends.IptablesIpset;
-using Weir.Core.Analysis;
-using Weir.Core.Compiler.Cost;
 using Weir.Core.Rules;
 using Weir.Testing;
 using Weir.Testing.Generators;

@@ -1,7 +1,6 @@
 using System.Text;
 using Shouldly;
 using Weir.Backends.IptablesIpset;
-using Weir.Core.Rules;
 using Weir.Sources.IpsetSave;
 using Weir.Testing;
 

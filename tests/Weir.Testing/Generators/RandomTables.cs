@@ -247,7 +247,9 @@ public sealed class RandomTables(int seed)
                 statements.Add(new Statement.NoTrack());
                 break;
             case 6:
-                statements.Add(new Statement.Extension("LOG", [new("--log-prefix", [_random.Next(2) == 0 ? "x" : "y"])]));
+                statements.Add(
+                    new Statement.Extension("LOG", [new("--log-prefix", [_random.Next(2) == 0 ? "x" : "y"])])
+                );
                 break;
             case 7:
                 EquatableArray<byte> address = [192, 0, 2, (byte)_random.Next(3)];

@@ -1,5 +1,4 @@
 using Weir.Core;
-using Weir.Core.Model;
 using Weir.Core.Rules;
 using static Weir.Testing.Nft.Packed;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Weir.Core.Rules;
 using Weir.Kernel.NfTables;
 
@@ -38,18 +37,9 @@ internal static class OriginalPhrase
                 continue;
             }
 
-            if (
-                !IPAddress.TryParse(value.Split('/')[0], out var address)
-                || value.Contains('/', StringComparison.Ordinal)
-            )
+            if (AddressBytes.Of(family, value) is not { } bytes)
             {
-                throw options.Refuse($"{end.Option} {value} is not one address");
-            }
-
-            var bytes = address.GetAddressBytes();
-            if (family == Family.Inet || bytes.Length != (family == Family.Ip ? 4 : 16))
-            {
-                throw options.Refuse($"{end.Option} {value} is no address of the table's family");
+                throw options.Refuse($"{end.Option} {value} is not one address of the table's family");
             }
 
             var isIpv4 = bytes.Length == 4;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Weir.Core.Rules;
 using Weir.Kernel.NfTables;
 
@@ -199,21 +198,8 @@ internal static class TargetPhrases
         );
     }
 
-    private static byte[] Address(Family family, string text, PhraseOptions options)
-    {
-        var length = family switch
-        {
-            Family.Ip => 4,
-            Family.Ip6 => 16,
-            _ => throw options.Refuse("a table of one family is needed"),
-        };
-        return
-            IPAddress.TryParse(text, out var address)
-            && address.GetAddressBytes() is var bytes
-            && bytes.Length == length
-            ? bytes
-            : throw options.Refuse($"{text} is no address of the table's family");
-    }
+    private static byte[] Address(Family family, string text, PhraseOptions options) =>
+        AddressBytes.Of(family, text) ?? throw options.Refuse($"{text} is no address of the table's family");
 
     private static string Written(byte[] bytes)
     {

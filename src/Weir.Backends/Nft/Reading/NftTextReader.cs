@@ -13,14 +13,15 @@ public static class NftTextReader
 
     /// <param name="stream">Read to its end.</param>
     /// <param name="name">File name for positions.</param>
-    /// <param name="clock">When time-outs are counted from; null: now.</param>
-    public static NftImport Read(Stream stream, string name, TimeProvider? clock = null)
+    /// <param name="clock">When time-outs are counted from.</param>
+    public static NftImport Read(Stream stream, string name, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(clock);
         var findings = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
         var bytes = Bytes(stream);
-        var scan = new TextScan(name, (clock ?? TimeProvider.System).GetUtcNow(), findings);
+        var scan = new TextScan(name, clock.GetUtcNow(), findings);
         if (!Utf8IsValid(bytes.Span))
         {
             findings.Add(

@@ -194,11 +194,11 @@ internal sealed class RuleDiagrams(
         }
 
         var dataOffset = declaration.KeyLength * (declaration.Interval ? 2 : 1);
-        var elements = table.Table.Elements.GetValueOrDefault(map.Name);
-        var targets = new int[elements?.Count ?? 0];
+        var elements = table.Table.Elements.GetValueOrDefault(map.Name) ?? new ElementTable(declaration.Stride);
+        var targets = new int[elements.Count];
         for (var i = 0; i < targets.Length; i++)
         {
-            targets[i] = verdicts[MemoryMarshal.Read<int>(elements![i][dataOffset..])];
+            targets[i] = verdicts[MemoryMarshal.Read<int>(elements[i][dataOffset..])];
         }
 
         return MappedDiagram.Of(space, table.Matches, map.Key, map.Name, targets);

@@ -59,7 +59,7 @@ public static class Optimizer
     )
     {
         var clock = context.Settings.Clock;
-        var start = clock.GetTimestamp();
+        var start = clock?.GetTimestamp() ?? 0;
         var after = pass.Apply(before, context);
         reports.Add(
             new PassReport(
@@ -71,7 +71,7 @@ public static class Optimizer
                 before.Chains.Count,
                 after.Chains.Count,
                 after.Sets.Count,
-                clock.GetElapsedTime(start)
+                clock?.GetElapsedTime(start) ?? TimeSpan.Zero
             )
         );
         return after;

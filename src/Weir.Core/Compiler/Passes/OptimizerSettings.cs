@@ -36,8 +36,8 @@ public sealed record OptimizerSettings
 
     public OptimizerTarget Target { get; init; }
 
-    /// <summary>Times the passes, for <see cref="PassReport.Took"/>.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>Times the passes, for <see cref="PassReport.Took"/>; null: they took no time.</summary>
+    public TimeProvider? Clock { get; init; }
 
     /// <summary>Told when a pass begins, from the calling thread.</summary>
     public IProgress<OptimizerStep>? Progress { get; init; }

@@ -114,10 +114,10 @@ internal sealed class SpaceVocabulary
         var at = 0;
         foreach (var type in set.Key)
         {
-            for (var i = 0; type == FieldType.InterfaceName && i < (elements?.Count ?? 0); i++)
+            for (var i = 0; type == FieldType.InterfaceName && elements is not null && i < elements.Count; i++)
             {
                 // Both ends of a range are names; what lies between and is named nowhere is "other", outside of all ranges.
-                Names.Add(Text(elements![i].Slice(at, type.Length())));
+                Names.Add(Text(elements[i].Slice(at, type.Length())));
             }
 
             at += type.PaddedLength();

@@ -2,7 +2,6 @@ using System.Globalization;
 using Shouldly;
 using Weir.Core.Analysis.Equivalence;
 using Weir.Core.Rules;
-using Weir.Testing.Equivalence;
 using Xunit;
 using static Weir.Testing.Equivalence.RuleTexts;
 

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Weir.Tests.Cli.Imports;
 
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class ImportVerbTests : IDisposable
 {
     private readonly RuleFolder _folder = new();

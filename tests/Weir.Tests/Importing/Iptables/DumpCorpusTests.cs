@@ -49,7 +49,7 @@ public sealed class DumpCorpusTests
 
     private static readonly Regex RuleStart = new(
         @"^(\[\d+:\d+\] )?-[AI] ",
-        RegexOptions.CultureInvariant,
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         TimeSpan.FromSeconds(1)
     );
 }

@@ -4,7 +4,6 @@ using Weir.Core.Rules;
 using Weir.Core.Text;
 using Weir.Sources.Importing;
 using Weir.Testing;
-using Xunit;
 
 namespace Weir.Tests.Importing.Iptables;
 

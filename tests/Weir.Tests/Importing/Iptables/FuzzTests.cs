@@ -1,6 +1,5 @@
 using System.Text;
 using Shouldly;
-using Weir.Core.Rules;
 using Weir.Sources.Importing;
 using Xunit;
 

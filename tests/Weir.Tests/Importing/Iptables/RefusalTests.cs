@@ -1,5 +1,4 @@
 using Shouldly;
-using Weir.Core.Rules;
 using Xunit;
 
 namespace Weir.Tests.Importing.Iptables;
