@@ -45,8 +45,35 @@ internal sealed partial class RuleParser
             }
         }
 
+        DropImpliedHeader();
         return _line.Target is null || TryModule(_line.Target);
     }
+
+    /// <summary>
+    /// A test of ports asks for the header itself, so "-m tcp" beside "-m multiport" adds nothing, and a saved rule does not say it. A
+    /// stateful test keeps it: what stands before one decides whether it is asked.
+    /// </summary>
+    private void DropImpliedHeader()
+    {
+        var header = Tests.Present(Field.SourcePort);
+        if (
+            Parts.Matches.Contains(header)
+            && Parts.Matches.Exists(match => AsksForPorts(match) && match != header)
+            && !Parts.Matches.Exists(match => match is Match.Extension { Purity: Purity.Stateful })
+        )
+        {
+            Parts.Matches.Remove(header);
+        }
+    }
+
+    private static bool AsksForPorts(Match match) =>
+        match switch
+        {
+            Match.Compare compare => compare.Part.Field.Type == FieldType.Port,
+            Match.InRanges ranges => ranges.Field.Type == FieldType.Port,
+            Match.Either { Negated: false } either => either.Alternatives.All(AsksForPorts),
+            _ => false,
+        };
 
     private bool TryModule(ModuleUse use)
     {
