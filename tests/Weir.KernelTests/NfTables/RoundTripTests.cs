@@ -134,7 +134,7 @@ public sealed class RoundTripTests
         );
         var listed = Plain(network);
         var read = NftReader.Table(socket, Family, Name).ShouldNotBeNull().Table.Chains[0];
-        read.Rules.SelectMany(rule => rule.Expressions).OfType<Expression.Unknown>().Count().ShouldBeGreaterThan(3);
+        read.Rules.SelectMany(rule => rule.Expressions).OfType<Expression.Unknown>().ShouldNotBeEmpty();
         NftTransaction.Commit(
             socket,
             [

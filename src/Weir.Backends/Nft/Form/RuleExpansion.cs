@@ -269,7 +269,7 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
         || (
             rule.Verdict is Verdict.Extension { Target: "TPROXY" }
             && !(
-                rule.Matches.IsEmpty
+                rule.Matches.Items.All(IsProtocol)
                 && next is { Matches.IsEmpty: true, Statements.IsEmpty: true, Verdict: Verdict.Drop }
             )
         );
@@ -333,7 +333,7 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
 
         if (statements.Count > 0 || rule.Verdict is not null)
         {
-            steps.Add(Step(rule, [], statements, rule.Verdict));
+            steps.Add(Step(rule, Protocol(rule), statements, rule.Verdict));
         }
 
         if (rule.Verdict is Verdict.Extension { Target: "TPROXY" })
@@ -349,6 +349,15 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
             Verdict = rule.Verdict is null ? new Verdict.Jump(chain) : new Verdict.Goto(chain),
         };
     }
+
+    // nft takes "tproxy" only behind a test of the transport protocol in the same rule.
+    private static Match[] Protocol(Rule rule) =>
+        rule.Verdict is not Verdict.Extension { Target: "TPROXY" } ? []
+        : rule.Matches.Items.Where(IsProtocol).ToArray() is { Length: > 0 } tests ? tests
+        : throw NftRefusal.Target("TPROXY without -p in the same rule");
+
+    private static bool IsProtocol(Match match) =>
+        match is Match.Compare { Comparison: Comparison.Equal } compare && compare.Part.Field == Field.L4Proto;
 
     // What ends its rule there goes on with the next one, which in a chain of its own is another.
     private static bool MayEndRule(Statement statement) =>
