@@ -14,7 +14,7 @@ internal enum FormKind
     /// <summary>Up to three files: for ipset restore, iptables-restore, ip6tables-restore.</summary>
     Ipset,
 
-    /// <summary>One file for nft -f.</summary>
+    /// <summary>One file for nft -f, which replaces the tables of the same names.</summary>
     Nft,
 }
 
@@ -80,11 +80,7 @@ internal sealed record FirewallForm(FormKind Kind, bool Counters, DateTimeOffset
                     six ? outputs[^1] : TextWriter.Null
                 );
             default:
-                foreach (var table in firewall.Tables)
-                {
-                    NftText.Write(outputs[0], table, Now);
-                }
-
+                NftText.Write(outputs[0], firewall, Now);
                 return [];
         }
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using Weir.Backends.Nft;
 using Weir.Core.Rules;
+using Weir.Imports;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
 using Weir.Testing;
@@ -47,6 +48,21 @@ public sealed class NftOracleTests
         first.Run("nft", ["-f", "-"], Text(EveryNode.Ruleset));
         second.Run("nft", ["-f", "-"], first.Run("nft", ["list", "ruleset"]));
         Listing(second).ShouldBe(Listing(first));
+    }
+
+    [KernelFact]
+    public void File_LoadedTwice_ListsAsOnce()
+    {
+        using var once = TestNamespace.Create("backends");
+        using var twice = TestNamespace.Create("backends");
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        new FirewallForm(FormKind.Nft, Counters: false, Now).Write(EveryImportedNode.Firewall, [text]);
+        once.Run("nft", ["-f", "-"], text.ToString());
+        twice.Run("nft", ["-f", "-"], text.ToString());
+        twice.Run("nft", ["-f", "-"], text.ToString());
+        var listing = Listing(once);
+        listing.ShouldContain("\"rule\"");
+        Listing(twice).ShouldBe(listing);
     }
 
     [KernelFact]

@@ -107,6 +107,12 @@ public sealed class NftTextReaderTests
     [InlineData("table ip filter {\n\tchain a {\n\t}\n\tchain a {\n\t}\n}\n", "WEIR0415")]
     [InlineData("table bridge filter {\n}\n", "WEIR0412")]
     [InlineData("flush ruleset\n", "WEIR0411")]
+    [InlineData("delete table ip filter\ntable ip filter {\n}\n", "WEIR0412")]
+    [InlineData("table ip filter\ntable ip filter {\n}\n", "WEIR0412")]
+    [InlineData("table ip filter\ndelete table ip6 filter\ntable ip filter {\n}\n", "WEIR0412")]
+    [InlineData("table ip filter\ndelete table ip filter\ntable ip6 filter {\n}\n", "WEIR0412")]
+    [InlineData("table ip filter {\n}\ntable ip nat\ndelete table ip nat\n", "WEIR0412")]
+    [InlineData("table ip filter\ndelete table ip filter\n", "WEIR0411")]
     [InlineData("table ip filter {\n\tset s {\n\t\tauto-merge\n\t}\n}\n", "WEIR0411")]
     [InlineData("table ip filter {\n\tset s {\n\t\ttypeof ip saddr\n\t}\n}\n", "WEIR0411")]
     [InlineData(

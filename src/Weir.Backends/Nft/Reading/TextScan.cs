@@ -9,6 +9,7 @@ internal sealed class TextScan(string name, DateTimeOffset now, DiagnosticBag fi
 {
     private readonly OriginTable _file = new(name, IsFile: true);
     private readonly List<Ruleset> _tables = [];
+    private readonly ReplacePrelude _prelude = new();
     private Block _block = Block.Outside;
     private TableBuilder? _table;
     private SetBuilder? _set;
@@ -64,6 +65,16 @@ internal sealed class TextScan(string name, DateTimeOffset now, DiagnosticBag fi
                 NftDiagnostics.Syntax.Error(
                     new Position.InFile(name, Math.Max(1, lines)),
                     "the text ends inside a block",
+                    "the file is truncated; write it again"
+                )
+            );
+        }
+        else if (!findings.HasErrors && _prelude.Missing(_tables) is { } missing)
+        {
+            findings.Add(
+                NftDiagnostics.Syntax.Error(
+                    new Position.InFile(name, Math.Max(1, lines)),
+                    $"the text ends without the table {missing}, which it deletes at its beginning",
                     "the file is truncated; write it again"
                 )
             );
@@ -125,10 +136,16 @@ internal sealed class TextScan(string name, DateTimeOffset now, DiagnosticBag fi
             : throw cursor.Fault(NftDiagnostics.NotWeirs, $"{cursor.Shown()} is no family that Weir writes");
         var at = cursor.At;
         var table = System.Text.Encoding.UTF8.GetString(cursor.Word());
-        if (deletes || cursor.IsAtEnd)
+        if (deletes)
         {
-            // "table ip filter" and "delete table ip filter": what makes room for the table below.
             End(cursor);
+            _prelude.Delete(family, table, at);
+            return;
+        }
+
+        if (cursor.IsAtEnd)
+        {
+            _prelude.Add(family, table, _tables.Count > 0, at);
             return;
         }
 
@@ -139,6 +156,7 @@ internal sealed class TextScan(string name, DateTimeOffset now, DiagnosticBag fi
             throw LineCursor.FaultAt(at, NftDiagnostics.Twice, $"there is a table \"{table}\" of this family already");
         }
 
+        _prelude.Begin(family, table, at);
         _table = new TableBuilder(family, table, name, findings);
         _block = Block.Table;
     }
