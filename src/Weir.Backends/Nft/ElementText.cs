@@ -17,6 +17,15 @@ public static class ElementText
         return text.ToString();
     }
 
+    /// <summary>The key alone, for example <c>10.16.0.5 . 443</c>.</summary>
+    public static void WriteKey(TextWriter output, SetDeclaration set, ElementTable elements, int index)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(elements);
+        WriteKey(output, set, elements[index]);
+    }
+
     internal static void Write(
         TextWriter output,
         SetDeclaration set,

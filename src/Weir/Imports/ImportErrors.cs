@@ -90,6 +90,13 @@ internal static class ImportErrors
 
     public static Diagnostic WrongForm(string problem, string help) => Form.Error(Position.None, problem, help);
 
+    public static Diagnostic NothingBeside() =>
+        Output.Error(
+            Position.None,
+            "--counters table writes a file beside OUT, and there is no place beside standard output",
+            "name a file with --output"
+        );
+
     public static Diagnostic Incomplete(string what) =>
         Left.Error(
             Position.None,

@@ -19,6 +19,12 @@ internal sealed class OutputFiles : IDisposable
     public TextWriter Open(string path)
     {
         var target = Target(path);
+        if (Directory.Exists(target))
+        {
+            // Found out only when renaming, other files would be in their places already.
+            throw new IOException("it is a folder");
+        }
+
         var temporary = IsSpecial(target) ? null : $"{target}.weir-{Environment.ProcessId}";
         var stream = temporary is null
             ? new FileStream(target, FileMode.Open, FileAccess.Write)

@@ -52,6 +52,19 @@ public sealed class PassContext
         }
     }
 
+    /// <summary>A set's elements are those of another now.</summary>
+    /// <param name="moved">For each set that is gone: the set, and the index there of each of its elements.</param>
+    internal void Move(Dictionary<string, (string Set, int[] Indexes)> moved)
+    {
+        for (var i = 0; i < _places.Count; i++)
+        {
+            if (_places[i] is { Set: { } set } place && moved.TryGetValue(set, out var to))
+            {
+                _places[i] = place with { Set = to.Set, Element = to.Indexes[place.Element] };
+            }
+        }
+    }
+
     private static bool HasTallies(Ruleset table)
     {
         foreach (var chain in table.Chains)

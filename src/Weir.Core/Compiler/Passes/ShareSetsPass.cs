@@ -43,7 +43,41 @@ public sealed class ShareSetsPass : IPass
             }
         }
 
-        return renamed.Count == 0 ? table : Rename(table, renamed);
+        if (renamed.Count == 0)
+        {
+            return table;
+        }
+
+        if (context.NotesPlaces)
+        {
+            context.Move(
+                renamed.ToDictionary(
+                    static pair => pair.Key,
+                    pair => (pair.Value, Indexes(table.Elements[pair.Key], table.Elements[pair.Value])),
+                    StringComparer.Ordinal
+                )
+            );
+        }
+
+        return Rename(table, renamed);
+    }
+
+    /// <summary>Where each element of <paramref name="from"/> is in <paramref name="into"/>, which has the same.</summary>
+    private static int[] Indexes(ElementTable from, ElementTable into)
+    {
+        var keys = new PackedKeys(into.Stride);
+        for (var i = 0; i < into.Count; i++)
+        {
+            keys.FindOrAdd(into[i]);
+        }
+
+        var indexes = new int[from.Count];
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            indexes[i] = keys.Find(from[i]);
+        }
+
+        return indexes;
     }
 
     /// <summary>The same for the same elements in any order.</summary>

@@ -29,6 +29,9 @@ internal sealed record OptimizeDocument : Document
 
     public required string? Report { get; init; }
 
+    /// <summary>The file with a row for each rule of the source; null without <c>--counters table</c>.</summary>
+    public required string? Counters { get; init; }
+
     public required OptimizeTimes Times { get; init; }
 }
 

@@ -15,18 +15,22 @@ internal sealed record Written(ImmutableArray<OutputDocument> Files, ImmutableAr
     public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
 }
 
+/// <summary>A file beside the rules.</summary>
+/// <param name="Content">Writes it; told what was written of the rules.</param>
+internal sealed record Beside(string Path, Action<TextWriter, ImmutableArray<OutputDocument>> Content);
+
 /// <summary>Writes a firewall, and what belongs to it, all files or none.</summary>
 internal static class FirewallOutput
 {
     public const string StandardOutput = "-";
 
-    /// <param name="also">A file beside the rules, made when their sizes are known; null for none.</param>
+    /// <param name="also">Files beside the rules, made when the sizes of those are known.</param>
     public static Written Write(
         Call call,
         Firewall firewall,
         FirewallForm form,
         string path,
-        (string Path, Action<TextWriter, ImmutableArray<OutputDocument>> Content)? also = null
+        params ReadOnlySpan<Beside> also
     )
     {
         var findings = form.Check(firewall);
@@ -53,7 +57,7 @@ internal static class FirewallOutput
         FirewallForm form,
         string path,
         ImmutableArray<Diagnostic> findings,
-        (string Path, Action<TextWriter, ImmutableArray<OutputDocument>> Content)? also
+        ReadOnlySpan<Beside> also
     )
     {
         using var files = new OutputFiles();
@@ -70,7 +74,7 @@ internal static class FirewallOutput
         [
             .. paths.Select((name, index) => new OutputDocument(name, files.BytesOf(index))),
         ];
-        if (also is var (beside, content))
+        foreach (var (beside, content) in also)
         {
             content(files.Open(call.FullPath(beside)), written);
         }

@@ -27,6 +27,11 @@ internal static class OptimizePage
                 + $"written {Seconds(times.WriteMs)}"
         );
         InputPage.Outputs(page, document.Outputs);
+        if (document.Counters is { } counters)
+        {
+            page.Line($"{counters}: written");
+        }
+
         if (document.Report is { } report)
         {
             page.Line($"{report}: written");

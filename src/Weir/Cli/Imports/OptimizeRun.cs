@@ -22,6 +22,7 @@ internal sealed class OptimizeRun(Call call, bool reported)
 {
     private Firewall? _original;
     private Firewall? _result;
+    private IReadOnlyList<RulePlace> _places = [];
     private ImmutableArray<InputDocument> _files = [];
     private ImmutableArray<TableDocument> _before = [];
     private ImmutableArray<TableDocument> _after = [];
@@ -78,6 +79,7 @@ internal sealed class OptimizeRun(Call call, bool reported)
         );
         _times = _times with { OptimizeMs = Since(start) };
         _result = optimization.Firewall;
+        _places = optimization.Places;
         _after = TableDocument.From(optimization.Firewall);
         _passes = [.. optimization.Passes.Select(Document)];
         _chains = ChainCosts.Of(original, optimization.Firewall, settings.Costs);
@@ -103,35 +105,39 @@ internal sealed class OptimizeRun(Call call, bool reported)
         Verdict = proof.Result.Verdict;
     }
 
-    public Written Write(FirewallForm form, string path, OptimizeDocument document, string? report)
+    public Written Write(FirewallForm form, string path, OptimizeDocument document, string? report, string? counters)
     {
         _original = null;
         var result = _result ?? throw new InvalidOperationException("nothing was optimized");
         var start = call.Time.GetTimestamp();
-        var written = call.Waiting.For(
-            $"Writing {path} …",
-            () =>
-                FirewallOutput.Write(
-                    call,
-                    result,
-                    form,
-                    path,
-                    report is null
-                        ? null
-                        : (
-                            report,
-                            (output, outputs) =>
-                                ReportPage.Write(
-                                    output,
-                                    document with
-                                    {
-                                        Outputs = outputs,
-                                        Times = document.Times with { WriteMs = Since(start) },
-                                    },
-                                    call.Time.GetUtcNow()
-                                )
+        var also = new List<Beside>();
+        if (counters is not null)
+        {
+            also.Add(new Beside(counters, (output, _) => CounterTable.Write(output, result, _places)));
+        }
+
+        if (report is not null)
+        {
+            also.Add(
+                new Beside(
+                    report,
+                    (output, outputs) =>
+                        ReportPage.Write(
+                            output,
+                            document with
+                            {
+                                Outputs = outputs,
+                                Times = document.Times with { WriteMs = Since(start) },
+                            },
+                            call.Time.GetUtcNow()
                         )
                 )
+            );
+        }
+
+        var written = call.Waiting.For(
+            $"Writing {path} …",
+            () => FirewallOutput.Write(call, result, form, path, [.. also])
         );
         _times = _times with { WriteMs = Since(start) };
         return written;
@@ -150,6 +156,7 @@ internal sealed class OptimizeRun(Call call, bool reported)
             Findings = _findings,
             Outputs = [],
             Report = null,
+            Counters = null,
             Times = _times,
             WarningsShown = RuleFileOptions.WarningsShown,
             AllShownBy = "weir import --json",

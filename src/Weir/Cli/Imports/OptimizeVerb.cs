@@ -37,7 +37,8 @@ internal sealed class OptimizeVerb : Verb
     private readonly Option<string> _counters = new("--counters")
     {
         HelpName = "auto|element|table|off",
-        Description = "Counters and comments of rules that become elements: on the elements, in a side table, or gone",
+        Description =
+            "Counters and comments of rules that become elements: on the elements, in the file OUT.counters.tsv, or gone",
         DefaultValueFactory = _ => "auto",
     };
 
@@ -73,6 +74,11 @@ internal sealed class OptimizeVerb : Verb
 
     public override int Run(Call call)
     {
+        if (CountersPath(call) is not null && call.Value(_output) == FirewallOutput.StandardOutput)
+        {
+            throw new CommandStopped(ExitCode.BadInput, ImportErrors.NothingBeside());
+        }
+
         var run = new OptimizeRun(call, call.Value(_report) is not null);
         run.Read(() => _reading.ReadWhole(call, call.Value(_files) ?? []));
         run.Optimize(Settings(call));
@@ -87,11 +93,13 @@ internal sealed class OptimizeVerb : Verb
             return Unproved(call, document, verdict);
         }
 
-        var written = run.Write(Form(call), call.Value(_output) ?? "", document, call.Value(_report));
+        var counters = CountersPath(call);
+        var written = run.Write(Form(call), call.Value(_output) ?? "", document, call.Value(_report), counters);
         document = run.Document(call.Value(_target) ?? "") with
         {
             Outputs = written.Files,
             Report = written.HasErrors ? null : call.Value(_report),
+            Counters = written.HasErrors ? null : counters,
             Diagnostics = DiagnosticDocument.From(run.Warnings.AddRange(written.Findings)),
         };
         var quietly = call.Value(_output) == FirewallOutput.StandardOutput;
@@ -137,6 +145,9 @@ internal sealed class OptimizeVerb : Verb
                 _ => CounterPlacement.Auto,
             },
         };
+
+    private string? CountersPath(Call call) =>
+        call.Value(_counters) == "table" ? call.Value(_output) + CounterTable.Suffix : null;
 
     private FirewallForm Form(Call call) =>
         new(call.Value(_target) == "ipset" ? FormKind.Ipset : FormKind.Nft, Counters: false, call.Time.GetUtcNow());

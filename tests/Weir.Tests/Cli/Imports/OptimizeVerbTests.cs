@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shouldly;
 using Weir.Cli.Frame;
 using Xunit;
@@ -23,6 +24,72 @@ public sealed class OptimizeVerbTests : IDisposable
         run.Json.GetProperty("proof").GetProperty("verdict").GetString().ShouldBe("equal");
         run.Json.GetProperty("after")[0].GetProperty("rules").GetInt32().ShouldBeLessThan(10);
         _folder.Run(["diff", "v4.rules", files.Split(',')[^1], .. Sets(files)]).Code.ShouldBe(ExitCode.Ok);
+    }
+
+    [Fact]
+    public void Optimize_CounterTable_HasARowForEachRule()
+    {
+        _folder.Write(
+            "v4.rules",
+            Bans(300)
+                .Replace(
+                    "-A INPUT -s 198.51.0.7/32",
+                    "[12:3456] -A INPUT -s 198.51.0.7/32 -m comment --comment \"a\\\\b\tc\"",
+                    StringComparison.Ordinal
+                )
+        );
+
+        var run = _folder.Run("optimize", "v4.rules", "-o", "out.nft", "--counters", "table", "--prove", "--json");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Error);
+        run.Json.GetProperty("counters").GetString().ShouldBe("out.nft.counters.tsv");
+        var rules = _folder.Read("v4.rules").Split('\n');
+        var rows = _folder
+            .Read("out.nft.counters.tsv")
+            .TrimEnd('\n')
+            .Split('\n')
+            .Select(row => row.Split('\t'))
+            .ToArray();
+        rows[0].ShouldBe(["file", "line", "packets", "bytes", "comment", "table", "where", "element"]);
+        rows.ShouldAllBe(row => row.Length == 8);
+        rows.Skip(1)
+            .Select(row => int.Parse(row[1], CultureInfo.InvariantCulture))
+            .ShouldBe(
+                Enumerable
+                    .Range(1, rules.Length)
+                    .Where(line => rules[line - 1].Contains("-A ", StringComparison.Ordinal))
+            );
+        var counted = rows.Single(row => row[2] == "12");
+        counted[3].ShouldBe("3456");
+        counted[4].ShouldBe("a\\\\b\\tc");
+        counted[5].ShouldBe("filter");
+        counted[7].ShouldBe("198.51.0.7");
+        _folder.Read("out.nft").ShouldContain($" {counted[6]} {{");
+        rows.ShouldContain(row => row[6] == "INPUT" && row[7] == "");
+        rows.ShouldContain(row => row[6] == "");
+    }
+
+    [Fact]
+    public void Optimize_CounterTableBesideStandardOutput_IsRefused()
+    {
+        _folder.Write("v4.rules", Bans(5));
+
+        var run = _folder.Run("optimize", "v4.rules", "-o", "-", "--counters", "table");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Error.ShouldContain("error WEIR0653");
+    }
+
+    [Fact]
+    public void Optimize_CounterTableThatCannotBeWritten_WritesNoRulesEither()
+    {
+        _folder.Write("v4.rules", Bans(5));
+        Directory.CreateDirectory(_folder.File("out.nft.counters.tsv"));
+
+        var run = _folder.Run("optimize", "v4.rules", "-o", "out.nft", "--counters", "table");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        _folder.Names().ShouldBe(["out.nft.counters.tsv", "v4.rules"]);
     }
 
     [Fact]
