@@ -52,6 +52,21 @@ internal static class NftDataTypes
     /// <summary>True when a set can be declared with this type by its name.</summary>
     public static bool IsNamed(FieldType type) => type is not (FieldType.Number8 or FieldType.Number16);
 
+    /// <summary>The type of nft's number.</summary>
+    /// <exception cref="NotSupportedException">Weir makes no sets of it.</exception>
+    public static FieldType Type(uint number)
+    {
+        foreach (var type in Enum.GetValues<FieldType>())
+        {
+            if (IsNamed(type) && Number(type) == number)
+            {
+                return type;
+            }
+        }
+
+        throw new NotSupportedException($"a set of nft's data type {number}");
+    }
+
     // enum datatypes of nftables 1.0.6 include/datatype.h, as read back from the sets nft creates (nft --debug=mnl).
     private static uint Number(FieldType type) =>
         type switch
