@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weir.Backends.Nft.Lifting;
 using Weir.Core;
 using Weir.Core.Rules;
@@ -11,6 +12,31 @@ namespace Weir.Backends.Nft;
 /// </summary>
 public static class NftRuleset
 {
+    internal const string ForeignModule = "nft";
+
+    /// <summary>The rules of somebody else's that have no meaning here, as "chain NAME, rule N: what it says"; empty when all of the table was read.</summary>
+    /// <param name="table">From <see cref="From"/>.</param>
+    public static IEnumerable<string> Foreign(Ruleset table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        foreach (var chain in table.Chains)
+        {
+            for (var rule = 0; rule < chain.Rules.Count; rule++)
+            {
+                foreach (var match in chain.Rules[rule].Matches)
+                {
+                    if (match is Match.Extension { Module: ForeignModule } foreign)
+                    {
+                        yield return string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"chain {chain.Name}, rule {rule + 1}: {foreign.Options[0].Name}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
     /// <param name="table">As <see cref="NftReader.Table"/> read it.</param>
     /// <param name="elements">Elements of its sets by name; a set without an entry is empty.</param>
     /// <param name="now">What time-outs count from.</param>

@@ -50,6 +50,21 @@ internal static class RejectText
         throw NftRefusal.Target($"nft cannot reject with {reject.With}");
     }
 
+    /// <summary>The answer by its expression; null when iptables has none such.</summary>
+    /// <param name="network">4 or 6; 0 when the rule does not tell.</param>
+    public static Verdict.Reject? Of(Expression.Reject expression, int network)
+    {
+        foreach (var answer in Answers)
+        {
+            if (answer.Expression == expression && (answer.Family == 0 || answer.Family == network))
+            {
+                return new Verdict.Reject(answer.With);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The answer by nft's words, for reading.</summary>
     public static bool TryRead(string text, [NotNullWhen(true)] out Verdict.Reject? reject)
     {

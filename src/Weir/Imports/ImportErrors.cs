@@ -23,12 +23,41 @@ internal static class ImportErrors
 
     private static readonly DiagnosticDescriptor Refused = new("WEIR0659", "The kernel refused the rules");
     private static readonly DiagnosticDescriptor Matrix = new("WEIR0660", "The matrix is too large");
+    private static readonly DiagnosticDescriptor Loaded = new("WEIR0661", "What is loaded cannot be read");
 
     public static Diagnostic KernelRefused(string reason) =>
         Refused.Error(
             Position.None,
             $"the kernel refused: {reason}",
             "nothing was changed; the rules before are in force"
+        );
+
+    public static Diagnostic KernelUnreadable(string reason) =>
+        Loaded.Error(
+            Position.None,
+            $"the kernel's tables cannot be read: {reason}",
+            "run as root, and name the namespace with --netns"
+        );
+
+    public static Diagnostic NotLoaded(string table) =>
+        Loaded.Error(
+            Position.None,
+            $"no table {table} is loaded",
+            "'nft list tables' names those that are; iptables-legacy's are not among them"
+        );
+
+    public static Diagnostic NothingLoaded() =>
+        Loaded.Error(
+            Position.None,
+            "nf_tables holds no table: there is nothing to trace",
+            "rules of iptables-legacy are not among its tables: give their dump as a file"
+        );
+
+    public static Diagnostic NotUnderstood(string table, string what) =>
+        Loaded.Error(
+            Position.None,
+            $"table {table}: {what} is not understood",
+            "name the tables to trace with --loaded FAMILY TABLE; what this one does to the packet is not known then"
         );
 
     public static Diagnostic NoMatrix(string reason) =>

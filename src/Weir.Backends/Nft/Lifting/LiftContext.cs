@@ -14,6 +14,9 @@ internal sealed class LiftContext(Family family)
 
     private byte _transport;
 
+    /// <summary>4 or 6; 0 while the rule has not told.</summary>
+    public int Network => _network;
+
     public void Learn(Field field, byte value)
     {
         if (field == Field.NfProto)

@@ -30,9 +30,13 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
         {
             if (!rule.Take(expression))
             {
-                var option = new ExtensionOption(ExpressionText.Of(expression), []);
-                rule.Matches.Add(new Match.Extension("nft", [option], Purity.Stateful, ++_ordinal));
+                Foreign(rule, ExpressionText.Of(expression));
             }
+        }
+
+        if (rule.IsOpen)
+        {
+            Foreign(rule, "a range without its end");
         }
 
         return new Rule(new([.. rule.Matches]), new([.. rule.Statements]), rule.Verdict)
@@ -41,6 +45,11 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
             Tally = rule.Tally,
         };
     }
+
+    private void Foreign(Draft rule, string text) =>
+        rule.Matches.Add(
+            new Match.Extension(NftRuleset.ForeignModule, [new ExtensionOption(text, [])], Purity.Stateful, ++_ordinal)
+        );
 
     /// <summary>One rule while its expressions are taken in order.</summary>
     private sealed class Draft(Family family, Dictionary<string, SetSpec> sets)
@@ -58,6 +67,9 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
         public Verdict? Verdict { get; private set; }
 
         public Tally? Tally { get; private set; }
+
+        /// <summary>True when a range has begun and not ended: a test would be lost.</summary>
+        public bool IsOpen => _from is not null;
 
         /// <summary>False for an expression that says nothing a rule of ours can say.</summary>
         public bool Take(Expression expression)
@@ -94,6 +106,7 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
                     return Compare(compare);
                 case Expression.Range range:
                     return At(range.Source) is Content.Loaded { Mask: null } within
+                        && IsWhole(within)
                         && Between(within, range.From.Span.ToArray(), range.To.Span.ToArray(), range.Negated);
                 case Expression.Lookup lookUp:
                     return LookUp(lookUp);
@@ -117,23 +130,43 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
                     return Say(new Statement.Count(counter.Name));
                 case Expression.Notrack:
                     return Say(new Statement.NoTrack());
-                case Expression.Dynset { Expressions: [] } update:
+                case Expression.Dynset { Expressions: [], Op: <= 1 } update:
                     return KeyAt(update.Set, update.KeyRegister) is { } key
                         && Say(new Statement.UpdateSet(key, update.Set));
                 case Expression.Dynset { Expressions: [Expression.Connlimit { Over: true } limit] } add:
                     return KeyAt(add.Set, add.KeyRegister) is { } counted
                         && Say(new Statement.OverConnectionLimit(counted, add.Set, limit.Count));
-                case Expression.Nat nat:
+                case Expression.Nat { Flags: 0, LastAddressRegister: null, LastPortRegister: null } nat:
                     return Translate(nat);
                 case Expression.Verdict { Value.Code: GoesOn }:
                     return true;
-                case Expression.Verdict verdict:
+                case Expression.Reject reject when RejectText.Of(reject, _context.Network) is { } answer:
+                    Verdict = answer;
+                    return true;
+                case Expression.Verdict { Value.Code: 0 or 1 or -3 or -4 or -5 } verdict:
                     Verdict = VerdictOf(verdict.Value);
                     return true;
                 default:
                     return false;
             }
         }
+
+        /// <summary>A rule of ours tests first and acts then: a test behind an action is not one that it can say.</summary>
+        private bool Test(Match match)
+        {
+            if (Statements.Count > 0)
+            {
+                return false;
+            }
+
+            Matches.Add(match);
+            return true;
+        }
+
+        private static bool IsWhole(Content.Loaded loaded) => loaded.Length == loaded.Field.Type.Length();
+
+        private static bool Flips(Content.Loaded loaded) =>
+            loaded.Xor is { } xor && xor.Span.IndexOfAnyExcept((byte)0) >= 0;
 
         private bool Say(Statement statement)
         {
@@ -163,16 +196,16 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
             {
                 case Content.LinkType:
                     return true;
-                case Content.Loaded { Mask: null } loaded when compare.Op == 5:
+                case Content.Loaded { Mask: null } loaded when compare.Op == 5 && _from is null && IsWhole(loaded):
                     _from = data;
                     return true;
                 case Content.Loaded { Mask: null } loaded when compare.Op == 3 && _from is { } from:
                     _from = null;
                     return Between(loaded, from, data, negated: false);
-                case Content.Loaded { Mask: null } loaded when compare.Op <= 1:
+                case Content.Loaded { Mask: null, Swapped: false } loaded when compare.Op <= 1:
                     return Whole(loaded, compare.Op == 0 ? Comparison.Equal : Comparison.NotEqual, data);
-                case Content.Loaded { Mask: { } mask } loaded when compare.Op <= 1:
-                    Matches.Add(
+                case Content.Loaded { Mask: { } mask } loaded when compare.Op <= 1 && IsWhole(loaded) && !Flips(loaded):
+                    return Test(
                         Masked(
                             loaded.Field,
                             mask.Span.ToArray(),
@@ -180,7 +213,6 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
                             data
                         )
                     );
-                    return true;
                 default:
                     return false;
             }
@@ -190,13 +222,22 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
         private bool Whole(Content.Loaded loaded, Comparison sign, byte[] data)
         {
             var field = loaded.Field;
+            if (sign == Comparison.NotEqual && data.Length > field.Type.Length())
+            {
+                return false;
+            }
+
             for (var at = 0; at < data.Length; )
             {
                 var length = Math.Min(field.Type.Length(), data.Length - at);
                 var value = new byte[field.Type.PaddedLength()];
                 data.AsSpan(at, length).CopyTo(value);
                 var part = length < field.Type.Length() ? new KeyPart(field, length * 8) : new KeyPart(field);
-                Matches.Add(new Match.Compare(part, sign, new([.. value])));
+                if (!Test(new Match.Compare(part, sign, new([.. value]))))
+                {
+                    return false;
+                }
+
                 if (sign == Comparison.Equal)
                 {
                     _context.Learn(field, value[0]);
@@ -259,8 +300,7 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
                 Array.Reverse(to);
             }
 
-            Matches.Add(new Match.InRanges(loaded.Field, new([.. from, .. to]), negated));
-            return true;
+            return Test(new Match.InRanges(loaded.Field, new([.. from, .. to]), negated));
         }
 
         private bool LookUp(Expression.Lookup lookUp)
@@ -273,8 +313,7 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
             switch (lookUp.Register)
             {
                 case null:
-                    Matches.Add(new Match.InSet(key, lookUp.Set, lookUp.Inverted));
-                    return true;
+                    return Test(new Match.InSet(key, lookUp.Set, lookUp.Inverted));
                 case RegisterFile.Verdict:
                     Verdict = new Verdict.Map(key, lookUp.Set);
                     return true;
@@ -294,10 +333,7 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
             var parts = new List<KeyPart>();
             foreach (var field in spec.Key)
             {
-                if (
-                    _words.GetValueOrDefault(word) is not Content.Loaded loaded
-                    || loaded.Length != loaded.Field.Type.Length()
-                )
+                if (_words.GetValueOrDefault(word) is not Content.Loaded loaded || !IsWhole(loaded) || Flips(loaded))
                 {
                     return null;
                 }
@@ -330,7 +366,7 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
                     return Say(new Statement.SetMarkFromMap(to, map.Key, map.Map));
                 case Content.Loaded { Mask: { } keep, Xor: { } xor } own when own.Field == to:
                     return Say(new Statement.SetBits(to, Number(keep), Number(xor)));
-                case Content.Loaded { Field.Type: FieldType.Mark } from when from.Field != to:
+                case Content.Loaded { Field.Type: FieldType.Mark } from when from.Field != to && !Flips(from):
                     return Say(
                         new Statement.CopyMark(
                             from.Field,

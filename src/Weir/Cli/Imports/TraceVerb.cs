@@ -42,6 +42,8 @@ internal sealed class TraceVerb : Verb
         Description = $"Show every rule; else more than {Fold} in a row that did not match are one line",
     };
 
+    private readonly LoadedOption _loaded = new();
+
     private readonly Option<bool> _exitCode = new("--exit-code")
     {
         Description = "End with 1 when the packet is not accepted",
@@ -59,17 +61,31 @@ internal sealed class TraceVerb : Verb
                 "weir trace new.nft --path in --packet 'iif eth0 ip6 saddr 2001:db8::1 tcp dport 22'",
                 "to the box"
             ),
-            new Example("weir trace --site /etc/weir --packet 'iif room1 ip saddr 10.16.1.2 udp dport 53'", "a site")
+            new Example("weir trace --site /etc/weir --packet 'iif room1 ip saddr 10.16.1.2 udp dport 53'", "a site"),
+            new Example(
+                "weir trace --loaded --path in --packet 'iif eth0 ip saddr 192.0.2.7 tcp dport 22'",
+                "what the kernel holds"
+            )
         )
     {
         _path.AcceptOnlyFromAmong("forward", "in", "out");
-        Remarks = $"Simulates; no packet is sent. Words of a packet: {PacketText.KnownWords}.";
+        Remarks =
+            "Simulates; no packet is sent. Tables of iptables-legacy are not among those that --loaded reads. Words of a packet: "
+            + $"{PacketText.KnownWords}.";
         Add(_files);
+        Add(_loaded);
         Add(_packet);
         Add(_path);
         Add(_all);
         Add(_exitCode);
         _reading.AddTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_loaded) is { Implicit: false } && result.GetResult(_files) is { Tokens.Count: > 0 })
+            {
+                result.AddError("--loaded: give files or what is loaded, not both");
+            }
+        });
     }
 
     public override int Run(Call call)
@@ -99,6 +115,11 @@ internal sealed class TraceVerb : Verb
 
     private Firewall Firewall(Call call)
     {
+        if (call.Has(_loaded))
+        {
+            return _loaded.Read(call);
+        }
+
         var files = call.Value(_files) ?? [];
         return files.Length > 0
             ? _reading.ReadWhole(call, files).Firewall
