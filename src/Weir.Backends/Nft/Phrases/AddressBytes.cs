@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Weir.Core.Model;
 using Weir.Core.Rules;
 
 namespace Weir.Backends.Nft;
 
-/// <summary>Reads a single address of a table's family, strictly, as the bytes of a key.</summary>
+/// <summary>A single address of a table's family as the bytes of a key: read strictly, and written.</summary>
 internal static class AddressBytes
 {
     /// <returns>4 or 16 bytes, network order; null when the text is no such address or the table has both families.</returns>
@@ -25,5 +26,13 @@ internal static class AddressBytes
         }
 
         return null;
+    }
+
+    /// <summary>The same address as nft writes it.</summary>
+    public static string Written(byte[] bytes)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        ValueText.Write(text, bytes.Length == 4 ? FieldType.Ipv4Address : FieldType.Ipv6Address, bytes);
+        return text.ToString();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weir.Core.Rules;
 using Weir.Kernel.NfTables;
 
@@ -44,7 +43,7 @@ internal static class OriginalPhrase
 
             var isIpv4 = bytes.Length == 4;
             text.Add(
-                $"ct {end.Direction} {(isIpv4 ? "ip" : "ip6")} {end.Address} {(negated ? "!= " : "")}{Written(bytes)}"
+                $"ct {end.Direction} {(isIpv4 ? "ip" : "ip6")} {end.Address} {(negated ? "!= " : "")}{AddressBytes.Written(bytes)}"
             );
             expressions.Add(new Expression.Ct(isIpv4 ? end.Key4 : end.Key6, Register, end.Number));
             expressions.Add(new Expression.Cmp(Register, negated ? 1u : 0u, new Bytes(bytes)));
@@ -53,12 +52,5 @@ internal static class OriginalPhrase
         return text.Count > 0
             ? new NftPhrase(string.Join(' ', text), [.. expressions])
             : throw options.Refuse("nft has no such test");
-    }
-
-    private static string Written(byte[] bytes)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        ValueText.Write(text, bytes.Length == 4 ? FieldType.Ipv4Address : FieldType.Ipv6Address, bytes);
-        return text.ToString();
     }
 }

@@ -80,7 +80,7 @@ internal static class TargetPhrases
         var gateway = options.Value("--gateway") ?? "";
         var bytes = Address(family, gateway, options);
         return new NftPhrase(
-            $"dup to {Written(bytes)}",
+            $"dup to {AddressBytes.Written(bytes)}",
             new Expression.Immediate(Register, new Bytes(bytes)),
             new Expression.Duplicate(Register)
         );
@@ -169,8 +169,8 @@ internal static class TargetPhrases
         var isIpv4 = family == Family.Ip;
         var written =
             bytes is null ? ""
-            : isIpv4 || port == 0 ? Written(bytes)
-            : $"[{Written(bytes)}]";
+            : isIpv4 || port == 0 ? AddressBytes.Written(bytes)
+            : $"[{AddressBytes.Written(bytes)}]";
         var text = $"tproxy to {written}{(port == 0 ? "" : Text($":{port}"))}";
         var expressions = new List<Expression>();
         if (bytes is not null)
@@ -200,13 +200,6 @@ internal static class TargetPhrases
 
     private static byte[] Address(Family family, string text, PhraseOptions options) =>
         AddressBytes.Of(family, text) ?? throw options.Refuse($"{text} is no address of the table's family");
-
-    private static string Written(byte[] bytes)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        ValueText.Write(text, bytes.Length == 4 ? FieldType.Ipv4Address : FieldType.Ipv6Address, bytes);
-        return text.ToString();
-    }
 
     private static Bytes HostShort(ushort value) => new(BitConverter.GetBytes(value));
 
