@@ -10,6 +10,7 @@ namespace Weir.Backends.IptablesIpset;
 internal sealed class CoreTests
 {
     private const ushort FragmentOffset = 0x1fff;
+    private const int ProtocolSlot = 4;
 
     private readonly Match?[] _slots = new Match?[6];
 
@@ -40,13 +41,22 @@ internal sealed class CoreTests
         return true;
     }
 
+    /// <summary>Asks for a protocol that another test of the rule asks for anyway, and that iptables wants to see said.</summary>
+    public void Demand(byte protocol)
+    {
+        if (_slots[ProtocolSlot] is null)
+        {
+            Take(new Match.Compare(Field.L4Proto, Comparison.Equal, [protocol, 0, 0, 0]));
+        }
+    }
+
     public void Write(StringBuilder line)
     {
         WriteAddress(line, _slots[0], "-s");
         WriteAddress(line, _slots[1], "-d");
         WriteInterface(line, _slots[2], "-i");
         WriteInterface(line, _slots[3], "-o");
-        if (_slots[4] is Match.Compare protocol)
+        if (_slots[ProtocolSlot] is Match.Compare protocol)
         {
             line.Append(protocol.Comparison == Comparison.Equal ? " -p " : " ! -p ");
             AppendProtocol(line, protocol.Value[0]);
@@ -73,7 +83,7 @@ internal sealed class CoreTests
     private static int SlotOf(Match match) =>
         match switch
         {
-            Match.Compare compare when compare.Part.Field == Field.L4Proto => compare.Part.IsMasked ? -1 : 4,
+            Match.Compare compare when compare.Part.Field == Field.L4Proto => compare.Part.IsMasked ? -1 : ProtocolSlot,
             Match.Compare compare when compare.Part.Field == Field.InputInterface => IsNamePrefix(compare.Part)
                 ? 2
                 : -1,

@@ -17,6 +17,7 @@ internal sealed class MatchLine(StringBuilder line)
         _modules.Clear();
         _rest.Clear();
         var inOrder = false;
+        byte? asked = null;
         foreach (var match in matches)
         {
             inOrder |= match is Match.Extension { Purity: Purity.Stateful };
@@ -24,6 +25,13 @@ internal sealed class MatchLine(StringBuilder line)
             {
                 _rest.Add(match);
             }
+
+            asked ??= inOrder ? null : Protocols.AskedBy(match);
+        }
+
+        if (asked is { } protocol)
+        {
+            _core.Demand(protocol);
         }
 
         _core.Write(line);

@@ -1,3 +1,5 @@
+using Weir.Core.Rules;
+
 namespace Weir.Backends.IptablesIpset;
 
 /// <summary>Names of IP protocols as iptables-save prints them: those of Debian's /etc/protocols, else the number.</summary>
@@ -83,4 +85,20 @@ internal static class Protocols
 
     /// <summary>Protocols whose ports netfilter's multiport and ipset read (<c>net/netfilter/xt_multiport.c</c>).</summary>
     public static bool HasPorts(byte protocol) => protocol is Tcp or Udp or Dccp or Sctp or UdpLite;
+
+    /// <summary>The protocol without which a test never holds, negated or not; null when it asks for none.</summary>
+    public static byte? AskedBy(Match match)
+    {
+        var field = match switch
+        {
+            Match.Compare compare => compare.Part.Field,
+            Match.Masked masked => masked.Field,
+            Match.InRanges ranges => ranges.Field,
+            _ => null,
+        };
+        return field == Field.TcpFlags ? Tcp
+            : field == Field.IcmpType || field == Field.IcmpCode ? Icmp
+            : field == Field.IcmpV6Type || field == Field.IcmpV6Code ? IcmpV6
+            : null;
+    }
 }

@@ -56,8 +56,10 @@ internal static class RuleText
         }
     }
 
-    /// <summary>NAT to constants ends the base chain by itself: nft refuses a verdict behind it.</summary>
-    public static bool IsSaid(Rule rule) => rule.Verdict is Verdict.Accept && rule.Statements is [.., Statement.Nat];
+    /// <summary>NAT ends the base chain by itself: nft refuses a verdict behind it.</summary>
+    public static bool IsSaid(Rule rule) =>
+        rule.Verdict is Verdict.Accept
+        && rule.Statements is [.., Statement.Nat or Statement.SourceNat or Statement.DestinationNat];
 
     /// <summary>A rule that only counts, and Weir was not told what: nft has no rule of no words.</summary>
     public static bool IsEmpty(Rule rule) =>
