@@ -1,10 +1,12 @@
 using System.Text;
-using Weir.Core;
 using Weir.Core.Rules;
 
 namespace Weir.Backends.IptablesIpset;
 
-/// <summary>The tests behind <c>-m</c>, in the order of the rule; options of one module that stand together share one <c>-m</c>.</summary>
+/// <summary>
+/// The tests behind <c>-m</c>, in the order of the rule. Fields of one module that stand together share one <c>-m</c>; an extension has one of its
+/// own.
+/// </summary>
 internal sealed class ModuleTests(StringBuilder line)
 {
     private readonly List<string> _used = [];
@@ -63,36 +65,18 @@ internal sealed class ModuleTests(StringBuilder line)
             _ => 1,
         };
 
+    // What stood behind one -m asks its options together (addrtype --limit-iface-in is for both types); what stood behind two does not.
     private string? WriteExtension(Match.Extension extension)
     {
-        var shares = _module == extension.Module && !Overlaps(extension.Options);
-        if (!shares)
-        {
-            line.Append(" -m ").Append(extension.Module);
-            _module = extension.Module;
-            _used.Clear();
-        }
-
+        line.Append(" -m ").Append(extension.Module);
+        _module = "";
+        _used.Clear();
         foreach (var option in extension.Options)
         {
-            _used.Add(option.Name);
             ExtensionWords.Append(line, option);
         }
 
         return null;
-    }
-
-    private bool Overlaps(EquatableArray<ExtensionOption> options)
-    {
-        foreach (var option in options)
-        {
-            if (_used.Contains(option.Name))
-            {
-                return true;
-            }
-        }
-
-        return options.IsEmpty;
     }
 
     // -m multiport --ports: the same ranges on either side (xt_multiport.c, XT_MULTIPORT_EITHER).

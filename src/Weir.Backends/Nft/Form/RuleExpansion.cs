@@ -117,12 +117,28 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
                 ];
         }
 
+        if (part.Field.Type == FieldType.InterfaceName && part is { IsMasked: true, PrefixLength: 0 })
+        {
+            return [compare.Comparison == Comparison.NotEqual ? Never(part.Field) : []];
+        }
+
         return part.IsMasked && !IsPrefixed(part.Field)
             ?
             [
                 [new Match.Masked(part.Field, [.. PrefixMask.Of(part)], compare.Comparison, compare.Value)],
             ]
             : null;
+    }
+
+    // Every name begins with nothing, so "! -i +" holds for none; nft has no words for that but two tests that contradict each other.
+    private static List<Match> Never(Field name)
+    {
+        EquatableArray<byte> any = [(byte)'-', .. new byte[name.Type.Length() - 1]];
+        return
+        [
+            new Match.Compare(new KeyPart(name), Comparison.Equal, any),
+            new Match.Compare(new KeyPart(name), Comparison.NotEqual, any),
+        ];
     }
 
     private static List<List<Match>>? MaskedAddress(Match.Masked masked) =>

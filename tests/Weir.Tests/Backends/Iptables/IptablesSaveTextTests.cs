@@ -3,6 +3,7 @@ using Shouldly;
 using Weir.Backends.IptablesIpset;
 using Weir.Core;
 using Weir.Core.Rules;
+using Weir.Tests.Importing.Iptables;
 using Xunit;
 
 namespace Weir.Tests.Backends.Iptables;
@@ -53,6 +54,26 @@ public sealed class IptablesSaveTextTests
         var limit = new Match.Extension("limit", [new ExtensionOption("--limit", ["5/min"])], Purity.Stateful, 1);
         Line([Tcp, limit, Equal(Field.Ip4Source, 10, 0, 0, 1)])
             .ShouldBe("-A FORWARD -p tcp -m limit --limit 5/min -m iprange --src-range 10.0.0.1-10.0.0.1 -j ACCEPT");
+    }
+
+    /// <summary>Options behind one -m are asked together: what stood behind two must not come behind one.</summary>
+    [Theory]
+    [InlineData("-m addrtype --dst-type LOCAL --limit-iface-in -m addrtype --src-type UNICAST -j ACCEPT")]
+    [InlineData("-m addrtype --src-type UNICAST -m addrtype --dst-type LOCAL --limit-iface-in -j ACCEPT")]
+    [InlineData("-p tcp -m tcp --dport 80 -m tcp --tcp-option 5 -m tcp --tcp-option 6 -j ACCEPT")]
+    [InlineData("-m limit --limit 5/min -m limit --limit 1/hour --limit-burst 9 -j ACCEPT")]
+    [InlineData("-m limit --limit 5/min -m limit --limit 5/min -j ACCEPT")]
+    [InlineData(
+        "-m recent --set --name a --mask 255.255.255.255 --rsource -m recent --rcheck --name b --mask 255.255.255.255 --rdest -j DROP"
+    )]
+    [InlineData("-m owner --uid-owner 5 -m owner ! --gid-owner 6 -j ACCEPT", "OUTPUT")]
+    public void Write_TwoExtensionsOfOneModule_KeepTheirOwn(string rule, string chain = "INPUT")
+    {
+        var import = Reading.Line($"-A {chain} {rule}");
+        import.Counts.Modelled.ShouldBe(1);
+        using var text = new StringWriter();
+        IptablesSaveText.Write(text, import.Tables, counters: false).ShouldBeEmpty();
+        text.ToString().Split('\n').ShouldContain($"-A {chain} {rule}");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Shouldly;
+using Weir.Backends.IptablesIpset;
 using Weir.Core.Rules;
 using Weir.Core.Text;
 using Weir.Sources.Importing;
@@ -42,6 +43,37 @@ public sealed class ExtensionVectorTests
         var vectors = ExtensionVector.All();
         vectors.Count(vector => vector.IsValid).ShouldBeGreaterThan(1000);
         vectors.Count(vector => !vector.IsValid).ShouldBeGreaterThan(300);
+    }
+
+    [CorpusFact("iptables-ext-tests")]
+    public void Writer_EveryVectorThatIsTaken_ReadsBackAsItWas()
+    {
+        var wrong = new StringBuilder();
+        foreach (var vector in ExtensionVector.All())
+        {
+            var import = Reading.Line(vector.Text, vector.Table, vector.Family);
+            if (import.Counts.Refused == 0 && WriteProblem(import, vector.Family) is { } problem)
+            {
+                wrong.AppendLine($"{vector.Where} {vector.Family} {vector.Text}: {problem}");
+            }
+        }
+
+        wrong.ToString().ShouldBeEmpty();
+    }
+
+    private static string? WriteProblem(Import import, Family family)
+    {
+        using var text = new StringWriter();
+        var findings = IptablesSaveText.Write(text, import.Tables, counters: true);
+        if (!findings.IsEmpty)
+        {
+            return findings[0].ToString();
+        }
+
+        var again = Reading.Text(text.ToString(), family);
+        return again.Counts.Rules == 1 && again.Counts.Refused == 0 && RuleOf(again).Equals(RuleOf(import))
+            ? null
+            : $"is not read as it was: {text}";
     }
 
     /// <summary>Without counters: a vector with -c does not say that they are saved.</summary>
