@@ -16,7 +16,7 @@ internal static class IpsetHeaderText
     {
         if (set.Ipset is { } header)
         {
-            return ExtensionOption.Join(header.TypeName, header.Options);
+            return ExtensionOption.Join(header.TypeName, [.. header.Options.Select(option => Roomy(option, count))]);
         }
 
         var text = new StringBuilder(shape.TypeName);
@@ -40,6 +40,17 @@ internal static class IpsetHeaderText
         text.Append(HasComments(set, elements) ? " comment" : "");
         return text.ToString();
     }
+
+    // Networks with exceptions become more elements than they were (their prefixes), and must find room.
+    private static ExtensionOption Roomy(ExtensionOption option, long count) =>
+        option is { Name: "maxelem", Arguments: [var most] }
+        && long.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var room)
+        && room < count
+            ? option with
+            {
+                Arguments = [count.ToString(CultureInfo.InvariantCulture)],
+            }
+            : option;
 
     public static bool HasComments(SetDeclaration set, ElementTable elements)
     {

@@ -38,6 +38,12 @@ public static class IpsetRestoreText
         return findings.ToImmutable();
     }
 
+    /// <summary>What a set is called until it is complete; a name that would be too long is numbered.</summary>
+    internal static string NameWhileFilled(string name, int number) =>
+        name.Length + Suffix.Length <= LongestName
+            ? name + Suffix
+            : string.Create(CultureInfo.InvariantCulture, $"weir-{number}{Suffix}");
+
     internal static bool WriteOne(
         TextWriter output,
         AddressSet set,
@@ -69,10 +75,7 @@ public static class IpsetRestoreText
 
         var header = IpsetHeaderText.Of(declaration, set.Elements, shape, lines.Count);
         var name = declaration.Name;
-        var filled =
-            name.Length + Suffix.Length <= LongestName
-                ? name + Suffix
-                : string.Create(CultureInfo.InvariantCulture, $"weir-{number}{Suffix}");
+        var filled = NameWhileFilled(name, number);
         output.Write($"create {filled} {header}\n");
         output.Write($"create {name} {header}\n");
         lines.Write(output, filled, now);

@@ -7,7 +7,7 @@ namespace Weir.Backends.IptablesIpset;
 /// <summary>
 /// A firewall for those who stay with iptables: sets for <c>ipset restore</c>, then rules for <c>iptables-restore</c> and
 /// <c>ip6tables-restore</c>, to be loaded in this order. Sets of ipset are the host's, not a table's: a name used for two contents is
-/// given to the first, the others get a number.
+/// given to the first, the others get a number. Lists of sets, and sets that could not be modelled, are written as they were read.
 /// </summary>
 public static class IptablesIpsetText
 {
@@ -30,7 +30,7 @@ public static class IptablesIpsetText
         ArgumentNullException.ThrowIfNull(rules4);
         ArgumentNullException.ThrowIfNull(rules6);
         var findings = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
-        var names = new SetNames(sets, now, findings);
+        var names = new SetNames(sets, firewall, now, findings);
         var tables = new List<Ruleset>();
         foreach (var table in firewall.Tables)
         {
@@ -42,6 +42,11 @@ public static class IptablesIpsetText
             names.Place(set, []);
         }
 
+        foreach (var set in firewall.OpaqueSets.Items.OrderBy(static set => IsList(set)))
+        {
+            names.Place(set);
+        }
+
         findings.AddRange(
             IptablesSaveText.Write(rules4, tables.Where(static table => table.Family == Family.Ip), counters: false)
         );
@@ -50,4 +55,7 @@ public static class IptablesIpsetText
         );
         return findings.ToImmutable();
     }
+
+    // A list names sets that must be there.
+    private static bool IsList(OpaqueSet set) => set.Lines[0].Split(' ') is [_, _, "list:set", ..];
 }

@@ -7,6 +7,12 @@ public sealed record Firewall(EquatableArray<Ruleset> Tables)
     /// <summary>Sets that the sources declared but no table uses; those in use are in the tables that use them.</summary>
     public EquatableArray<AddressSet> UnusedSets { get; init; }
 
+    /// <summary>Sets that no key of fields says exactly; rules name them in extensions, and ipset gets them back as they were.</summary>
+    public EquatableArray<OpaqueSet> OpaqueSets { get; init; }
+
+    /// <summary>Sets that are lists of others; each also stands as the union of its members among the sets in use or unused.</summary>
+    public EquatableArray<SetList> Lists { get; init; }
+
     /// <summary>The host's own addresses, as far as declared: what <c>-m addrtype --dst-type LOCAL</c> means.</summary>
     public EquatableArray<Model.IpPrefix> LocalAddresses { get; init; }
 }

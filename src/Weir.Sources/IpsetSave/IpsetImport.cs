@@ -18,10 +18,7 @@ public sealed record IpsetImport(
 {
     /// <summary>Sets whose look-up no key of fields says exactly; rules that use them stay as written.</summary>
     public EquatableArray<OpaqueSet> OpaqueSets { get; init; }
-}
 
-/// <summary>A set kept verbatim.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Reason">Why it could not be modelled, in words.</param>
-/// <param name="Lines">Its <c>create</c> line and its <c>add</c> lines as read.</param>
-public sealed record OpaqueSet(string Name, string Reason, EquatableArray<string> Lines);
+    /// <summary>What each <c>list:set</c> among <see cref="Sets"/> is a list of.</summary>
+    public EquatableArray<SetList> Lists { get; init; }
+}

@@ -184,6 +184,7 @@ public static class IpsetSaveReader
             var known = new Dictionary<string, AddressSet>(StringComparer.Ordinal);
             var sets = ImmutableArray.CreateBuilder<AddressSet>();
             var opaque = ImmutableArray.CreateBuilder<OpaqueSet>();
+            var lists = ImmutableArray.CreateBuilder<SetList>();
             long opaqueLines = 0;
             // Lists come after the sets they name, in a dump as in the kernel.
             foreach (var draft in _drafts)
@@ -200,13 +201,18 @@ public static class IpsetSaveReader
                 {
                     sets.Add(built);
                     known.Add(draft.Name, built);
+                    if (draft.Type is { IsList: true })
+                    {
+                        lists.Add(new SetList(Verbatim(draft, "it is a list", known), built));
+                    }
+
                     continue;
                 }
 
                 var reason = draft.OpaqueReason ?? "";
                 _findings.Add(IpsetErrors.KeptVerbatim(At(draft.OpaqueLine), draft.Name, reason));
                 opaqueLines += 1 + draft.Added;
-                opaque.Add(new OpaqueSet(draft.Name, reason, Verbatim(draft)));
+                opaque.Add(Verbatim(draft, reason, known));
             }
 
             var counts = new ImportCounts(
@@ -219,14 +225,25 @@ public static class IpsetSaveReader
             return new IpsetImport(new EquatableArray<AddressSet>(sets.ToImmutable()), counts, _findings.ToImmutable())
             {
                 OpaqueSets = new EquatableArray<OpaqueSet>(opaque.ToImmutable()),
+                Lists = new EquatableArray<SetList>(lists.ToImmutable()),
             };
         }
 
-        private static EquatableArray<string> Verbatim(SetDraft draft) =>
-            EquatableArray.Create<string>([
-                ExtensionOption.Join($"create {draft.Name} {draft.Header.TypeName}", draft.Header.Options),
-                .. draft.Lines,
-            ]);
+        private static OpaqueSet Verbatim(SetDraft draft, string reason, Dictionary<string, AddressSet> known) =>
+            new(
+                draft.Name,
+                reason,
+                [
+                    ExtensionOption.Join($"create {draft.Name} {draft.Header.TypeName}", draft.Header.Options),
+                    .. draft.Lines,
+                ]
+            )
+            {
+                Members =
+                [
+                    .. draft.Members.Select(member => known.GetValueOrDefault(member.Name)).OfType<AddressSet>(),
+                ],
+            };
 
         private void Refuse(Diagnostic diagnostic)
         {

@@ -50,7 +50,7 @@ internal sealed class SetDraft(string name, IpsetHeader header, IpsetType? type,
     public bool KeepsLines { get; init; }
 
     /// <summary>Its add lines, verbatim: what is left when the set turns out to be opaque.</summary>
-    public string[] Lines => _lines.ToString().TrimEnd('\n').Split('\n');
+    public string[] Lines => _lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Lines of it that added an element.</summary>
     public int Added { get; private set; }

@@ -82,6 +82,8 @@ internal static class FirewallFiles
     {
         private readonly Dictionary<string, InputFile> _files = [];
         private readonly Dictionary<string, AddressSet> _sets = new(StringComparer.Ordinal);
+        private readonly List<OpaqueSet> _opaque = [];
+        private readonly List<SetList> _lists = [];
         private readonly HashSet<(Family, string)> _seen = [];
         private readonly List<Ruleset> _tables = [];
         private ImportCounts _counts = ImportCounts.None;
@@ -123,6 +125,8 @@ internal static class FirewallFiles
             var firewall = new Firewall([.. _tables])
             {
                 UnusedSets = [.. _sets.Values.Where(set => !used.Contains(set.Declaration.Name))],
+                OpaqueSets = [.. _opaque],
+                Lists = [.. _lists],
                 LocalAddresses = [.. settings.Local],
             };
             ImmutableArray<InputFile> files = [.. order.Select(_files.GetValueOrDefault).OfType<InputFile>()];
@@ -153,6 +157,8 @@ internal static class FirewallFiles
                 }
             }
 
+            _opaque.AddRange(import.OpaqueSets);
+            _lists.AddRange(import.Lists);
             return import.Counts;
         }
 

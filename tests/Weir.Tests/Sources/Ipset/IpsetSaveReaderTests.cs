@@ -150,6 +150,10 @@ public sealed class IpsetSaveReaderTests
 
         Texts(import.Sets[2]).ShouldBe(["0A000000-0A0000FF", "0B000001-0B000001"]);
         import.Counts.Modelled.ShouldBe(8);
+        var list = import.Lists.Single();
+        list.Union.ShouldBe(import.Sets[2]);
+        list.Written.Lines.ShouldBe(["create l list:set size 8", "add l a", "add l b"]);
+        list.Written.Members.ShouldBe(import.Sets.Items.Take(2));
     }
 
     [Theory]
