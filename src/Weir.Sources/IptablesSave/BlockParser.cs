@@ -26,12 +26,15 @@ internal sealed class BlockParser
     private DumpState _state = DumpState.Start(Family.Ip, false);
     private Block _block;
 
-    public BlockParser(string path, ImportSettings settings)
+    /// <param name="path">For positions.</param>
+    /// <param name="settings">Known sets.</param>
+    /// <param name="ports">Shared by the parsers of a file.</param>
+    public BlockParser(string path, ImportSettings settings, PlainPorts ports)
     {
         (_path, _origin) = (path, new OriginTable(path, IsFile: true));
         _rules = new RuleParser(Chains, _addresses);
         _rules.Facts.Sets = settings.Sets;
-        _parts = new PlainParts(_rules, Chains);
+        _parts = new PlainParts(_rules, Chains, ports);
         _block = new Block();
     }
 
@@ -60,6 +63,7 @@ internal sealed class BlockParser
         }
 
         _block.Lines = line - firstLine;
+        _block.Complete();
         return _block;
     }
 
@@ -271,22 +275,20 @@ internal sealed class BlockParser
             return false;
         }
 
-        Add(
-            new BlockItem(ItemKind.Rule, Chains.NumberOf(plain.Chain), line, null)
-            {
-                Command = CoreOption.Append,
-                Entry = new RuleEntry(
-                    new Rule(tests.Behind(_plain.AsSpan(0, plain.Count)), target.Statements, target.Verdict)
-                    {
-                        Origin = new Origin(_origin, line),
-                        Comment = tests.Comment,
-                        Tally = tally,
-                    },
-                    (ushort)(begin + plain.SplitOffset + target.JumpOffset),
-                    HookSetByte.Of(tests.Hooks & target.Hooks),
-                    tests.Flags | target.Flags
-                ),
-            }
+        _block.Append(
+            Chains.NumberOf(plain.Chain),
+            line,
+            new RuleEntry(
+                new Rule(tests.Behind(_plain.AsSpan(0, plain.Count)), target.Statements, target.Verdict)
+                {
+                    Origin = new Origin(_origin, line),
+                    Comment = tests.Comment,
+                    Tally = tally,
+                },
+                (ushort)(begin + plain.SplitOffset + target.JumpOffset),
+                HookSetByte.Of(tests.Hooks & target.Hooks),
+                tests.Flags | target.Flags
+            )
         );
         return true;
     }
@@ -320,7 +322,8 @@ internal sealed class BlockParser
         var flags =
             (_rules.Parts.IsOpaque ? RuleFlags.Opaque : RuleFlags.None)
             | (_rules.Parts.IsStateful ? RuleFlags.Stateful : RuleFlags.None)
-            | (rule.Uses.Exists(static use => use.Module.Name is "set" or "SET") ? RuleFlags.Set : RuleFlags.None);
+            | (rule.Uses.Exists(static use => use.Module.Name is "set" or "SET") ? RuleFlags.Set : RuleFlags.None)
+            | (_rules.Parts.Verdict is Verdict.Jump or Verdict.Goto ? RuleFlags.Jump : RuleFlags.None);
         for (var s = 0; s < Math.Max(1, rule.Sources.Count); s++)
         {
             for (var d = 0; d < Math.Max(1, rule.Destinations.Count); d++)
@@ -332,21 +335,33 @@ internal sealed class BlockParser
                     line,
                     tally ?? rule.Tally
                 );
-                Add(
-                    new BlockItem(ItemKind.Rule, rule.Chain, line, null)
-                    {
-                        Command = rule.Command,
-                        Position = rule.Position,
-                        Entry = new RuleEntry(
-                            made,
-                            (ushort)Math.Max(0, rule.JumpOffset),
-                            HookSetByte.Of(_rules.Parts.Hooks),
-                            flags | (s + d > 0 ? RuleFlags.Further : RuleFlags.None)
-                        ),
-                    }
+                var entry = new RuleEntry(
+                    made,
+                    (ushort)Math.Max(0, rule.JumpOffset),
+                    HookSetByte.Of(_rules.Parts.Hooks),
+                    flags | (s + d > 0 ? RuleFlags.Further : RuleFlags.None)
                 );
+                Add(rule, line, in entry);
             }
         }
+    }
+
+    private void Add(RuleLine rule, int line, in RuleEntry entry)
+    {
+        if (rule.Command == CoreOption.Append)
+        {
+            _block.Append(rule.Chain, line, in entry);
+            return;
+        }
+
+        Add(
+            new BlockItem(ItemKind.Rule, rule.Chain, line, null)
+            {
+                Command = rule.Command,
+                Position = rule.Position,
+                Entry = entry,
+            }
+        );
     }
 
     private void ReportOpaque(int line, ReadOnlySpan<byte> text)
@@ -409,7 +424,7 @@ internal sealed class BlockParser
     private void Add(ItemKind kind, int chain, int line, object? content) =>
         Add(new BlockItem(kind, chain, line, content));
 
-    private void Add(in BlockItem item) => _block.Items.Add(item);
+    private void Add(in BlockItem item) => _block.Add(in item);
 
     /// <summary>A position in the line, the column counted in characters.</summary>
     private Position.InFile At(int line, ReadOnlySpan<byte> text, int offset) =>

@@ -41,9 +41,9 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
             return;
         }
 
-        foreach (ref readonly var item in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(block.Items))
+        foreach (ref readonly var item in block.Items)
         {
-            Add(parser, in item);
+            Add(block, parser, in item);
             if (IsFull)
             {
                 return;
@@ -78,10 +78,13 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
     private static int LineOf(Diagnostic diagnostic) =>
         diagnostic.Position is Position.InFile place ? place.Line : int.MaxValue;
 
-    private void Add(BlockParser parser, in BlockItem item)
+    private void Add(Block block, BlockParser parser, in BlockItem item)
     {
         switch (item.Kind)
         {
+            case ItemKind.Rules:
+                Append(parser, in item, new RuleRun(block.Rules, item.First, item.Count));
+                break;
             case ItemKind.Rule:
                 AddRule(parser, in item);
                 break;
@@ -186,6 +189,39 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
         chain.Tally = line.Tally ?? chain.Tally;
     }
 
+    private void Append(BlockParser parser, in BlockItem item, RuleRun run)
+    {
+        Decide(false, item.Line);
+        if (_table is null)
+        {
+            return;
+        }
+
+        if (ChainOf(parser, item.Chain) is not { } chain)
+        {
+            foreach (ref readonly var entry in run.AsSpan())
+            {
+                RefuseForChain(parser, item.Chain, in entry);
+            }
+
+            return;
+        }
+
+        var left = settings.MaxRules - Counter.Kept;
+        if (run.Count > left)
+        {
+            Fill(run.Entries[run.First + (int)left].Rule.Origin.Line);
+            run = run with { Count = (int)left };
+        }
+
+        foreach (ref readonly var entry in run.AsSpan())
+        {
+            Counter.Keep(entry.Flags);
+        }
+
+        chain.Append(in run);
+    }
+
     private void AddRule(BlockParser parser, in BlockItem item)
     {
         Decide(false, item.Line);
@@ -194,41 +230,41 @@ internal sealed class DumpJoiner(string path, ImportSettings settings)
             return;
         }
 
+        var commands = new TableCommands(path, _diagnostics);
         if (item.Command == CoreOption.Delete)
         {
-            new TableCommands(path, _diagnostics).Delete(_table, in item, parser.Chains[item.Chain]);
-            return;
+            commands.Delete(_table, in item, parser.Chains[item.Chain]);
         }
-
-        if (ChainOf(parser, item.Chain) is not { } chain)
+        else if (ChainOf(parser, item.Chain) is not { } chain)
         {
-            if ((item.Entry.Flags & RuleFlags.Further) == RuleFlags.None)
-            {
-                _diagnostics.Add(
-                    IptablesErrors.UndeclaredChain(new Position.InFile(path, item.Line), parser.Chains[item.Chain])
-                );
-                Counter.Refused(true);
-            }
-
-            return;
+            RefuseForChain(parser, item.Chain, item.Entry);
         }
-
-        if (Counter.Kept == settings.MaxRules)
+        else if (Counter.Kept == settings.MaxRules)
         {
-            IsFull = true;
-            _diagnostics.Add(IptablesErrors.TooManyRules(new Position.InFile(path, item.Line), settings.MaxRules));
-            return;
-        }
-
-        Counter.Keep(item.Entry.Flags);
-        if (item.Command == CoreOption.Append)
-        {
-            chain.Rules.Add(item.Entry);
+            Fill(item.Line);
         }
         else
         {
-            new TableCommands(path, _diagnostics).Place(chain, in item, Counter);
+            Counter.Keep(item.Entry.Flags);
+            commands.Place(chain, in item, Counter);
         }
+    }
+
+    private void RefuseForChain(BlockParser parser, int chain, in RuleEntry entry)
+    {
+        if ((entry.Flags & RuleFlags.Further) == RuleFlags.None)
+        {
+            _diagnostics.Add(
+                IptablesErrors.UndeclaredChain(new Position.InFile(path, entry.Rule.Origin.Line), parser.Chains[chain])
+            );
+            Counter.Refused(true);
+        }
+    }
+
+    private void Fill(int line)
+    {
+        IsFull = true;
+        _diagnostics.Add(IptablesErrors.TooManyRules(new Position.InFile(path, line), settings.MaxRules));
     }
 
     /// <summary>The chain a parser's number stands for in this table; remembered, for there are millions of rules.</summary>

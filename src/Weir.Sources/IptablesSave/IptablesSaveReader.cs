@@ -49,6 +49,11 @@ public static class IptablesSaveReader
     /// <summary>Where the next block begins: the lines counted, and those seen that change how others are read.</summary>
     private static (DumpState State, int Lines) Skim(ReadOnlySpan<byte> text, DumpState state)
     {
+        if (!MayChangeState(text))
+        {
+            return (state, text.Count((byte)'\n') + (text[^1] == '\n' ? 0 : 1));
+        }
+
         var lines = 0;
         while (!text.IsEmpty)
         {
@@ -66,6 +71,15 @@ public static class IptablesSaveReader
         return (state, lines);
     }
 
+    /// <summary>A look at the whole for the beginnings of lines that <see cref="DumpState.After"/> heeds: most blocks have none.</summary>
+    private static bool MayChangeState(ReadOnlySpan<byte> text) =>
+        text[0] is (byte)':' or (byte)'C'
+        || text.StartsWith("-N"u8)
+        || text.IndexOfAny("*#"u8) >= 0
+        || text.IndexOf("\n:"u8) >= 0
+        || text.IndexOf("\nC"u8) >= 0
+        || text.IndexOf("\n-N"u8) >= 0;
+
     /// <summary>Parses blocks beside each other and joins them in their order.</summary>
     private sealed class Workers(string name, ImportSettings settings)
     {
@@ -75,6 +89,7 @@ public static class IptablesSaveReader
         private readonly ConcurrentBag<BlockParser> _parsers = [];
         private readonly ConcurrentBag<Block> _blocks = [];
         private readonly Stack<byte[]> _buffers = new();
+        private readonly PlainPorts _ports = new();
 
         public byte[] Buffer(int size) => _buffers.TryPop(out var buffer) ? buffer : new byte[size];
 
@@ -97,7 +112,7 @@ public static class IptablesSaveReader
 
         private Block Parse(byte[] buffer, int length, DumpState state, int line)
         {
-            var parser = _parsers.TryTake(out var free) ? free : new BlockParser(name, settings);
+            var parser = _parsers.TryTake(out var free) ? free : new BlockParser(name, settings, _ports);
             var block = _blocks.TryTake(out var used) ? used : new Block();
             parser.Parse(buffer, length, state, line, block);
             _parsers.Add(parser);

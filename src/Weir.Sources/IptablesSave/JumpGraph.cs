@@ -40,9 +40,9 @@ internal sealed class JumpGraph(TableBuilder table)
 
         while (waiting.TryDequeue(out var chain))
         {
-            foreach (var entry in chain.Rules)
+            foreach (ref readonly var entry in chain.Entries)
             {
-                if (Target(entry) is { } next && (hooks[chain.Index] & ~hooks[next.Index]) != HookSet.None)
+                if (Target(in entry) is { } next && (hooks[chain.Index] & ~hooks[next.Index]) != HookSet.None)
                 {
                     hooks[next.Index] |= hooks[chain.Index];
                     waiting.Enqueue(next);
@@ -63,16 +63,17 @@ internal sealed class JumpGraph(TableBuilder table)
         {
             var (chain, next) = top;
             var entered = false;
-            for (; next < chain.Rules.Count && !entered; next++)
+            var entries = chain.Entries;
+            for (; next < entries.Length && !entered; next++)
             {
-                if (Target(chain.Rules[next]) is not { } target || state[target.Index] == Done)
+                if (Target(in entries[next]) is not { } target || state[target.Index] == Done)
                 {
                     continue;
                 }
 
                 if (state[target.Index] == OnPath)
                 {
-                    closing.Add(chain.Rules[next].Rule);
+                    closing.Add(entries[next].Rule);
                     continue;
                 }
 
@@ -89,6 +90,5 @@ internal sealed class JumpGraph(TableBuilder table)
         }
     }
 
-    private ChainBuilder? Target(in RuleEntry entry) =>
-        TableFinisher.TargetOf(entry.Rule) is { } name ? table.Find(name) : null;
+    private ChainBuilder? Target(in RuleEntry entry) => entry.Target < 0 ? null : table.Chains[entry.Target];
 }

@@ -3,7 +3,7 @@ using Weir.Core.Rules;
 namespace Weir.Sources.IptablesSave;
 
 /// <summary>Reads the two parts of a plain rule behind its addresses, tests and target, each remembered by its text.</summary>
-internal sealed class PlainParts(RuleParser parser, ChainNames chains)
+internal sealed class PlainParts(RuleParser parser, ChainNames chains, PlainPorts ports)
 {
     private readonly Words _words = new();
     private readonly PartCache _tests = new();
@@ -18,12 +18,17 @@ internal sealed class PlainParts(RuleParser parser, ChainNames chains)
         }
 
         var text = block.AsSpan(start, end - start);
+        if (ports.TryParse(text) is { } plain)
+        {
+            return plain;
+        }
+
         if (_tests.Find(text, context, out var hash) is { } known)
         {
             return known;
         }
 
-        var part = PlainPorts.TryParse(text) ?? Read(block, start, end, hook, 0);
+        var part = Read(block, start, end, hook, 0);
         if (part is not null)
         {
             _tests.Add(text, context, hash, part);
@@ -46,6 +51,11 @@ internal sealed class PlainParts(RuleParser parser, ChainNames chains)
         }
 
         var text = block.AsSpan(start, end - start);
+        if (PlainTargets.TryParse(text, parser.Facts, hook, protocol) is { } plain)
+        {
+            return plain;
+        }
+
         context = (context << 8) | protocol;
         if (_targets.Find(text, context, out var hash) is { } known)
         {

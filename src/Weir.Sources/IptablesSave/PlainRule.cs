@@ -149,7 +149,7 @@ internal static class PlainAddress
     {
         if (!ipv6)
         {
-            var plain = TryIpv4(text, out var four, out var bits);
+            var plain = TryIpv4Masked(text, out var four, out var bits);
             (value, mask) = (four & bits, bits);
             return plain;
         }
@@ -161,13 +161,22 @@ internal static class PlainAddress
             && AddressArguments.TryMasked(letters[..length], ipv6, out value, out mask, out _);
     }
 
-    private static bool TryIpv4(ReadOnlySpan<byte> text, out uint value, out uint mask)
+    private static bool TryIpv4Masked(ReadOnlySpan<byte> text, out uint value, out uint mask)
     {
-        (value, mask) = (0, uint.MaxValue);
-        var (number, digits, dots, at) = (0u, 0, 0, 0);
-        for (; at < text.Length && text[at] != '/'; at++)
+        mask = uint.MaxValue;
+        var slash = text.IndexOf((byte)'/');
+        return TryIpv4(slash < 0 ? text : text[..slash], out value)
+            && (slash < 0 || TryLength(text[(slash + 1)..], out mask));
+    }
+
+    /// <summary>Four decimal numbers and nothing else.</summary>
+    public static bool TryIpv4(ReadOnlySpan<byte> text, out uint value)
+    {
+        value = 0;
+        var (number, digits, dots) = (0u, 0, 0);
+        foreach (var letter in text)
         {
-            if (text[at] == '.')
+            if (letter == '.')
             {
                 if (digits == 0 || ++dots > 3)
                 {
@@ -179,7 +188,7 @@ internal static class PlainAddress
                 continue;
             }
 
-            var digit = (uint)text[at] - '0';
+            var digit = (uint)letter - '0';
             if (digit > 9 || (digits > 0 && number == 0) || (number = (number * 10) + digit) > 255)
             {
                 return false;
@@ -189,7 +198,7 @@ internal static class PlainAddress
         }
 
         value = (value << 8) | number;
-        return dots == 3 && digits > 0 && (at == text.Length || TryLength(text[(at + 1)..], out mask));
+        return dots == 3 && digits > 0;
     }
 
     private static bool TryLength(ReadOnlySpan<byte> text, out uint mask)

@@ -34,10 +34,11 @@ internal sealed class RulePart
         Hooks = parts.Hooks;
         Flags =
             (parts.IsStateful ? RuleFlags.Stateful : RuleFlags.None)
-            | (line.Uses.Exists(static use => use.Module.Name is "set" or "SET") ? RuleFlags.Set : RuleFlags.None);
+            | (line.Uses.Exists(static use => use.Module.Name is "set" or "SET") ? RuleFlags.Set : RuleFlags.None)
+            | JumpOf(parts.Verdict);
     }
 
-    public RulePart(Verdict verdict) => Verdict = verdict;
+    public RulePart(Verdict verdict) => (Verdict, Flags) = (verdict, JumpOf(verdict));
 
     public RulePart(byte protocol, Match[] tests)
     {
@@ -45,6 +46,10 @@ internal sealed class RulePart
         _tests = tests;
         _alone = Array(tests);
     }
+
+    /// <summary>A target that does one thing.</summary>
+    public RulePart(Statement statement, Verdict? verdict, HookSet hooks) =>
+        (Statements, Verdict, Hooks, HasTarget) = ([statement], verdict, hooks, true);
 
     /// <summary>No tests, no target.</summary>
     public static RulePart Nothing { get; } = new(0, []);
@@ -83,6 +88,9 @@ internal sealed class RulePart
         _tests.CopyTo(all, first.Length);
         return Array(all);
     }
+
+    private static RuleFlags JumpOf(Verdict? verdict) =>
+        verdict is Verdict.Jump or Verdict.Goto ? RuleFlags.Jump : RuleFlags.None;
 
     private static EquatableArray<Match> Array(Match[] tests) =>
         tests.Length == 0 ? default : new(ImmutableCollectionsMarshal.AsImmutableArray(tests));

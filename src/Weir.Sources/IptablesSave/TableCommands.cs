@@ -55,8 +55,8 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
             return;
         }
 
-        chain.Settle();
-        var last = item.Command == CoreOption.Insert ? chain.Rules.Count + 1 : chain.Rules.Count;
+        var rules = chain.Settled();
+        var last = item.Command == CoreOption.Insert ? rules.Count + 1 : rules.Count;
         if (position > last)
         {
             if (counter.Withdraw(item.Entry.Flags))
@@ -64,7 +64,7 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
                 diagnostics.Add(
                     IptablesErrors.Value.Error(
                         new Position.InFile(path, item.Line),
-                        $"chain '{chain.Name}' has {chain.Rules.Count} rules; there is no place {position}",
+                        $"chain '{chain.Name}' has {rules.Count} rules; there is no place {position}",
                         "rules count from 1"
                     )
                 );
@@ -72,11 +72,11 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
         }
         else if (item.Command == CoreOption.Insert)
         {
-            chain.Rules.Insert(position - 1, item.Entry);
+            rules.Insert(position - 1, item.Entry);
         }
         else
         {
-            chain.Rules[position - 1] = item.Entry;
+            rules[position - 1] = item.Entry;
         }
     }
 
@@ -90,13 +90,13 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
             return;
         }
 
-        chain.Settle();
+        var rules = chain.Settled();
         var wanted = item.Entry.Rule with { Tally = null };
         var index =
             item.Position > 0
                 ? item.Position - 1
-                : chain.Rules.FindIndex(entry => (entry.Rule with { Tally = null }).Equals(wanted));
-        if (index < 0 || index >= chain.Rules.Count)
+                : rules.FindIndex(entry => (entry.Rule with { Tally = null }).Equals(wanted));
+        if (index < 0 || index >= rules.Count)
         {
             diagnostics.Add(
                 IptablesErrors.Value.Error(
@@ -108,7 +108,7 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
             return;
         }
 
-        chain.Rules.RemoveAt(index);
+        rules.RemoveAt(index);
     }
 
     private void New(TableBuilder table, string name, Position at)
@@ -157,12 +157,11 @@ internal sealed class TableCommands(string path, DiagnosticBag diagnostics)
     {
         chain.Settle();
         chain.Tally = chain.Tally is null ? null : new Tally(0, 0);
-        for (var i = 0; i < chain.Rules.Count; i++)
+        foreach (ref var entry in chain.Entries)
         {
-            var entry = chain.Rules[i];
             if (entry.Rule.Tally is not null)
             {
-                chain.Rules[i] = entry with { Rule = entry.Rule with { Tally = new Tally(0, 0) } };
+                entry = entry with { Rule = entry.Rule with { Tally = new Tally(0, 0) } };
             }
         }
     }

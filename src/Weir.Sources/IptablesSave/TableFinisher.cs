@@ -18,6 +18,7 @@ internal sealed class TableFinisher(
     public Ruleset Finish(TableBuilder table)
     {
         table.Complete();
+        FindTargets(table);
         RefuseUnknownTargets(table);
         var graph = new JumpGraph(table);
         var closing = graph.ClosingRules();
@@ -27,7 +28,7 @@ internal sealed class TableFinisher(
                 table,
                 (chain, entry) =>
                     closing.Contains(entry.Rule)
-                        ? at => IptablesErrors.JumpLoop(at, chain.Name, TargetOf(entry.Rule) ?? "")
+                        ? at => IptablesErrors.JumpLoop(at, chain.Name, entry.TargetName ?? "")
                         : null
             );
         }
@@ -36,21 +37,30 @@ internal sealed class TableFinisher(
         return ToRuleset(table);
     }
 
-    /// <summary>The chain that a rule goes to, or null.</summary>
-    public static string? TargetOf(Rule rule) =>
-        rule.Verdict switch
+    /// <summary>Asks for each target by its name once; all checks go by its number.</summary>
+    private static void FindTargets(TableBuilder table)
+    {
+        foreach (var chain in table.Chains)
         {
-            Verdict.Jump jump => jump.Chain,
-            Verdict.Goto jump => jump.Chain,
-            _ => null,
-        };
+            foreach (ref var entry in chain.Entries)
+            {
+                if (
+                    (entry.Flags & RuleFlags.Jump) != RuleFlags.None
+                    && table.Find(entry.TargetName ?? "") is { Hook: null } target
+                )
+                {
+                    entry = entry with { Target = target.Index };
+                }
+            }
+        }
+    }
 
     private void RefuseUnknownTargets(TableBuilder table) =>
         Refuse(
             table,
             (_, entry) =>
-                TargetOf(entry.Rule) is { } target
-                    ? table.Find(target) is { Hook: null }
+                entry.TargetName is { } target
+                    ? entry.Target >= 0
                         ? null
                         : at => IptablesErrors.UndeclaredTarget(at, target)
                     : (entry.Flags & RuleFlags.Opaque) != RuleFlags.None && HidesChain(table, entry.Rule) is { } name
@@ -111,20 +121,33 @@ internal sealed class TableFinisher(
     {
         foreach (var chain in table.Chains)
         {
-            chain.Rules.RemoveAll(entry =>
+            var entries = chain.Entries;
+            var kept = 0;
+            for (var i = 0; i < entries.Length; i++)
             {
-                if (reasonOf(chain, entry) is not { } why)
+                ref readonly var entry = ref entries[i];
+                if (!entry.IsPlain && reasonOf(chain, entry) is { } why)
                 {
-                    return false;
+                    if (counter.Withdraw(entry.Flags))
+                    {
+                        diagnostics.Add(why(new Position.InFile(path, entry.Rule.Origin.Line, entry.JumpOffset + 1)));
+                    }
                 }
-
-                if (counter.Withdraw(entry.Flags))
+                else
                 {
-                    diagnostics.Add(why(new Position.InFile(path, entry.Rule.Origin.Line, entry.JumpOffset + 1)));
-                }
+                    if (kept < i)
+                    {
+                        entries[kept] = entry;
+                    }
 
-                return true;
-            });
+                    kept++;
+                }
+            }
+
+            if (kept < entries.Length)
+            {
+                chain.Truncate(kept);
+            }
         }
     }
 
@@ -144,8 +167,7 @@ internal sealed class TableFinisher(
             {
                 Tally = from.Tally,
             };
-            from.Rules.Clear();
-            from.Rules.TrimExcess();
+            from.Clear();
         }
 
         var sets = used.Where(settings.Sets.ContainsKey).Select(name => settings.Sets[name]).ToArray();
@@ -163,15 +185,16 @@ internal sealed class TableFinisher(
 
     private static EquatableArray<Rule> RulesOf(ChainBuilder chain, Ordinals ordinals, SortedSet<string> used)
     {
-        if (chain.Rules.Count == 0)
+        var entries = chain.Entries;
+        if (entries.IsEmpty)
         {
             return default;
         }
 
-        var rules = new Rule[chain.Rules.Count];
+        var rules = new Rule[entries.Length];
         for (var i = 0; i < rules.Length; i++)
         {
-            var entry = chain.Rules[i];
+            ref readonly var entry = ref entries[i];
             rules[i] = (entry.Flags & RuleFlags.Stateful) != RuleFlags.None ? ordinals.Number(entry.Rule) : entry.Rule;
             if ((entry.Flags & RuleFlags.Set) != RuleFlags.None)
             {
