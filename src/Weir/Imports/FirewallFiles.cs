@@ -28,6 +28,9 @@ internal static class FirewallFiles
                 Open(path, settings, inputs, findings);
             }
 
+            using var quiet = QuietHeap.Begin(
+                inputs.Exists(static input => input.Length == 0) ? 0 : inputs.Sum(static input => input.Length)
+            );
             var reading = new Run(settings, findings);
             foreach (var input in inputs.Where(input => input.Kind == FileKind.IpsetSave))
             {
