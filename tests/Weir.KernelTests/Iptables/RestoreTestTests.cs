@@ -105,11 +105,62 @@ public sealed class RestoreTestTests
         }
     }
 
-    private static string? Answer(TestNamespace network, string tool, string text)
+    /// <summary>The kernel's own check of a bucket, which --test does not ask for.</summary>
+    [KernelFact]
+    public void Read_RatesAndBursts_AreRefusedWhereTheKernelRefuses()
+    {
+        using var network = TestNamespace.Create("iptables");
+        var wrong = new List<string>();
+        var refused = 0;
+        string[] rates =
+        [
+            "1/day",
+            "2/day",
+            "3/day",
+            "7/day",
+            "20/day",
+            "1/hour",
+            "7/hour",
+            "1/min",
+            "1/sec",
+            "100/sec",
+        ];
+        foreach (var rate in rates)
+        {
+            foreach (var burst in (int[])[1, 2, 3, 4, 5, 6, 7, 10, 20, 100, 1000, 10000])
+            {
+                string[] options =
+                [
+                    $"limit --limit {rate} --limit-burst {burst}",
+                    $"hashlimit --hashlimit-upto {rate} --hashlimit-burst {burst} --hashlimit-mode srcip --hashlimit-name x",
+                ];
+                foreach (var option in options)
+                {
+                    var rules = $"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m {option} -j ACCEPT\nCOMMIT\n";
+                    using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(rules));
+                    var ours = IptablesSaveReader.Read(stream, "rules.v4", new ImportSettings()).Counts.Refused == 0;
+                    var theirs = Answer(network, "iptables-legacy-restore", rules, []) is null;
+                    refused += theirs ? 0 : 1;
+                    if (ours != theirs)
+                    {
+                        wrong.Add($"{option}: the kernel {(theirs ? "takes" : "refuses")} it");
+                    }
+                }
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+        refused.ShouldBeGreaterThan(20);
+    }
+
+    private static string? Answer(TestNamespace network, string tool, string text) =>
+        Answer(network, tool, text, ["--test"]);
+
+    private static string? Answer(TestNamespace network, string tool, string text, string[] arguments)
     {
         try
         {
-            network.Run(tool, ["--test"], text);
+            network.Run(tool, arguments, text);
             return null;
         }
         catch (InvalidOperationException exception)

@@ -41,7 +41,7 @@ internal static class RateArguments
     }
 
     /// <summary>Units as iptables reads them: any beginning of the word, so s, m, h and d will do.</summary>
-    private static ulong Seconds(string unit)
+    public static ulong Seconds(string unit)
     {
         if (unit.Length == 0)
         {

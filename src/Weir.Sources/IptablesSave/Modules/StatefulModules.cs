@@ -18,6 +18,8 @@ internal static class StatefulModules
         )
         {
             Purity = Purity.Stateful,
+            Check = static (use, _) =>
+                BucketOverflow.OfLimit(use["--limit"]?.Value ?? "3/hour", use["--limit-burst"]?.Value ?? "5"),
         },
         new(
             "hashlimit",
@@ -144,6 +146,15 @@ internal static class StatefulModules
         else if (bytes != burst.Value.EndsWith('b'))
         {
             return "rate and burst of hashlimit have to be both in packets or both in bytes";
+        }
+
+        if (
+            !bytes
+            && !use.Has("--hashlimit-rate-match")
+            && BucketOverflow.OfHashlimit(rate.Value, burst?.Value ?? "5") is { } overflow
+        )
+        {
+            return overflow;
         }
 
         var most = rule.IsIpv6 ? 128 : 32;
