@@ -1,5 +1,6 @@
 using System.Text;
 using Shouldly;
+using Weir.Core.Compiler.Cost;
 using Weir.Core.Compiler.Passes;
 using Weir.Core.Rules;
 using Weir.Sources.Importing;
@@ -180,19 +181,191 @@ public sealed class PassGoldenTests
             """
         );
 
+    [Fact]
+    public void Inline_ShortAndUnconditionalChains_TakeTheirJumpsPlace() =>
+        Check(
+            "inline.txt",
+            new InlineChainsPass(),
+            """
+            :FORWARD DROP [0:0]
+            :always - [0:0]
+            :one - [0:0]
+            :ends - [0:0]
+            :returns - [0:0]
+            :writes - [0:0]
+            :last - [0:0]
+            -A FORWARD -j always
+            -A FORWARD -s 10.0.0.1/32 -j one
+            -A FORWARD -s 10.0.0.2/32 -g ends
+            -A FORWARD -i eth0 -j returns
+            -A FORWARD -m mark --mark 0x1 -j writes
+            -A FORWARD -p tcp -j last
+            -A always -s 192.0.2.1/32 -j DROP
+            -A always -s 192.0.2.2/32 -g ends
+            -A one -p tcp -m tcp --dport 80 -j ACCEPT
+            -A ends -p udp -j ACCEPT
+            -A returns -p icmp -j RETURN
+            -A writes -j MARK --set-xmark 0x2/0xffffffff
+            -A writes -m mark --mark 0x2 -j DROP
+            -A last -p tcp -m tcp --dport 22 -j RETURN
+            """
+        );
+
+    [Fact]
+    public void ShareChains_EqualContent_IsOneChainFromTheLeavesUp() =>
+        Check(
+            "share-chains.txt",
+            new ShareChainsPass(),
+            """
+            :FORWARD DROP [0:0]
+            :a1 - [0:0]
+            :a2 - [0:0]
+            :b1 - [0:0]
+            :b2 - [0:0]
+            :l1 - [0:0]
+            :l2 - [0:0]
+            :w1 - [0:0]
+            :w2 - [0:0]
+            -A FORWARD -s 10.0.0.1/32 -j a1
+            -A FORWARD -s 10.0.0.2/32 -j a2
+            -A FORWARD -s 10.0.0.3/32 -j l1
+            -A FORWARD -s 10.0.0.4/32 -j l2
+            -A FORWARD -s 10.0.0.5/32 -j w1
+            -A FORWARD -s 10.0.0.6/32 -g w2
+            -A a1 -p tcp -j b1
+            -A a1 -j DROP
+            -A a2 -p tcp -j b2
+            -A a2 -j DROP
+            -A b1 -p tcp -m tcp --dport 80 -j ACCEPT
+            -A b2 -p tcp -m tcp --dport 80 -j ACCEPT
+            -A l1 -m limit --limit 5/min -j ACCEPT
+            -A l2 -m limit --limit 5/min -j ACCEPT
+            -A w1 -m comment --comment "first" -j ACCEPT
+            -A w2 -m comment --comment "second" -j ACCEPT
+            """
+        );
+
+    [Fact]
+    public void Join_RulesWithTheSameTests_DoBothInOrder() =>
+        Check(
+            "join.txt",
+            new JoinRulesPass(),
+            """
+            :PREROUTING ACCEPT [0:0]
+            -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j NOTRACK
+            -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j ACCEPT
+            -A PREROUTING -s 192.0.2.1/32 -j LOG --log-prefix "x "
+            -A PREROUTING -s 192.0.2.1/32 -j MARK --set-xmark 0x1/0xffffffff
+            -A PREROUTING -s 192.0.2.1/32 -j DROP
+            -A PREROUTING -m mark --mark 0x2 -j MARK --set-xmark 0x1/0xffffffff
+            -A PREROUTING -m mark --mark 0x2 -j DROP
+            -A PREROUTING -m limit --limit 5/min -j LOG
+            -A PREROUTING -m limit --limit 5/min -j DROP
+            """,
+            "raw"
+        );
+
+    [Fact]
+    public void Split_RulesByInterfaceAndProtocol_AreBehindOneQuestion() =>
+        Check(
+            "split.txt",
+            new SplitChainsPass(),
+            """
+            :FORWARD DROP [0:0]
+            -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT
+            -A FORWARD -i eth0 -s 10.0.0.0/24 -j ACCEPT
+            -A FORWARD -i eth1 -s 10.1.0.0/24 -j ACCEPT
+            -A FORWARD -i eth0 -s 10.0.1.0/24 -j DROP
+            -A FORWARD -i wan -d 10.0.0.0/8 -j DROP
+            -A FORWARD -i eth1 -s 10.1.1.0/24 -j DROP
+            -A FORWARD -i eth0 -p udp -j ACCEPT
+            -A FORWARD -i eth1 -p udp -j ACCEPT
+            -A FORWARD -i eth0 -m string --string "x" --algo bm --to 65535 -j DROP
+            -A FORWARD -i eth1 -m string --string "x" --algo bm --to 65535 -j DROP
+            -A FORWARD -j LOG
+            -A FORWARD -p tcp -m tcp --dport 22 -j RETURN
+            -A FORWARD -p tcp -m tcp --sport 22 -j ACCEPT
+            -A FORWARD -p tcp -m tcp --dport 23 -j DROP
+            -A FORWARD -p tcp -m tcp --sport 23 -j DROP
+            """
+        );
+
+    [Fact]
+    public void ShareSets_SameElementsInAnotherOrder_AreOneSetAndOthersStay() =>
+        Check(
+            "share-sets.txt",
+            new ShareSetsPass(),
+            """
+            :INPUT DROP [0:0]
+            :FORWARD DROP [0:0]
+            :OUTPUT DROP [0:0]
+            -A INPUT -s 192.0.2.1/32 -j DROP
+            -A INPUT -s 192.0.2.2/32 -j DROP
+            -A FORWARD -s 192.0.2.2/32 -j DROP
+            -A FORWARD -s 192.0.2.1/32 -j DROP
+            -A OUTPUT -s 192.0.2.1/32 -j DROP
+            -A OUTPUT -s 192.0.2.3/32 -j DROP
+            """,
+            grouped: true
+        );
+
+    [Fact]
+    public void Guard_LookUpsOfAddressesAtTheEnd_AreBehindOneQuestion() =>
+        Check(
+            "guard.txt",
+            new GuardPass(),
+            """
+            :FORWARD DROP [0:0]
+            -A FORWARD -p icmp -j ACCEPT
+            -A FORWARD -s 10.0.0.1/32 -p tcp -m tcp --dport 80 -j ACCEPT
+            -A FORWARD -s 10.0.0.2/32 -p tcp -m tcp --dport 81 -j ACCEPT
+            -A FORWARD -s 10.0.0.1/32 -p udp -m udp --dport 53 -j ACCEPT
+            -A FORWARD -s 10.0.0.2/32 -p udp -m udp --dport 54 -j ACCEPT
+            -A FORWARD -p tcp -m tcp --dport 25 -j DROP
+            -A FORWARD -s 10.0.0.1/32 -d 192.0.2.1/32 -j ACCEPT
+            -A FORWARD -s 10.0.0.2/32 -d 192.0.2.2/32 -j ACCEPT
+            -A FORWARD -s 10.0.0.1/32 -i eth0 -j ACCEPT
+            -A FORWARD -s 10.0.0.2/32 -i eth1 -j ACCEPT
+            """,
+            costs: CostTable.Default,
+            grouped: true
+        );
+
+    [Fact]
+    public void OrderTests_CheapOnesStandFirst_ButNoneMovesOverAStatefulOne() =>
+        Check(
+            "order-tests.txt",
+            new TestOrderPass(),
+            """
+            :FORWARD DROP [0:0]
+            -A FORWARD -i eth0 -p tcp -m tcp --dport 80 -j ACCEPT
+            -A FORWARD -s 10.0.0.0/8 -d 192.0.2.1/32 -i eth0 -j ACCEPT
+            -A FORWARD -p tcp -m tcp --dport 1024:2048 -m conntrack --ctstate NEW -j ACCEPT
+            -A FORWARD -i eth0 -m limit --limit 5/min -m mark --mark 0x1 -j ACCEPT
+            """
+        );
+
     private static void Check(
         string name,
         IPass pass,
         string rules,
         string table = "filter",
-        OptimizerSettings? settings = null
+        OptimizerSettings? settings = null,
+        CostTable? costs = null,
+        bool grouped = false
     )
     {
         var before = Read(rules, table);
         var names = new NameMaker();
         names.Take(before);
         var cheap = (settings ?? new OptimizerSettings()) with { Costs = PassCosts.FreeLookUps };
-        var after = pass.Apply(before, new PassContext(cheap, before, names, []));
+        if (grouped)
+        {
+            before = new GroupRulesPass().Apply(before, new PassContext(cheap, before, names, []));
+        }
+
+        var settled = cheap with { Costs = costs ?? cheap.Costs };
+        var after = pass.Apply(before, new PassContext(settled, before, names, []));
         Golden.ShouldMatch($"{TableText.Of(before)}\n-- {pass.Name} --\n\n{TableText.Of(after)}", name);
     }
 

@@ -11,11 +11,15 @@ public static class Optimizer
     [
         new CleanUpPass(),
         new MergeSiblingChainsPass(),
+        new InlineChainsPass(),
         new CleanUpPass(),
+        new ShareChainsPass(),
         new GroupRulesPass(),
         new EndEarlyPass(),
         new HotFirstPass(),
         new ShareSetsPass(),
+        new JoinRulesPass(),
+        new SplitChainsPass(),
         new GuardPass(),
         new TestOrderPass(),
     ];

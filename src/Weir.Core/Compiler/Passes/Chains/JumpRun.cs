@@ -7,9 +7,8 @@ namespace Weir.Core.Compiler.Passes.Chains;
 /// <summary>A jump to a chain by a value of one field.</summary>
 /// <param name="Rule">The jump.</param>
 /// <param name="Target">The chain.</param>
-/// <param name="Test">The rule's test of the field, by which it is told from its siblings.</param>
-/// <param name="Range">The values that the test lets through.</param>
-internal sealed record JumpKey(Rule Rule, string Target, Match Test, NumberRange Range);
+/// <param name="Range">The values of the field that the jump's test lets through, by which it is told from its siblings.</param>
+internal sealed record JumpKey(Rule Rule, string Target, NumberRange Range);
 
 /// <summary>Jumps that follow one another, told apart by one field.</summary>
 internal sealed class JumpRun
@@ -100,7 +99,7 @@ internal sealed class JumpRun
         {
             if (RangeOf(match, out var tested) is { } range && ReferenceEquals(tested, field))
             {
-                return rule.Verdict is Verdict.Jump jump ? new JumpKey(rule, jump.Chain, match, range) : null;
+                return rule.Verdict is Verdict.Jump jump ? new JumpKey(rule, jump.Chain, range) : null;
             }
         }
 

@@ -6,11 +6,11 @@ namespace Weir.Core.Compiler.Passes.Chains;
 /// <summary>Writes the tests of a jump into a rule of the chain it leads to.</summary>
 internal static class KeyedRule
 {
-    public static Rule Of(JumpKey jump, Rule rule)
+    public static Rule Of(Rule jump, Rule rule)
     {
-        var keyed = jump.Rule.Matches;
+        var keyed = jump.Matches;
         // Most rules of an inner chain compare the same field more narrowly: then the jump's test says nothing more.
-        if (keyed.Count == 1 && IsImplied(jump, rule))
+        if (keyed.Count == 1 && IsImplied(keyed[0], rule))
         {
             return rule;
         }
@@ -37,7 +37,7 @@ internal static class KeyedRule
         };
     }
 
-    private static bool IsImplied(JumpKey jump, Rule rule)
+    private static bool IsImplied(Match test, Rule rule)
     {
         foreach (var match in rule.Matches)
         {
@@ -49,7 +49,7 @@ internal static class KeyedRule
             if (
                 match is Match.Compare { Comparison: Comparison.Equal } or Match.InRanges { Negated: false }
                 && Region.TryOf(match, out var region)
-                && Region.TryOf(jump.Test, out var key)
+                && Region.TryOf(test, out var key)
                 && region.IsWithin(key)
             )
             {

@@ -72,7 +72,7 @@ internal sealed class SiblingMerge(Ruleset table, PassContext context)
             context.Note(new RulePlace(table.Table, jump.Rule.Origin, jump.Rule.Comment, jump.Rule.Tally, null, 0));
             foreach (var rule in target.Rules)
             {
-                flat.Add(KeyedRule.Of(jump, rule));
+                flat.Add(KeyedRule.Of(jump.Rule, rule));
             }
         }
 

@@ -80,26 +80,22 @@ internal static class ChainGraph
     {
         foreach (var rule in chain.Rules)
         {
-            switch (rule.Verdict)
+            foreach (var target in Targets(rule, table))
             {
-                case Verdict.Jump jump:
-                    yield return jump.Chain;
-                    break;
-                case Verdict.Goto jump:
-                    yield return jump.Chain;
-                    break;
-                case Verdict.Map map:
-                    foreach (var target in TargetsOf(map, table))
-                    {
-                        yield return target;
-                    }
-
-                    break;
-                default:
-                    break;
+                yield return target;
             }
         }
     }
+
+    /// <summary>The chains that one rule leads to.</summary>
+    public static IEnumerable<string> Targets(Rule rule, Ruleset table) =>
+        rule.Verdict switch
+        {
+            Verdict.Jump jump => [jump.Chain],
+            Verdict.Goto jump => [jump.Chain],
+            Verdict.Map map => TargetsOf(map, table),
+            _ => [],
+        };
 
     private static IEnumerable<string> TargetsOf(Verdict.Map map, Ruleset table)
     {

@@ -14,6 +14,29 @@ internal abstract class TargetCost
     /// <summary>One rule whose cheapest tests are these comparisons and these others.</summary>
     public abstract double Rule(ReadOnlySpan<KeyPart> compared, ReadOnlySpan<Match> others);
 
+    /// <summary>One rule as it stands.</summary>
+    public double Rule(Rule rule)
+    {
+        var parts = new List<KeyPart>();
+        var others = new List<Match>();
+        foreach (var match in rule.Matches)
+        {
+            if (match is Match.Compare compare)
+            {
+                parts.Add(compare.Part);
+            }
+            else
+            {
+                others.Add(match);
+            }
+        }
+
+        return Rule([.. parts], [.. others]);
+    }
+
+    /// <summary>Going to another chain and coming back.</summary>
+    public abstract double Jump { get; }
+
     public abstract double LookUp(ReadOnlySpan<KeyPart> key, GroupForm form, int elements);
 
     /// <summary>Prefixes of several lengths of one address in one structure.</summary>
@@ -22,6 +45,8 @@ internal abstract class TargetCost
     private sealed class NftCost(CostTable table, Family family) : TargetCost
     {
         private readonly StructureCost _cost = new(table, family);
+
+        public override double Jump => _cost.Fixed("jump");
 
         public override double Rule(ReadOnlySpan<KeyPart> compared, ReadOnlySpan<Match> others)
         {
@@ -63,6 +88,8 @@ internal abstract class TargetCost
     /// <summary>A set match of iptables costs a call whatever the set; each further prefix length of hash:net is one more hash.</summary>
     private sealed class IpsetCost(CostTable table) : TargetCost
     {
+        public override double Jump => One("legacy-test");
+
         public override double Rule(ReadOnlySpan<KeyPart> compared, ReadOnlySpan<Match> others)
         {
             foreach (var part in compared)

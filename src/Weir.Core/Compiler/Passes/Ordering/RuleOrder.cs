@@ -118,7 +118,7 @@ internal sealed class RuleOrder(Chain chain, ShapeTable shapes, ActionTable acti
                 : total > 0 ? (rule.Tally?.Packets ?? 0) / total
                 : IsEstablished(rule) ? EstablishedShare
                 : (1 - EstablishedShare) / values.Length;
-            values[i] = share / CostOf(rule);
+            values[i] = share / Math.Max(2, context.Cost.Rule(rule));
         }
 
         return values;
@@ -130,23 +130,4 @@ internal sealed class RuleOrder(Chain chain, ShapeTable shapes, ActionTable acti
         && ReferenceEquals(bits.Field, Field.CtState)
         && (bits.Bits & (uint)CtStates.Established) != 0
         && (bits.Bits & (uint)CtStates.New) == 0;
-
-    private double CostOf(Rule rule)
-    {
-        var parts = new List<KeyPart>();
-        var others = new List<Match>();
-        foreach (var match in rule.Matches)
-        {
-            if (match is Match.Compare compare)
-            {
-                parts.Add(compare.Part);
-            }
-            else
-            {
-                others.Add(match);
-            }
-        }
-
-        return Math.Max(2, context.Cost.Rule([.. parts], [.. others]));
-    }
 }
