@@ -66,6 +66,17 @@ public static class NftSupport
         try
         {
             _ = RuleExpressions.Of(scope, rule);
+            foreach (var match in rule.Matches)
+            {
+                if (
+                    match is Match.Extension extension
+                    && MatchPhrases.Of(scope.Family, extension).Caution is { } caution
+                )
+                {
+                    Warn(findings, rule.Origin, where, extension.Text, caution);
+                }
+            }
+
             foreach (var statement in rule.Statements)
             {
                 if (
@@ -73,13 +84,7 @@ public static class NftSupport
                     && TargetPhrases.Of(scope.Family, extension).Caution is { } caution
                 )
                 {
-                    findings.Add(
-                        NftDiagnostics.NearlyTheSame.Warning(
-                            rule.Origin.At(where),
-                            $"{where}: {extension.Text}: {caution}",
-                            "use --to ipset where the difference matters"
-                        )
-                    );
+                    Warn(findings, rule.Origin, where, extension.Text, caution);
                 }
             }
         }
@@ -88,6 +93,15 @@ public static class NftSupport
             Add(findings, rule.Origin, where, refusal);
         }
     }
+
+    private static void Warn(DiagnosticBag findings, Origin origin, string where, string text, string caution) =>
+        findings.Add(
+            NftDiagnostics.NearlyTheSame.Warning(
+                origin.At(where),
+                $"{where}: {text}: {caution}",
+                "use --to ipset where the difference matters"
+            )
+        );
 
     private static void Add(DiagnosticBag findings, Origin origin, string where, NftRefusal refusal) =>
         findings.Add(

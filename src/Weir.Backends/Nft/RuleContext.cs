@@ -27,6 +27,14 @@ internal struct RuleContext(Family family)
         return first;
     }
 
+    /// <summary>True when the transport protocol was another or not known; it is known from then on.</summary>
+    public bool LearnTransport(byte protocol)
+    {
+        var isNew = _transport != protocol;
+        _transport = protocol;
+        return isNew;
+    }
+
     /// <summary>The tests to make before the field is read; they are known afterwards.</summary>
     public IEnumerable<(Field Field, byte Value)> Imply(Field field)
     {

@@ -279,9 +279,10 @@ internal sealed class RuleExpressions
 
     private void Say(NftPhrase phrase)
     {
-        if (phrase.L4Protocol == TcpOption.Protocol)
+        if (phrase.L4Protocol != 0 && _context.LearnTransport(phrase.L4Protocol))
         {
-            Imply(Field.TcpFlags);
+            Load(Field.L4Proto, 1, RegisterFile.First);
+            Emit(new Expression.Cmp(RegisterFile.First, Equal, new Bytes([phrase.L4Protocol])));
         }
 
         foreach (var expression in phrase.Expressions)

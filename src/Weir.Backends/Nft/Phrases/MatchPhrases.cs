@@ -36,6 +36,11 @@ internal static class MatchPhrases
             "cgroup" => Plain(options, "--cgroup", "meta cgroup", MetaKeys.Cgroup),
             "helper" => Helper(options),
             "tcpmss" => SegmentSize(options),
+            "time" => TimePhrase.Of(options),
+            "esp" => HeaderPhrase.SecurityIndex(family, options, isEsp: true),
+            "ah" => HeaderPhrase.SecurityIndex(family, options, isEsp: false),
+            "ecn" => HeaderPhrase.Congestion(family, options),
+            "dscp" => HeaderPhrase.Service(family, options),
             "conntrack" => OriginalPhrase.Of(family, options),
             _ => throw options.Refuse("nft has no such test"),
         };
@@ -236,7 +241,7 @@ internal static class MatchPhrases
     private static NftPhrase Join(List<NftPhrase> phrases) =>
         new(string.Join(' ', phrases.Select(p => p.Text)), [.. phrases.SelectMany(p => p.Expressions)]);
 
-    private static Bytes BigEndian(uint value)
+    internal static Bytes BigEndian(uint value)
     {
         var bytes = new byte[4];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, value);

@@ -11,4 +11,7 @@ internal static class MetaKeys
     public const uint Cgroup = 23;
     public const uint Random = 24;
     public const uint SecurityPath = 25;
+    public const uint TimeNanoseconds = 30;
+    public const uint TimeDay = 31;
+    public const uint TimeHour = 32;
 }

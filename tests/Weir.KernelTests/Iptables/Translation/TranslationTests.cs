@@ -4,7 +4,10 @@ using Shouldly;
 using Weir.Backends.Nft;
 using Weir.Core.Rules;
 using Weir.Core.Text;
+using Weir.Kernel.Netlink;
+using Weir.Kernel.NfTables;
 using Weir.KernelTests.Agreement;
+using Weir.KernelTests.Backends;
 using Weir.Sources.Importing;
 using Weir.Sources.IptablesSave;
 using Weir.Testing;
@@ -53,6 +56,63 @@ public sealed class TranslationTests
         wrong.ToString().ShouldBeEmpty();
         compared.ShouldBeGreaterThan(200);
     }
+
+    /// <summary>What is loaded by netlink is what nft makes of the text, for every vector that nft can say.</summary>
+    [KernelCorpusFact("iptables-ext-tests")]
+    public void Load_EveryTranslationVector_IsTheSameByNetlinkAndByText()
+    {
+        var wrong = new StringBuilder();
+        var compared = 0;
+        using var ours = TestNamespace.Create("txlate");
+        using var theirs = TestNamespace.Create("txlate");
+        using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, ours.Network);
+        foreach (var vector in TranslationVector.All().Concat(More))
+        {
+            var firewall = new Firewall(Read(vector, vector.Rule).Tables);
+            if (
+                firewall.Tables[0].RuleCount == 0
+                || NftSupport.Check(firewall).Any(static one => one.Severity == Severity.Error)
+            )
+            {
+                More.ShouldNotContain(vector, $"{vector.Rule} is refused");
+                continue;
+            }
+
+            compared++;
+            var text = Text(firewall.Tables[0]);
+            theirs.Run("nft", ["-f", "-"], $"flush ruleset\n{text}");
+            ours.Run("nft", ["flush", "ruleset"]);
+            NftTransaction.Commit(socket, FirewallPlan.Replace(firewall, EveryNode.Now).Operations());
+            if (NftOracleTests.Listing(ours) != NftOracleTests.Listing(theirs))
+            {
+                wrong.Append(CultureInfo.InvariantCulture, $"{vector.Where} {vector.Rule}: {RulesOf(text)}\n");
+                wrong.Append(ours.Run("nft", ["--debug=netlink", "list", "ruleset"]));
+                wrong.Append(theirs.Run("nft", ["--debug=netlink", "list", "ruleset"]));
+            }
+        }
+
+        wrong.ToString().ShouldBeEmpty();
+        compared.ShouldBeGreaterThan(130);
+    }
+
+    /// <summary>Forms of the phrases that no vector has.</summary>
+    private static readonly TranslationVector[] More =
+    [
+        Of("-m time --timestart 22:00 --timestop 06:00 --weekdays Mon,Tue,Wed,Thu,Fri"),
+        Of("-m time --timestart 22:00 --timestop 21:59:58 ! --weekdays Sun"),
+        Of("-m time --timestart 00:00:30 --timestop 23:59:29"),
+        Of("-m time --weekdays Sat --kerneltz"),
+        Of("-m time --datestart 2026-01-01T10:00:00 --datestop 2026-06-30T23:59:59"),
+        Of("-p esp -m esp ! --espspi 7:9"),
+        Of("-p esp -m esp ! --espspi 7:9", Family.Ip6),
+        Of("-m ecn ! --ecn-ip-ect 3", Family.Ip6),
+        Of("-m dscp ! --dscp 0x2e", Family.Ip6),
+        Of("-m conntrack --ctproto 6 ! --ctorigdstport 80:90 --ctreplsrcport 443"),
+        Of("-m conntrack ! --ctproto 17", Family.Ip6),
+    ];
+
+    private static TranslationVector Of(string rule, Family family = Family.Ip) =>
+        new("more", family, "filter", "INPUT", $"{rule} -j ACCEPT", []);
 
     /// <summary>What Weir writes where that is not what is expected; null where it is.</summary>
     private static string? Deviation(TestNamespace network, TranslationVector vector)
