@@ -98,13 +98,25 @@ internal sealed class ChainParts
             case Statement.DestinationNat nat:
                 Add(nat.Key);
                 break;
-            default:
-                if (EventText.Of(statement, counters) is { } text)
-                {
-                    AddEvent(text);
-                }
-
+            case Statement.UpdateSet update:
+                Add(update.Key);
+                AddEvent(statement, counters);
                 break;
+            case Statement.OverConnectionLimit limit:
+                Add(limit.Key);
+                AddEvent(statement, counters);
+                break;
+            default:
+                AddEvent(statement, counters);
+                break;
+        }
+    }
+
+    private void AddEvent(Statement statement, bool counters)
+    {
+        if (EventText.Of(statement, counters) is { } text)
+        {
+            AddEvent(text);
         }
     }
 

@@ -93,9 +93,24 @@ internal sealed class RuleDiagrams(
             Statement.SourceNat or Statement.DestinationNat when space.Version == 6 => rest,
             Statement.SourceNat nat => Nat(nat.Key, nat.Map, NatKind.Source, withPort: false),
             Statement.DestinationNat nat => Nat(nat.Key, nat.Map, NatKind.Destination, nat.WithPort),
-            Statement.OverConnectionLimit limit => Asked(OpaqueText.Of(limit), rest),
+            Statement.OverConnectionLimit limit => Keyed(limit.Key, Asked(OpaqueText.Of(limit), rest)),
+            Statement.UpdateSet update when EventText.Of(update, counters) is { } text => Keyed(
+                update.Key,
+                Done(text, rest)
+            ),
             _ => EventText.Of(statement, counters) is { } text ? Done(text, rest) : rest,
         };
+
+    /// <summary>A packet that lacks a field of the key ends the rule before anything is done (nft_payload.c, nft_ct.c: NFT_BREAK).</summary>
+    private int Keyed(Key key, int done)
+    {
+        foreach (var part in key.Parts)
+        {
+            done = _diagrams.Ite(space.Tests.Presence(part.Field), done, EffectTable.Fall);
+        }
+
+        return done;
+    }
 
     private bool Applies(Statement.Nat nat) => nat.First.IsEmpty || nat.First.Count == (space.Version == 4 ? 4 : 16);
 

@@ -192,7 +192,7 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
         && parts.Verdict is not (null or Verdict.Jump or Verdict.Map)
         && !HasLookUp(parts.Statements);
 
-    /// <summary>A statement that finds nothing in its map ends the rule before its verdict.</summary>
+    /// <summary>A statement that finds nothing in its map, or lacks a field of its key, ends the rule before its verdict.</summary>
     private static bool HasLookUp(EquatableArray<Statement> statements)
     {
         foreach (var statement in statements)
@@ -202,6 +202,7 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
                 is Statement.SetMarkFromMap
                     or Statement.SourceNat
                     or Statement.DestinationNat
+                    or Statement.UpdateSet
                     or Statement.OverConnectionLimit
             )
             {
