@@ -23,6 +23,8 @@ internal sealed class CoreTests
         Protocol = null;
     }
 
+    public bool Has(Match match) => SlotOf(match) is >= 0 and var slot && ReferenceEquals(_slots[slot], match);
+
     /// <summary>Takes the test when it has a free place here.</summary>
     public bool Take(Match match)
     {

@@ -16,17 +16,27 @@ internal sealed class MatchLine(StringBuilder line)
         _core.Clear();
         _modules.Clear();
         _rest.Clear();
-        var inOrder = false;
-        byte? asked = null;
-        foreach (var match in matches)
+        var ordered = Ordered(matches);
+        // An odd mask has no other words than -s and -d; a prefix has, those of iprange.
+        foreach (var match in matches[..ordered])
         {
-            inOrder |= match is Match.Extension { Purity: Purity.Stateful };
-            if (inOrder || !_core.Take(match))
+            _ = match is Match.Masked && _core.Take(match);
+        }
+
+        byte? asked = null;
+        foreach (var match in matches[..ordered])
+        {
+            if (!_core.Has(match) && !_core.Take(match))
             {
                 _rest.Add(match);
             }
 
-            asked ??= inOrder ? null : Protocols.AskedBy(match);
+            asked ??= Protocols.AskedBy(match);
+        }
+
+        foreach (var match in matches[ordered..])
+        {
+            _rest.Add(match);
         }
 
         if (asked is { } protocol)
@@ -51,5 +61,19 @@ internal sealed class MatchLine(StringBuilder line)
         }
 
         return problem;
+    }
+
+    /// <summary>How many tests may change places: those before the first that changes state when it is asked.</summary>
+    private static int Ordered(ReadOnlySpan<Match> matches)
+    {
+        for (var i = 0; i < matches.Length; i++)
+        {
+            if (matches[i] is Match.Extension { Purity: Purity.Stateful })
+            {
+                return i;
+            }
+        }
+
+        return matches.Length;
     }
 }

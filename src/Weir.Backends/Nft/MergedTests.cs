@@ -12,8 +12,9 @@ internal sealed record HeaderTest(Match.Compare Compare, int Length, EquatableAr
 }
 
 /// <summary>
-/// Joins compares of neighboring header fields into one, as nft does (payload_do_merge in src/rule.c: sorted by place, joined where they touch, are
-/// tested alike and stay within the 4 bytes the kernel reads inline): <c>icmp type 8 icmp code 0</c> is one read of two bytes.
+/// Joins compares of neighboring header fields into one, as nft does (payload_do_merge in src/rule.c: sorted by place, joined where they touch and
+/// stay within the 4 bytes the kernel reads inline): <c>icmp type 8 icmp code 0</c> is one read of two bytes. nft joins those that must differ as well,
+/// which changes what they mean: <see cref="ApartTests"/> keeps them from it.
 /// </summary>
 internal static class MergedTests
 {
@@ -53,7 +54,8 @@ internal static class MergedTests
             && one.L4Protocol == two.L4Protocol
             && first.End == two.Offset
             && first.Length + second.Length <= FastLength
-            && first.Compare.Comparison == second.Compare.Comparison;
+            && first.Compare.Comparison == Comparison.Equal
+            && second.Compare.Comparison == Comparison.Equal;
     }
 
     private static HeaderTest Join(HeaderTest first, HeaderTest second) =>

@@ -10,7 +10,7 @@ using Weir.Testing.Generators;
 
 namespace Weir.KernelTests.Agreement;
 
-/// <summary>One dump of IPv4 tables that imports without an error.</summary>
+/// <summary>One dump of IPv4 tables that imports without an error, of the corpus or generated.</summary>
 internal sealed partial record CorpusDump(string Name, string Text, Firewall Firewall, IReadOnlyList<string> Interfaces)
 {
     private const int MostBytes = 40_000;
@@ -25,13 +25,13 @@ internal sealed partial record CorpusDump(string Name, string Text, Firewall Fir
             .Where(path => new FileInfo(path).Length is > 400 and < MostBytes)
             .Order(StringComparer.Ordinal)
             .ToList();
-        var found = paths.Select(Read).OfType<CorpusDump>().ToList();
+        var found = paths.Select(path => Read(path, File.ReadAllBytes(path))).OfType<CorpusDump>().ToList();
         return found.Where((_, i) => i % Math.Max(1, found.Count / MostDumps) == 0);
     }
 
-    private static CorpusDump? Read(string path)
+    /// <summary>Null when it is no dump of IPv4 tables, each once, without an error.</summary>
+    public static CorpusDump? Read(string path, byte[] bytes)
     {
-        var bytes = File.ReadAllBytes(path);
         using var stream = new MemoryStream(bytes);
         var import = IptablesSaveReader.Read(stream, path, new ImportSettings());
         var tables = import.Tables;

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 using Shouldly;
+using Weir.Backends.IptablesIpset;
 using Weir.Backends.Nft;
 using Weir.Core.Analysis;
 using Weir.Core.Model;
@@ -18,39 +19,29 @@ namespace Weir.KernelTests.Agreement;
 
 /// <summary>
 /// A namespace with rules under test between links whose other ends send packets, and behind the rules a table of our own that notes each packet's
-/// id, marks and addresses in sets and drops it. So no connection is ever confirmed: each packet is its connection's first.
+/// id, marks and addresses in sets and drops it. So no connection is ever confirmed: each packet is its connection's first. Unless the
+/// bed is told to let packets through: then connections live on.
 /// </summary>
 internal sealed class FirewallBed : IDisposable
 {
-    // Behind every chain of iptables, before conntrack confirms (INT_MAX).
-    private const string Observer = """
-        table ip observe {
-          set seen { typeof ip id . meta mark . meta priority . ip dscp . ip saddr . ip daddr; size 131072; flags dynamic; }
-          set ports { typeof ip id . th sport . th dport; size 131072; flags dynamic; }
-          set tracked { typeof ip id . ct mark; size 131072; flags dynamic; }
-          chain note {
-            update @seen { ip id . meta mark . meta priority . ip dscp . ip saddr . ip daddr }
-            update @ports { ip id . th sport . th dport }
-            update @tracked { ip id . ct mark }
-          }
-          chain postrouting { type filter hook postrouting priority 300; policy drop; jump note; }
-          chain input { type filter hook input priority 300; policy drop; jump note; }
-          chain output { type filter hook output priority 300; policy drop; }
-        }
-        """;
-
-    private readonly TestNamespace _box = TestNamespace.Create("trace");
-    private readonly TestNamespace _net = TestNamespace.Create("trace");
+    private readonly TestNamespace _box = TestNamespace.Create("judge");
+    private readonly TestNamespace _net = TestNamespace.Create("judge");
     private readonly Dictionary<string, (Socket Socket, byte[] Mac)> _links = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string> _names;
+    private readonly bool _ipv6;
+    private Socket? _output;
     private ushort _next = 1;
 
-    public FirewallBed(IReadOnlyList<string> interfaces)
+    /// <param name="interfaces">Links between the rules and those who send.</param>
+    /// <param name="family">Of the packets.</param>
+    /// <param name="tracked">Whether the observer looks at connections; else nothing but the rules under test brings conntrack in.</param>
+    public FirewallBed(IReadOnlyList<string> interfaces, Family family = Family.Ip, bool tracked = true)
     {
         _names = interfaces;
+        _ipv6 = family == Family.Ip6;
         try
         {
-            Lay();
+            Lay(tracked);
         }
         catch
         {
@@ -61,11 +52,14 @@ internal sealed class FirewallBed : IDisposable
 
     public IReadOnlyList<string> Interfaces => _names;
 
+    public bool IsIpv6 => _ipv6;
+
     /// <summary>The box's own address on a link.</summary>
     public uint AddressOf(string link) => 0xA9FE_6401 + (uint)_names.ToList().IndexOf(link);
 
     /// <summary>Which link packets to an address leave by: one for each quarter of the address space.</summary>
-    public string Route(UInt128 destination) => _names[(int)((uint)destination >> 30) % _names.Count];
+    public string Route(UInt128 destination) =>
+        _names[(_ipv6 ? (int)(uint)(destination >> 94) & 3 : (int)((uint)destination >> 30)) % _names.Count];
 
     /// <summary>Runs a program in the namespace with the rules.</summary>
     public string Run(string program, IEnumerable<string> arguments, string? input = null) =>
@@ -124,22 +118,94 @@ internal sealed class FirewallBed : IDisposable
         }
     }
 
-    /// <summary>Makes every address one of the box's own, or none.</summary>
-    public void DeliverHere(bool here) => Run("ip", ["rule", here ? "add" : "del", "pref", "10", "lookup", "5"]);
-
-    /// <summary>Sends the packets, each on its input interface, and tells what the end of the path saw of each; null: nothing.</summary>
-    public IReadOnlyList<Sighting?> Send(IReadOnlyList<Packet> packets)
+    /// <summary>Loads tables and their sets with ipset and iptables-legacy.</summary>
+    public void LoadLegacy(Firewall firewall)
     {
+        using var sets = new StringWriter(CultureInfo.InvariantCulture);
+        using var rules4 = new StringWriter(CultureInfo.InvariantCulture);
+        using var rules6 = new StringWriter(CultureInfo.InvariantCulture);
+        IptablesIpsetText.Write(firewall, DateTimeOffset.UnixEpoch, sets, rules4, rules6).ShouldBeEmpty();
+        Run("ipset", ["restore"], sets.ToString());
+        Run(
+            _ipv6 ? "ip6tables-legacy-restore" : "iptables-legacy-restore",
+            [],
+            _ipv6 ? rules6.ToString() : rules4.ToString()
+        );
+    }
+
+    /// <summary>Lets packets through behind the observer, so that their connections are confirmed and live on.</summary>
+    public void LetThrough() => Run("nft", ["-f", "-"], Observer.LetThrough(_ipv6));
+
+    /// <summary>Makes every address one of the box's own, or none.</summary>
+    private void DeliverHere(bool here) =>
+        Run("ip", [_ipv6 ? "-6" : "-4", "rule", here ? "add" : "del", "pref", "10", "lookup", "5"]);
+
+    /// <summary>Sends packets along a path and tells what its end saw of each; null: nothing.</summary>
+    public IReadOnlyList<Sighting?> Send(IReadOnlyList<Packet> packets, PacketPath path)
+    {
+        if (path != PacketPath.ToBox)
+        {
+            return path == PacketPath.Forward ? Send(packets) : Emit(packets);
+        }
+
+        DeliverHere(true);
+        var seen = Send(packets);
+        DeliverHere(false);
+        return seen;
+    }
+
+    /// <summary>Sends the packets, each on its input interface.</summary>
+    /// <param name="quoted">For errors: the packets that they are about.</param>
+    public IReadOnlyList<Sighting?> Send(IReadOnlyList<Packet> packets, IReadOnlyList<Packet>? quoted = null)
+    {
+        var first = _next;
+        for (var i = 0; i < packets.Count; i++)
+        {
+            var (socket, mac) = _links[packets[i].InputInterface];
+            socket.Send(BedFrame.Build(packets[i], _next++, mac, quoted?[i]));
+        }
+
+        return Seen(first, packets.Count);
+    }
+
+    /// <summary>The box itself sends the packets, headers and all.</summary>
+    private IReadOnlyList<Sighting?> Emit(IReadOnlyList<Packet> packets)
+    {
+        const int Raw = 255;
+        _output ??= RawSockets.OpenIp(_box.Network, _ipv6, Raw);
         var first = _next;
         foreach (var packet in packets)
         {
-            var (socket, mac) = _links[packet.InputInterface];
-            socket.Send(BedFrame.Build(packet, _next++, mac));
+            var frame = BedFrame.Build(packet, _next++, new byte[6]);
+            try
+            {
+                _output.SendTo(
+                    frame.AsSpan(BedFrame.EthernetHeader),
+                    SocketFlags.None,
+                    new IPEndPoint(AddressOf(packet.Destination), 0)
+                );
+            }
+            catch (SocketException)
+            {
+                // Who sends is told when the rules at output drop it: EPERM.
+            }
         }
 
+        return Seen(first, packets.Count);
+    }
+
+    private IPAddress AddressOf(UInt128 address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
+        return new IPAddress(_ipv6 ? bytes : bytes[12..]);
+    }
+
+    private IReadOnlyList<Sighting?> Seen(ushort first, int count)
+    {
         Thread.Sleep(20);
         var seen = Read();
-        return [.. Enumerable.Range(first, packets.Count).Select(id => seen.GetValueOrDefault((ushort)id))];
+        return [.. Enumerable.Range(first, count).Select(id => seen.GetValueOrDefault((ushort)id))];
     }
 
     public void Dispose()
@@ -149,11 +215,12 @@ internal sealed class FirewallBed : IDisposable
             socket.Dispose();
         }
 
+        _output?.Dispose();
         _box.Dispose();
         _net.Dispose();
     }
 
-    private void Lay()
+    private void Lay(bool tracked)
     {
         Run(
             "sysctl",
@@ -166,6 +233,10 @@ internal sealed class FirewallBed : IDisposable
                 "net.ipv4.conf.all.send_redirects=0",
                 "net.ipv4.conf.default.send_redirects=0",
                 "net.ipv4.conf.all.route_localnet=1",
+                "net.ipv6.conf.all.forwarding=1",
+                "net.ipv6.conf.default.forwarding=1",
+                "net.ipv6.conf.all.accept_dad=0",
+                "net.ipv6.conf.default.accept_dad=0",
             ]
         );
         var batch = new StringBuilder();
@@ -183,22 +254,37 @@ internal sealed class FirewallBed : IDisposable
                 CultureInfo.InvariantCulture,
                 $"neigh add 169.254.200.{i + 1} lladdr 02:00:00:00:00:02 dev {_names[i]} nud permanent\n"
             );
-        }
-
-        for (var quarter = 0; quarter < 4; quarter++)
-        {
-            var link = quarter % _names.Count;
             batch.Append(
                 CultureInfo.InvariantCulture,
-                $"route add {quarter * 64}.0.0.0/2 via 169.254.200.{link + 1} dev {_names[link]} onlink\n"
+                $"neigh add fe80::c8:{i + 1} lladdr 02:00:00:00:00:02 dev {_names[i]} nud permanent\n"
             );
         }
 
-        batch.Append("route add local default dev lo table 5\n");
         Run("ip", ["-batch", "-"], batch.ToString());
-        Run("nft", ["-f", "-"], Observer);
-        Run("sysctl", ["-qw", "net.netfilter.nf_conntrack_checksum=0"]);
         OpenLinks();
+        Run("ip", ["-batch", "-"], Routes());
+        Run("nft", ["-f", "-"], Observer.Text(_ipv6, tracked));
+        Run("sysctl", ["-qw", "net.netfilter.nf_conntrack_checksum=0"]);
+    }
+
+    private string Routes()
+    {
+        var batch = new StringBuilder(
+            _ipv6 ? "route add local ::/0 dev lo table 5\n" : "route add local default dev lo table 5\n"
+        );
+        for (var quarter = 0; quarter < 4; quarter++)
+        {
+            var link = quarter % _names.Count;
+            string route = _ipv6
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"2001:db8:{quarter << 14:x}::/34 via fe80::c8:{link + 1}"
+                )
+                : string.Create(CultureInfo.InvariantCulture, $"{quarter * 64}.0.0.0/2 via 169.254.200.{link + 1}");
+            batch.Append(CultureInfo.InvariantCulture, $"route add {route} dev {_names[link]} onlink\n");
+        }
+
+        return batch.ToString();
     }
 
     private void OpenLinks()
@@ -217,40 +303,6 @@ internal sealed class FirewallBed : IDisposable
     private Dictionary<ushort, Sighting> Read()
     {
         using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter, _box.Network);
-        var table =
-            NftReader.Table(socket, NfFamily.Ipv4, "observe") ?? throw new InvalidOperationException("no observer");
-        var found = new Dictionary<ushort, Sighting>();
-        foreach (var key in Keys(socket, table.Table, "seen", 24))
-        {
-            found[Id(key)] = new Sighting(Word(key, 4), Word(key, 8), key[12], Address(key, 16), Address(key, 20));
-        }
-
-        foreach (var key in Keys(socket, table.Table, "ports", 12))
-        {
-            found[Id(key)] = found[Id(key)] with { Ports = (Port(key, 4), Port(key, 8)) };
-        }
-
-        foreach (var key in Keys(socket, table.Table, "tracked", 8))
-        {
-            found[Id(key)] = found[Id(key)] with { ConnectionMark = Word(key, 4) };
-        }
-
-        return found;
+        return Observer.Read(socket, _ipv6);
     }
-
-    private static List<byte[]> Keys(NetlinkSocket socket, TableSpec table, string name, int length)
-    {
-        var set = table.Sets.Single(one => one.Name == name);
-        var block = NftReader.Elements(socket, NfFamily.Ipv4, "observe", set);
-        var bytes = block.Bytes.ToArray();
-        return [.. Enumerable.Range(0, block.Count).Select(i => bytes[(i * length)..((i + 1) * length)])];
-    }
-
-    private static ushort Id(byte[] key) => Port(key, 0);
-
-    private static ushort Port(byte[] key, int at) => BinaryPrimitives.ReadUInt16BigEndian(key.AsSpan(at));
-
-    private static uint Address(byte[] key, int at) => BinaryPrimitives.ReadUInt32BigEndian(key.AsSpan(at));
-
-    private static uint Word(byte[] key, int at) => MemoryMarshal.Read<uint>(key.AsSpan(at));
 }

@@ -17,7 +17,7 @@ public sealed class ReplayTests
     public void Difference_OfAMutant_IsSeenInTheKernel()
     {
         var replayed = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var seed = 201; seed <= 206; seed++)
+        for (var seed = 201; seed <= 209; seed++)
         {
             var whole = Filter(seed);
             using var before = Bed(whole);
@@ -50,6 +50,7 @@ public sealed class ReplayTests
                 [
                     .. filter.Chains.Items.Where(chain =>
                         !chain.Name.StartsWith("input", StringComparison.OrdinalIgnoreCase)
+                        && !chain.Name.StartsWith("output", StringComparison.OrdinalIgnoreCase)
                     ),
                 ],
             },

@@ -9,10 +9,10 @@ public static class DynamicKeys
     private static readonly Key Mark = Key.Of(Field.CtMark);
 
     public static IReadOnlyList<Rule> Rules { get; } =
-        [
-            new Rule([], [new Statement.UpdateSet(Mark, "seen")], new Verdict.Drop()),
-            new Rule([], [new Statement.OverConnectionLimit(Mark, "many", 4)], new Verdict.Drop()),
-        ];
+    [
+        new Rule([], [new Statement.UpdateSet(Mark, "seen")], new Verdict.Drop()),
+        new Rule([], [new Statement.OverConnectionLimit(Mark, "many", 4)], new Verdict.Drop()),
+    ];
 
     /// <summary>One chain at the forward hook, whose policy accepts.</summary>
     public static Firewall Firewall(params IEnumerable<Rule> rules) =>

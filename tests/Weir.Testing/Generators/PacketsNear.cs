@@ -47,7 +47,10 @@ public sealed class PacketsNear(Firewall firewall, Random random, IReadOnlyList<
                 protocol == (ipv6 ? 58 : 1) ? (byte)Number(ipv6 ? Field.IcmpV6Code : Field.IcmpCode, 0) : (byte)0,
             Tos = ipv6 ? (byte)0 : (byte)Number(Field.Ip4Tos, random.Next(2) == 0 ? 0u : (uint)random.Next(256)),
             Ttl = (byte)Number(ipv6 ? Field.HopLimit : Field.Ip4Ttl, 64),
-            Length = (ushort)Number(ipv6 ? Field.Ip6Length : Field.Ip4Length, (uint)random.Next(60, 200)),
+            // struct ipv6hdr counts what is behind it.
+            Length = ipv6
+                ? (ushort)Math.Min(ushort.MaxValue, Number(Field.Ip6Length, (uint)random.Next(20, 160)) + 40)
+                : (ushort)Number(Field.Ip4Length, (uint)random.Next(60, 200)),
             SourceMac = Mac(),
         };
     }

@@ -5,46 +5,47 @@ using static Weir.Testing.Nft.Packed;
 namespace Weir.Testing.Generators;
 
 /// <summary>
-/// Small IPv4 rule sets as iptables can say them, with every test and action that has a meaning of its own: raw, mangle, nat and
-/// filter, user chains, gotos and returns. Values come from a small world, so that rules overlap.
+/// Small rule sets of one family as iptables can say them, with every test and action that has a meaning of its own: raw, mangle, nat
+/// and filter at all hooks, user chains, gotos, returns and sets. Values come from a small world, so that rules overlap.
 /// </summary>
 public sealed class RandomFirewall
 {
     /// <summary>Names of the interfaces that rules speak of.</summary>
     public static readonly IReadOnlyList<string> Interfaces = ["eth0", "eth1", "wan", "wlan0"];
 
-    private static readonly string[] Addresses =
+    private static readonly uint[] States =
     [
-        "10.0.0.1",
-        "10.0.0.2",
-        "10.0.1.1",
-        "10.1.2.3",
-        "172.16.5.6",
-        "192.168.1.1",
-        "192.168.1.77",
-        "198.51.100.7",
-        "203.0.113.9",
+        (uint)CtStates.New,
+        (uint)CtStates.Invalid,
+        (uint)CtStates.Established,
+        (uint)CtStates.Related,
+        (uint)(CtStates.Established | CtStates.Related),
     ];
-    private static readonly int[] Lengths = [8, 16, 23, 24, 28, 31, 32];
+
     private static readonly ushort[] Ports = [22, 53, 80, 443, 1024, 8080, 40_000];
     private readonly Random _random;
+    private readonly RandomWorld _world;
 
-    private RandomFirewall(int seed) => _random = new Random(seed);
+    private RandomFirewall(int seed, RandomWorld world) => (_random, _world) = (new Random(seed), world);
 
-    public static Firewall Of(int seed) => new(new RandomFirewall(seed).Tables());
+    /// <param name="seed">The same firewall for the same seed.</param>
+    /// <param name="family">Ip or Ip6.</param>
+    public static Firewall Of(int seed, Family family = Family.Ip) =>
+        new(new RandomFirewall(seed, RandomWorld.Of(family)).Tables());
 
     private EquatableArray<Ruleset> Tables() =>
         [
-            Table("raw", (Hook.Prerouting, -300)),
+            Table("raw", (Hook.Prerouting, -300), (Hook.Output, -300)),
             Table(
                 "mangle",
                 (Hook.Prerouting, -150),
                 (Hook.Input, -150),
                 (Hook.Forward, -150),
+                (Hook.Output, -150),
                 (Hook.Postrouting, -150)
             ),
-            Table("nat", (Hook.Prerouting, -100), (Hook.Postrouting, 100)),
-            Table("filter", (Hook.Input, 0), (Hook.Forward, 0)),
+            Table("nat", (Hook.Prerouting, -100), (Hook.Output, -100), (Hook.Postrouting, 100)),
+            Table("filter", (Hook.Input, 0), (Hook.Forward, 0), (Hook.Output, 0)),
         ];
 
     private Ruleset Table(string name, params (Hook Hook, int Priority)[] hooks)
@@ -57,7 +58,10 @@ public sealed class RandomFirewall
                 .Range(0, _random.Next(3))
                 .Select(i => $"{hook.ToString().ToLowerInvariant()}_{i}")
                 .ToList();
-            var type = name == "nat" ? ChainType.Nat : ChainType.Filter;
+            var type =
+                name == "nat" ? ChainType.Nat
+                : name == "mangle" && hook == Hook.Output ? ChainType.Route
+                : ChainType.Filter;
             var drops = name == "filter" && _random.Next(2) == 0;
             chains.Add(
                 new Chain(
@@ -69,10 +73,7 @@ public sealed class RandomFirewall
             chains.AddRange(below.Select((chain, i) => new Chain(chain, null, Rules(place, below[(i + 1)..]))));
         }
 
-        return new Ruleset(Family.Ip, name, new([.. chains]), [], [])
-        {
-            Elements = new Dictionary<string, ElementTable>(),
-        };
+        return _world.Table(name, new([.. chains]));
     }
 
     private EquatableArray<Rule> Rules(Place place, List<string> below) =>
@@ -83,12 +84,12 @@ public sealed class RandomFirewall
         var matches = new List<Match>();
         if (Chance(2))
         {
-            matches.Add(Address(Field.Ip4Source));
+            matches.Add(Chance(6) ? InSet(_world.Source) : Address(_world.Source));
         }
 
         if (Chance(2))
         {
-            matches.Add(Address(Field.Ip4Destination));
+            matches.Add(Chance(6) ? InSet(_world.Destination) : Address(_world.Destination));
         }
 
         if (place.HasInput && Chance(4))
@@ -105,7 +106,7 @@ public sealed class RandomFirewall
         {
             0 => 6,
             1 => 17,
-            2 => 1,
+            2 => _world.Icmp,
             _ => 0,
         };
         var action = Action(place, below);
@@ -128,12 +129,15 @@ public sealed class RandomFirewall
         return new Rule(new([.. matches]), action.Statements, action.Verdict);
     }
 
+    private Match.InSet InSet(Field field) =>
+        new(Key.Of(field), Chance(2) ? RandomWorld.Hosts : RandomWorld.Nets, Chance(4));
+
     private Match Address(Field field)
     {
-        var value = Ip4(Pick(Addresses));
+        var value = _world.Bytes(Pick(_world.Addresses));
         if (Chance(12))
         {
-            byte[] mask = [255, 0, 255, 0];
+            byte[] mask = [.. value.Select((_, i) => i % 2 == 0 ? (byte)255 : (byte)0)];
             return new Match.Masked(
                 field,
                 new([.. mask]),
@@ -142,13 +146,17 @@ public sealed class RandomFirewall
             );
         }
 
-        var length = Pick(Lengths);
-        for (var i = 0; i < 4; i++)
+        var length = Pick(_world.Lengths);
+        for (var i = 0; i < value.Length; i++)
         {
             value[i] &= (byte)(0xFF << (8 - Math.Clamp(length - (i * 8), 0, 8)));
         }
 
-        return new Match.Compare(length == 32 ? field : new KeyPart(field, length), Sign(), new([.. value]));
+        return new Match.Compare(
+            length == value.Length * 8 ? field : new KeyPart(field, length),
+            Sign(),
+            new([.. value])
+        );
     }
 
     private Match.Compare Interface(Field field) =>
@@ -158,11 +166,11 @@ public sealed class RandomFirewall
 
     private IEnumerable<Match> Transport(byte protocol)
     {
-        if (protocol == 1)
+        if (protocol == _world.Icmp)
         {
             if (Chance(2))
             {
-                yield return new Match.Compare(Field.IcmpType, Sign(), [Chance(2) ? (byte)8 : (byte)13, 0, 0, 0]);
+                yield return new Match.Compare(_world.IcmpType, Sign(), [Pick(_world.IcmpTypes), 0, 0, 0]);
             }
 
             yield break;
@@ -176,6 +184,11 @@ public sealed class RandomFirewall
         if (Chance(2))
         {
             yield return Port(Field.DestinationPort);
+        }
+
+        if (Chance(6))
+        {
+            yield return new Match.InSet(_world.Service, RandomWorld.Services, Chance(3));
         }
 
         if (protocol == 6 && Chance(4))
@@ -208,15 +221,16 @@ public sealed class RandomFirewall
     }
 
     private Match Beside(Place place) =>
-        _random.Next(place.Table == "raw" ? 4 : 6) switch
+        _random.Next(place.Table == "raw" ? 4 : 7) switch
         {
-            0 => new Match.InRanges(Field.Ip4Length, [0, 60, 0, 100], Chance(3)),
-            1 => new Match.Compare(Field.Ip4Ttl, Sign(), [63, 0, 0, 0]),
-            2 => new Match.Masked(Field.Ip4Tos, [0xFC], Sign(), [0x28]),
-            3 => Chance(2)
+            0 => new Match.InRanges(_world.Length, [0, 60, 0, 100], Chance(3)),
+            1 => new Match.Compare(_world.Hops, Sign(), [63, 0, 0, 0]),
+            2 when _world.Family == Family.Ip => new Match.Masked(Field.Ip4Tos, [0xFC], Sign(), [0x28]),
+            2 or 3 => Chance(2)
                 ? new Match.Compare(Field.MetaMark, Sign(), new([.. Mark(5)]))
                 : new Match.Masked(Field.MetaMark, new([.. Mark(0xF0)]), Sign(), new([.. Mark(0x10)])),
-            4 => new Match.AnyBit(Field.CtState, Chance(2) ? 8u : 1u, Chance(3)),
+            4 => new Match.AnyBit(Field.CtState, Pick(States), Chance(3)),
+            5 => new Match.Compare(Field.CtDirection, Sign(), [Chance(2) ? (byte)1 : (byte)0, 0, 0, 0]),
             _ => new Match.Masked(Field.CtMark, new([.. Mark(0xFF)]), Sign(), new([.. Mark(7)])),
         };
 
@@ -237,7 +251,7 @@ public sealed class RandomFirewall
             "raw" => Chance(3) ? new([new Statement.NoTrack()], null) : new([], Ending()),
             "mangle" => Mangle(place),
             "nat" => Nat(place),
-            _ => new([], Chance(5) ? new Verdict.Reject("icmp-port-unreachable") : Ending()),
+            _ => new([], Chance(5) ? new Verdict.Reject(_world.Unreachable) : Ending()),
         };
     }
 
@@ -250,13 +264,13 @@ public sealed class RandomFirewall
             3 => new([new Statement.CopyMark(Field.MetaMark, Field.CtMark, uint.MaxValue, uint.MaxValue)], null),
             4 => new([new Statement.CopyMark(Field.CtMark, Field.MetaMark, 0xFF, 0xFF)], null),
             5 when place.HasOutput => new([new Statement.SetMark(Field.Priority, 0x0001_0010)], null),
-            5 => new([new Statement.SetBits(Field.Ip4Tos, 3, 0x28)], null),
+            5 when _world.Family == Family.Ip => new([new Statement.SetBits(Field.Ip4Tos, 3, 0x28)], null),
             _ => new([], Ending()),
         };
 
     private Done Nat(Place place)
     {
-        EquatableArray<byte> address = new([.. Ip4(Pick(Addresses))]);
+        EquatableArray<byte> address = new([.. _world.Bytes(Pick(_world.Addresses))]);
         var port = Chance(2) ? Pick(Ports) : (ushort)0;
         var kind = place.Hook == Hook.Postrouting ? NatKind.Source : NatKind.Destination;
         return Chance(2)
@@ -280,7 +294,7 @@ public sealed class RandomFirewall
     {
         public bool HasInput => Hook is Hook.Prerouting or Hook.Input or Hook.Forward;
 
-        public bool HasOutput => Hook is Hook.Forward or Hook.Postrouting;
+        public bool HasOutput => Hook is Hook.Forward or Hook.Output or Hook.Postrouting;
     }
 
     private sealed record Done(EquatableArray<Statement> Statements, Verdict? Verdict, bool NeedsPorts = false);

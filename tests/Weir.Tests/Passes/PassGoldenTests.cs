@@ -7,6 +7,7 @@ using Weir.Sources.Importing;
 using Weir.Sources.IptablesSave;
 using Weir.Testing;
 using Weir.Testing.Evaluation;
+using Weir.Testing.Generators;
 using Xunit;
 
 namespace Weir.Tests.Passes;

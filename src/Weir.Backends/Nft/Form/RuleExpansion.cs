@@ -233,12 +233,7 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
 
     private Rule Ordered(Rule rule)
     {
-        if (family == Family.Inet)
-        {
-            return rule;
-        }
-
-        var ordered = TestOrder.Of(rule.Matches);
+        var ordered = ApartTests.Of(family == Family.Inet ? rule.Matches : TestOrder.Of(rule.Matches));
         return ordered == rule.Matches ? rule : rule with { Matches = ordered };
     }
 

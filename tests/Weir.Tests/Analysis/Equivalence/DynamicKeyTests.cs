@@ -57,8 +57,6 @@ public sealed class DynamicKeyTests
 
         var result = Optimizer.Run(firewall, new OptimizerSettings()).Firewall;
 
-        EquivalenceCheck
-            .Run(firewall, result, EquivalenceSettings.Default)
-            .Verdict.ShouldBe(EquivalenceVerdict.Equal);
+        EquivalenceCheck.Run(firewall, result, EquivalenceSettings.Default).Verdict.ShouldBe(EquivalenceVerdict.Equal);
     }
 }

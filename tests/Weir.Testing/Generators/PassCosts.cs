@@ -1,9 +1,9 @@
 using Weir.Core.Compiler.Cost;
 
-namespace Weir.Tests.Passes;
+namespace Weir.Testing.Generators;
 
 /// <summary>A kernel where every look-up is free: passes do all they may, on tables of any size.</summary>
-internal static class PassCosts
+public static class PassCosts
 {
     public static CostTable FreeLookUps { get; } = Make(lookUp: 0);
 
