@@ -30,12 +30,39 @@ internal sealed class CounterTable
     }
 
     /// <param name="result">What the places are in.</param>
-    /// <param name="places">From <see cref="Optimization.Places"/>; a rule that is an element twice is written once.</param>
-    public static void Write(TextWriter output, Firewall result, IReadOnlyList<RulePlace> places)
+    /// <param name="places">From <see cref="Optimization.Places"/>; a rule that is an element twice has one row.</param>
+    public static CounterTable Of(Firewall result, IReadOnlyList<RulePlace> places)
     {
         var table = new CounterTable(result, places);
         table.Collect();
-        table.WriteRows(output);
+        return table;
+    }
+
+    /// <summary>How many rules there are, how many had counted packets, and those that had counted most.</summary>
+    /// <param name="path">Where the rows are written.</param>
+    public CountedRules Busiest(string path, int most)
+    {
+        var busiest = new PriorityQueue<(int Row, int At), (ulong, int)>();
+        int rules = 0,
+            counted = 0;
+        foreach (var row in Rows())
+        {
+            if (Place(row) is { Tally: { Packets: > 0 } tally })
+            {
+                counted++;
+                // The least is taken out first: fewest packets, of equal ones the last.
+                busiest.Enqueue((row, rules), (tally.Packets, -rules));
+                if (busiest.Count > most)
+                {
+                    busiest.Dequeue();
+                }
+            }
+
+            rules++;
+        }
+
+        var ordered = busiest.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element.Row);
+        return new CountedRules(path, rules, counted, [.. ordered.Select(Describe)]);
     }
 
     // An element tells more than the chain of the rule that looks it up; both are more than "it is gone".
@@ -94,24 +121,52 @@ internal sealed class CounterTable
         return lines;
     }
 
-    private void WriteRows(TextWriter output)
+    public void Write(TextWriter output)
     {
         output.Write("file\tline\tpackets\tbytes\tcomment\ttable\twhere\telement\n");
+        foreach (var row in Rows())
+        {
+            WriteRow(output, Place(row), Where(row));
+        }
+    }
+
+    private IEnumerable<int> Rows()
+    {
         foreach (var file in _files.OrderBy(static lines => lines.File.Name, StringComparer.Ordinal))
         {
             for (var line = 1; line <= file.Last; line++)
             {
-                var row = file.RowOf(line);
-                if (row >= _places.Count)
+                if (file.RowOf(line) is >= 0 and var row)
                 {
-                    WriteRow(output, _kept[row - _places.Count], _chains[row - _places.Count]);
-                }
-                else if (row >= 0)
-                {
-                    WriteRow(output, _places[row], _places[row].Set);
+                    yield return row;
                 }
             }
         }
+    }
+
+    private RulePlace Place(int row) => row < _places.Count ? _places[row] : _kept[row - _places.Count];
+
+    private string? Where(int row) => row < _places.Count ? _places[row].Set : _chains[row - _places.Count];
+
+    private CountedRule Describe(int row)
+    {
+        var place = Place(row);
+        var where = Where(row) is { } name ? $"{place.Table} {name}" : "";
+        if (place.Set is not null)
+        {
+            var key = new StringWriter(CultureInfo.InvariantCulture);
+            var (set, elements) = _sets[place.Set];
+            ElementText.WriteKey(key, set, elements, place.Element);
+            where += $" {{ {key} }}";
+        }
+
+        return new CountedRule(
+            $"{place.Origin.Table?.Name}({place.Origin.Line})",
+            place.Tally?.Packets ?? 0,
+            place.Tally?.Bytes ?? 0,
+            where,
+            place.Comment
+        );
     }
 
     private void WriteRow(TextWriter output, RulePlace place, string? where)

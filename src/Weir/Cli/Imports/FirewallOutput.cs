@@ -51,6 +51,22 @@ internal static class FirewallOutput
         }
     }
 
+    /// <summary>Writes one file without the rules it would stand beside.</summary>
+    public static Written WriteAlone(Call call, Beside file)
+    {
+        try
+        {
+            using var files = new OutputFiles();
+            file.Content(files.Open(call.FullPath(file.Path)), []);
+            files.Commit();
+            return Written.Nothing;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new Written([], [ImportErrors.CannotWrite(file.Path, failure.Message)]);
+        }
+    }
+
     private static Written WriteFiles(
         Call call,
         Firewall firewall,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.Cli.Documents;
 using Weir.Cli.Output;
 
@@ -21,6 +22,10 @@ internal static class OptimizePage
             page.Line(ProofPage.Sentence(proof));
         }
 
+        page.Line(
+            $"{InputPage.Count(Rules(document.Before), "rule")} became {Counted.Number(Rules(document.After))}, "
+                + (document.Proof is { Verdict: "equal" } ? "proved equal" : "not proved")
+        );
         var times = document.Times;
         page.Line(
             $"read {Seconds(times.ReadMs)}, optimized {Seconds(times.OptimizeMs)}, proved {Seconds(times.ProveMs)}, "
@@ -43,7 +48,7 @@ internal static class OptimizePage
         }
         else
         {
-            page.Hint(document.Target == "nft" ? "Next: weir load --dry-run" : "Next: ipset restore, iptables-restore");
+            page.Hint(Next(document));
         }
     }
 
@@ -53,7 +58,27 @@ internal static class OptimizePage
         {
             ProofPage.Print(page, proof, "before", "after");
         }
+
+        if (document.Report is { } report)
+        {
+            page.Line($"{report}: written");
+        }
     }
+
+    private static long Rules(ImmutableArray<TableDocument> tables) => tables.Sum(table => (long)table.Rules);
+
+    private static string Next(OptimizeDocument document) =>
+        document.Target == "nft"
+            ? $"Next: weir load {document.Outputs[0].Path} --dry-run"
+            : $"Next: {string.Join("; ", document.Outputs.Select(output => Restore(output.Path)))}";
+
+    private static string Restore(string path) =>
+        Path.GetExtension(path) switch
+        {
+            ".ipset" => $"ipset restore < {path}",
+            ".v6" => $"ip6tables-restore < {path}",
+            _ => $"iptables-restore < {path}",
+        };
 
     private static Grid Sizes(OptimizeDocument document)
     {

@@ -20,6 +20,8 @@ namespace Weir.Cli.Imports;
 /// <param name="reported">Look for findings as well.</param>
 internal sealed class OptimizeRun(Call call, bool reported)
 {
+    private const int BusiestShown = 25;
+
     private Firewall? _original;
     private Firewall? _result;
     private IReadOnlyList<RulePlace> _places = [];
@@ -111,9 +113,10 @@ internal sealed class OptimizeRun(Call call, bool reported)
         var result = _result ?? throw new InvalidOperationException("nothing was optimized");
         var start = call.Time.GetTimestamp();
         var also = new List<Beside>();
+        var table = counters is null ? null : CounterTable.Of(result, _places);
         if (counters is not null)
         {
-            also.Add(new Beside(counters, (output, _) => CounterTable.Write(output, result, _places)));
+            also.Add(new Beside(counters, (output, _) => table?.Write(output)));
         }
 
         if (report is not null)
@@ -129,6 +132,7 @@ internal sealed class OptimizeRun(Call call, bool reported)
                                 Outputs = outputs,
                                 Times = document.Times with { WriteMs = Since(start) },
                             },
+                            table?.Busiest(counters ?? "", BusiestShown),
                             call.Time.GetUtcNow()
                         )
                 )
@@ -141,6 +145,16 @@ internal sealed class OptimizeRun(Call call, bool reported)
         );
         _times = _times with { WriteMs = Since(start) };
         return written;
+    }
+
+    /// <summary>Writes the report of a proof that failed: the packet in it is what the operator needs.</summary>
+    public Written WriteReportOnly(string report, OptimizeDocument document)
+    {
+        _original = null;
+        return FirewallOutput.WriteAlone(
+            call,
+            new Beside(report, (output, _) => ReportPage.Write(output, document, null, call.Time.GetUtcNow()))
+        );
     }
 
     public OptimizeDocument Document(string target) =>

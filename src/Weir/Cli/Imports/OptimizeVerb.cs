@@ -90,7 +90,7 @@ internal sealed class OptimizeVerb : Verb
         var document = run.Document(call.Value(_target) ?? "");
         if (run.Verdict is { } verdict and not EquivalenceVerdict.Equal)
         {
-            return Unproved(call, document, verdict);
+            return Unproved(call, run, document, verdict);
         }
 
         var counters = CountersPath(call);
@@ -111,7 +111,7 @@ internal sealed class OptimizeVerb : Verb
         );
     }
 
-    private static int Unproved(Call call, OptimizeDocument document, EquivalenceVerdict verdict)
+    private int Unproved(Call call, OptimizeRun run, OptimizeDocument document, EquivalenceVerdict verdict)
     {
         var (finding, code) =
             verdict == EquivalenceVerdict.Different
@@ -123,7 +123,13 @@ internal sealed class OptimizeVerb : Verb
                     ),
                     ExitCode.Undecided
                 );
-        document = document with { Diagnostics = DiagnosticDocument.From(ImmutableArray.Create<Diagnostic>(finding)) };
+        var report = call.Value(_report);
+        var written = report is null ? Written.Nothing : run.WriteReportOnly(report, document);
+        document = document with
+        {
+            Report = written.HasErrors ? null : report,
+            Diagnostics = DiagnosticDocument.From(written.Findings.Insert(0, finding)),
+        };
         return call.Answer(
             document,
             static () => CliJson.Default.OptimizeDocument,

@@ -3,54 +3,75 @@ using System.Globalization;
 
 namespace Weir.Cli.Report;
 
-/// <summary>A pair of values to be drawn as two bars.</summary>
-internal sealed record BarPair(string Label, double Before, double After);
+/// <summary>One bar: <paramref name="Kind"/> is its color, <paramref name="Text"/> stands at its end.</summary>
+/// <param name="Kind">"before" or "after".</param>
+internal sealed record Bar(string Kind, double Value, string Text);
+
+/// <summary>A label with the bars under it.</summary>
+internal sealed record BarRow(string Label, ImmutableArray<Bar> Bars);
 
 /// <summary>
-/// Pairs of horizontal bars as inline SVG. The scale is logarithmic, because a walk of ten thousand rules and a look-up do not fit
-/// onto a linear one; the axis says so, and each bar has its number.
+/// Horizontal bars as inline SVG. Lengths are parts of the width, letters are not: the same plot is as easy to read on a phone as
+/// on a desk. The scale is linear from zero, so that a bar half as long is half as much.
 /// </summary>
 internal static class BarPlot
 {
-    private const double LabelWidth = 230;
-    private const double PlotWidth = 470;
-    private const double ValueWidth = 90;
-    private const double RowHeight = 44;
+    private const int MostTicks = 5;
+    private const double Top = 40;
+    private const double LabelHeight = 20;
     private const double BarHeight = 14;
-    private const double Top = 26;
+    private const double RowGap = 12;
 
-    /// <param name="unit">Behind each number: <c>ns</c>.</param>
-    public static Html Draw(string title, string unit, ImmutableArray<BarPair> pairs)
+    /// <param name="axis">What is measured, and its unit.</param>
+    public static Html Draw(string title, string axis, ImmutableArray<BarRow> rows)
     {
-        if (pairs.IsEmpty)
+        if (rows.IsEmpty)
         {
             return Html.Empty;
         }
 
-        var most = pairs.Max(pair => Math.Max(pair.Before, pair.After));
-        var decades = Math.Max(1, (int)Math.Ceiling(Math.Log10(Math.Max(10, most))));
-        var height = Top + (RowHeight * pairs.Length) + 8;
-        var width = LabelWidth + PlotWidth + ValueWidth;
+        var most = rows.Max(row => row.Bars.Max(bar => bar.Value));
+        var scale = most > 0 ? 100 / most : 0;
+        var height = Top + rows.Sum(Height);
         return Html.Of(
             $"""
-            <svg class="plot" viewBox="0 0 {width} {height}" role="img" aria-label="{title}">
-            {Axis(decades, unit, height)}{Html.Join(pairs.Select((pair, row) => Row(pair, row, decades, unit)))}</svg>
+            <svg class="plot" width="100%" height="{height}" role="img" aria-label="{title}">
+            <text class="axis" x="0" y="12">{axis}</text>
+            <svg class="area" x="0" y="0" width="80%" height="{height}">
+            {Axis(most, scale, height)}{Rows(rows, scale)}</svg>
+            </svg>
 
             """
         );
     }
 
-    private static Html Axis(int decades, string unit, double height)
+    /// <summary>The smallest of 1, 2, 5, 10, 20 … that needs no more than a handful of lines.</summary>
+    internal static double Step(double most)
     {
+        var step = 1.0;
+        while (most / step > MostTicks)
+        {
+            // 1 → 2 → 5 → 10: by 2, by 2.5, by 2.
+            var first = step / Math.Pow(10, Math.Floor(Math.Log10(step)));
+            step *= first is > 1.9 and < 2.1 ? 2.5 : 2;
+        }
+
+        return step;
+    }
+
+    private static Html Axis(double most, double scale, double height)
+    {
+        var step = Step(most);
         var lines = Enumerable
-            .Range(0, decades + 1)
-            .Select(decade =>
+            .Range(0, (int)(most / step) + 1)
+            .Select(line =>
             {
-                var x = LabelWidth + (PlotWidth * decade / decades);
+                var x = line * step * scale;
+                var style = line == 0 ? "tick first" : "tick";
                 return Html.Of(
                     $"""
-                    <line class="grid" x1="{x}" y1="{Top - 6}" x2="{x}" y2="{height - 6}"/>
-                    <text class="tick" x="{x}" y="{Top - 12}">{Value(Math.Pow(10, decade))} {unit}</text>
+                    <line class="grid" x1="{x}%" y1="{Top - 8}" x2="{x}%" y2="{height}"/>
+                    <text class="{style}" x="{x}%" y="{Top - 13}">{Number(line * step)}</text>
 
                     """
                 );
@@ -58,35 +79,33 @@ internal static class BarPlot
         return Html.Join(lines);
     }
 
-    private static Html Row(BarPair pair, int row, int decades, string unit)
+    private static Html Rows(ImmutableArray<BarRow> rows, double scale)
     {
-        var y = Top + (RowHeight * row);
+        var drawn = new List<Html>(rows.Length);
+        var y = Top;
+        foreach (var row in rows)
+        {
+            drawn.Add(Html.Of($"<text class=\"label\" x=\"4\" y=\"{y + LabelHeight - 6}\">{row.Label}</text>\n"));
+            drawn.AddRange(row.Bars.Select((bar, at) => Draw(bar, y + LabelHeight + (at * (BarHeight + 2)), scale)));
+            y += Height(row);
+        }
+
+        return Html.Join(drawn);
+    }
+
+    private static Html Draw(Bar bar, double y, double scale)
+    {
+        var length = bar.Value * scale;
         return Html.Of(
             $"""
-            <text class="label" x="{LabelWidth - 12}" y="{y + 20}">{pair.Label}</text>
-            {Bar("before", pair.Before, y + 2, decades, unit)}{Bar(
-                "after",
-                pair.After,
-                y + 4 + BarHeight,
-                decades,
-                unit
-            )}
+            <rect class="{bar.Kind}" x="0" y="{y}" width="{length}%" height="{BarHeight}"/>
+            <text class="value" x="{length}%" dx="6" y="{y + BarHeight - 3}">{bar.Text}</text>
+
             """
         );
     }
 
-    private static Html Bar(string kind, double value, double y, int decades, string unit)
-    {
-        // Values below 1 are drawn as 1: nothing is cheaper than a nanosecond here.
-        var length = Math.Max(2, PlotWidth * Math.Log10(Math.Max(1, value)) / decades);
-        return Html.Of(
-            $"""
-            <rect class="{kind}" x="{LabelWidth}" y="{y}" width="{length}" height="{BarHeight}" rx="2"/>
-            <text class="value" x="{LabelWidth + length + 6}" y="{y + BarHeight - 3}">{Value(value)} {unit}</text>
+    private static double Height(BarRow row) => LabelHeight + (row.Bars.Length * (BarHeight + 2)) + RowGap;
 
-            """
-        );
-    }
-
-    private static string Value(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("#,0.#", CultureInfo.InvariantCulture);
 }

@@ -11,27 +11,30 @@ internal static class ReportProof
     {
         var (style, word) = proof?.Verdict switch
         {
-            "equal" => ("good", "equal"),
+            "equal" => ("good", "proved equal"),
             "different" => ("bad", "different"),
             "undecided" => ("warning", "undecided"),
             _ => ("warning", "not proved"),
         };
         return Html.Of(
-            $"""<div class="tile"><b class="{style}">{word}</b><span>every packet, before and after</span></div>"""
+            $"""<div class="tile"><b class="{style}">{word}</b><span>what every packet meets, before and after</span></div>"""
         );
     }
 
     public static Html Section(ProofDocument? proof) =>
         proof is null
             ? Html.Of(
-                $"<h2>Proof</h2>\n<p>Not asked for: run <code>weir optimize</code> with <code>--prove</code>.</p>"
+                $"<section>\n<h2>Proof</h2>\n<p>Not asked for: run <code>weir optimize</code> with <code>--prove</code>.</p>\n</section>"
             )
             : Html.Of(
                 $"""
+                <section>
                 <h2>Proof</h2>
-                <p>{ProofPage.Sentence(proof)}</p>
+                <p>{ProofPage.Sentence(proof)}.{(
+                    proof.Verdict == "equal" ? "" : " No rules were written."
+                )}</p>
                 <p class="soft">By decision diagrams over all fields of a packet, sharing no code with the passes; {proof.PeakNodes} nodes at most.</p>
-                {Html.Join(proof.Differences.Select(Difference))}
+                {Html.Join(proof.Differences.Select(Difference))}</section>
                 """
             );
 
@@ -39,9 +42,12 @@ internal static class ReportProof
         Html.Of(
             $"""
             <div class="difference">
-            <p><b>{difference.Family} {difference.Table} {difference.Chain}</b>: <code>{difference.Packet}</code></p>
+            <h3>{difference.Family} {difference.Table} {difference.Chain}, a packet that differs</h3>
+            <p><code>{difference.Packet}</code></p>
+            <div class="sides">
             {Side("before", difference.Left, difference.LeftTrace)}
             {Side("after", difference.Right, difference.RightTrace)}
+            </div>
             </div>
 
             """
@@ -50,8 +56,19 @@ internal static class ReportProof
     private static Html Side(string name, string outcome, ImmutableArray<TraceStepDocument> trace) =>
         Html.Of(
             $"""
-            <h3>{name}: {outcome}</h3>
-            {Html.Join(trace.Select(step => Html.Of($"<p class=\"mono\">{step.Line()}</p>\n")))}
+            <div>
+            <h4>{name}: {outcome}</h4>
+            <ol>
+            {Html.Join(trace.Select(Step))}</ol>
+            </div>
+            """
+        );
+
+    private static Html Step(TraceStepDocument step) =>
+        Html.Of(
+            $"""
+            <li class="{(step.Result == "matched" ? "matched" : "step")}"><span class="soft">{step.Chain} {step.Place}</span> <code>{step.Rule}</code> {step.Why}</li>
+
             """
         );
 }
