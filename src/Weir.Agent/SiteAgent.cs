@@ -258,7 +258,7 @@ public sealed class SiteAgent : IDisposable
         try
         {
             var order = new GuardianOrder(_settings.StateDirectory, _settings.NetworkNamespace, revision.Mark, within);
-            var guardian = GuardianLauncher.Start(options.GuardianCommand, order);
+            var guardian = GuardianLauncher.Start(options.GuardianCommand, order.ToArguments());
             _state.Save(new PendingConfirmation(revision.Mark, back, deadline, guardian));
             return deadline;
         }

@@ -12,9 +12,11 @@ internal static class GuardianLauncher
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <param name="command">How it is started.</param>
+    /// <param name="order">Its arguments after that.</param>
     /// <returns>The guardian's process id.</returns>
     /// <exception cref="AgentException">It did not get ready.</exception>
-    public static int Start(ImmutableArray<string> command, GuardianOrder order)
+    public static int Start(ImmutableArray<string> command, IReadOnlyList<string> order)
     {
         if (command.IsDefaultOrEmpty)
         {
@@ -29,7 +31,7 @@ internal static class GuardianLauncher
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        foreach (var argument in command.Skip(1).Concat(order.ToArguments()))
+        foreach (var argument in command.Skip(1).Concat(order))
         {
             start.ArgumentList.Add(argument);
         }
@@ -61,7 +63,9 @@ internal static class GuardianLauncher
 
         process.WaitForExit();
         throw Failed(
-            silent ? $"not ready after {Patience.TotalSeconds:0} s" : $"it ended with exit code {process.ExitCode}"
+            silent ? $"not ready after {Patience.TotalSeconds:0} s"
+            : string.IsNullOrWhiteSpace(line.Result) ? $"it ended with exit code {process.ExitCode}"
+            : line.Result
         );
     }
 

@@ -46,13 +46,16 @@ internal static class CampusDemo
         var passive = await new PassiveProbes(stage, cast).RunAsync();
         progress("Changing things while traffic runs …");
         var changes = await new ChangeProbes(stage, cast).RunAsync();
+        progress("Making an old dump cheap, and proving it …");
+        var import = new ImportDemo(directory, time, cancellationToken).Run(lab.Firewall);
         return new DemoReport(
             members,
             load,
             reading.ReadTime,
             [.. stage.Changes],
             CampusClasses.Of(SiteCompiler.Compile(site), CostTable.Default),
-            [.. passive, .. changes]
+            [.. passive, .. changes],
+            import
         );
     }
 }

@@ -19,8 +19,9 @@ internal sealed record DemoReport(
     TimeSpan ReadTime,
     ImmutableArray<TimeSpan> Changes,
     ImmutableArray<ClassCost> Classes,
-    ImmutableArray<ProbeOutcome> Probes
+    ImmutableArray<ProbeOutcome> Probes,
+    ImportDemoReport Import
 )
 {
-    public int Failed => Probes.Count(probe => !probe.Ok);
+    public int Failed => Probes.Count(probe => !probe.Ok) + Import.Failed;
 }

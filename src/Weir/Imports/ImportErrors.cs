@@ -25,6 +25,29 @@ internal static class ImportErrors
     private static readonly DiagnosticDescriptor Matrix = new("WEIR0660", "The matrix is too large");
     private static readonly DiagnosticDescriptor Loaded = new("WEIR0661", "What is loaded cannot be read");
 
+    private static readonly DiagnosticDescriptor Waits = new("WEIR0662", "A load and its confirmation");
+
+    public static Diagnostic AlreadyWaiting() =>
+        Waits.Error(
+            Position.None,
+            "an earlier load still waits for its confirmation; nothing was changed",
+            "say 'weir confirm --loaded' (with the same --netns) to keep it, or wait until it is undone"
+        );
+
+    public static Diagnostic NothingWaits(string log) =>
+        Waits.Error(
+            Position.None,
+            "no load waits for a confirmation in this namespace",
+            $"it may have been undone at its deadline: {log} says so; name the namespace with --netns"
+        );
+
+    public static Diagnostic NoPlaceToWait(string reason) =>
+        Waits.Error(
+            Position.None,
+            $"no load can wait for a confirmation here: {reason}",
+            "run as root, and name the namespace with --netns"
+        );
+
     public static Diagnostic KernelRefused(string reason) =>
         Refused.Error(
             Position.None,

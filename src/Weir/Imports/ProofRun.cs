@@ -16,7 +16,7 @@ internal sealed record ProofRun(EquivalenceResult Result, ImmutableArray<TracedD
         Firewall left,
         Firewall right,
         TimeProvider time,
-        Action<string> progress,
+        Action<string, double> progress,
         CancellationToken cancellation
     )
     {
@@ -38,12 +38,12 @@ internal sealed record ProofRun(EquivalenceResult Result, ImmutableArray<TracedD
         );
     }
 
-    private sealed class Told(Action<string> told, CancellationToken cancellation) : IProgress<string>
+    private sealed class Told(Action<string, double> told, CancellationToken cancellation) : IProgress<EquivalenceStep>
     {
-        public void Report(string value)
+        public void Report(EquivalenceStep value)
         {
             cancellation.ThrowIfCancellationRequested();
-            told(value);
+            told(value.Chain, value.Done);
         }
     }
 

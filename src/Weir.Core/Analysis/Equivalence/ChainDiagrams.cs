@@ -50,6 +50,7 @@ internal sealed class ChainDiagrams : IChainDiagrams
         foreach (var rule in chain.Rules)
         {
             var diagram = _rules.Of(rule);
+            _space.Progress.Built();
             if (diagram != EffectTable.Fall)
             {
                 list.Add(MayReturn(rule) ? _space.Sequencer.Returned(diagram, policy) : diagram);
@@ -81,6 +82,7 @@ internal sealed class ChainDiagrams : IChainDiagrams
         foreach (var rule in chain.Rules)
         {
             var diagram = _rules.Of(rule);
+            _space.Progress.Built();
             if (diagram != EffectTable.Fall)
             {
                 _list.Add(diagram);

@@ -12,6 +12,7 @@ internal sealed class EquivalenceJob(Firewall left, Firewall right, EquivalenceS
     private readonly SpaceVocabulary _vocabulary = SpaceVocabulary.Of(left, right);
     private readonly ImmutableArray<Difference>.Builder _differences = ImmutableArray.CreateBuilder<Difference>();
     private readonly List<string> _reasons = [];
+    private readonly CheckProgress _progress = CheckProgress.Of(left, right, settings.Progress);
     private EquivalenceSpace? _space;
     private int _pairs;
     private int _runs;
@@ -23,11 +24,13 @@ internal sealed class EquivalenceJob(Firewall left, Firewall right, EquivalenceS
         foreach (var pair in BaseChainPair.Of(left, right, version))
         {
             _pairs++;
-            settings.Progress?.Report($"{pair.Table} {pair.Chain}");
+            _progress.Begin(pair);
             if (!ReferenceEquals(pair.Left.Table, pair.Right.Table) || left.LocalAddresses != right.LocalAddresses)
             {
                 Compare(pair);
             }
+
+            _progress.End();
         }
 
         _space = null;
@@ -75,7 +78,7 @@ internal sealed class EquivalenceJob(Firewall left, Firewall right, EquivalenceS
         if (_space is null || _space.Layout.Order != order || _space.Diagrams.Count > settings.MostNodes / 4)
         {
             _space = null;
-            _space = new EquivalenceSpace(_vocabulary, pair.Version, settings.MostNodes, order);
+            _space = new EquivalenceSpace(_vocabulary, pair.Version, settings.MostNodes, order, _progress);
         }
 
         return _space;

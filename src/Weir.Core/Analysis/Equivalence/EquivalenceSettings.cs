@@ -14,6 +14,11 @@ public sealed record EquivalenceSettings
     /// <summary>Named counters are part of the outcome, in order with the other events.</summary>
     public bool Counters { get; init; }
 
-    /// <summary>Told the base chain that is compared next.</summary>
-    public IProgress<string>? Progress { get; init; }
+    /// <summary>Told how far the check is, on the thread that checks; what it throws ends the check.</summary>
+    public IProgress<EquivalenceStep>? Progress { get; init; }
 }
+
+/// <summary>How far a check is.</summary>
+/// <param name="Chain">The base chain that is compared, with its table: <c>filter INPUT</c>.</param>
+/// <param name="Done">0 … 1, of the rules of both sides and the base chains to compare; it never falls.</param>
+public readonly record struct EquivalenceStep(string Chain, double Done);

@@ -9,8 +9,15 @@ internal sealed class EquivalenceSpace
     private readonly Dictionary<Ruleset, TableModel> _tables = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(TableModel, Run), ChainDiagrams> _chains = [];
 
-    public EquivalenceSpace(SpaceVocabulary vocabulary, int version, int budget, FieldOrder order)
+    public EquivalenceSpace(
+        SpaceVocabulary vocabulary,
+        int version,
+        int budget,
+        FieldOrder order,
+        CheckProgress progress
+    )
     {
+        Progress = progress;
         Version = version;
         Diagrams = new Diagrams(budget);
         Layout = new SpaceLayout(version, vocabulary, order);
@@ -21,6 +28,8 @@ internal sealed class EquivalenceSpace
 
     /// <summary>4 or 6.</summary>
     public int Version { get; }
+
+    public CheckProgress Progress { get; }
 
     public Diagrams Diagrams { get; }
 

@@ -21,4 +21,7 @@ public sealed record LintSettings
     /// equal ones). Beyond it these findings are left out; all others are near-linear.
     /// </summary>
     public int PairBudget { get; init; } = 20_000_000;
+
+    /// <summary>Told how far the linter is, 0 … 1, on its own thread; what it throws ends the run.</summary>
+    public IProgress<double>? Progress { get; init; }
 }

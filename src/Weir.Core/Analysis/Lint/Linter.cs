@@ -52,14 +52,16 @@ public static class Linter
         ArgumentNullException.ThrowIfNull(firewall);
         ArgumentNullException.ThrowIfNull(settings);
         var all = new LintFirewall(firewall, settings);
+        var progress = new LintProgress(firewall, settings.Progress);
         foreach (var table in all.Tables)
         {
             foreach (var check in OfTables)
             {
                 check(table);
+                progress.Tick();
             }
 
-            RunChains(table);
+            RunChains(table, progress);
         }
 
         foreach (var check in OfFirewalls)
@@ -70,21 +72,22 @@ public static class Linter
         return FindingOrder.Sort(all.Found, settings.KeptPerCode);
     }
 
-    private static void RunChains(LintTable table)
+    private static void RunChains(LintTable table, LintProgress progress)
     {
         for (var i = 0; i < table.Chains.Count; i++)
         {
             // What is wrong inside a chain that no packet meets is not worth a line.
-            if (!table.IsReachable(i) || table.Chains[i].Rules.IsEmpty)
+            if (table.IsReachable(i) && !table.Chains[i].Rules.IsEmpty)
             {
-                continue;
+                var chain = new LintChain(table, i);
+                foreach (var check in OfChains)
+                {
+                    check(chain);
+                    progress.Tick();
+                }
             }
 
-            var chain = new LintChain(table, i);
-            foreach (var check in OfChains)
-            {
-                check(chain);
-            }
+            progress.Passed(table.Chains[i].Rules.Count);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
+using Weir.Loading;
 
 namespace Weir.Cli.Applying;
 
@@ -9,15 +10,32 @@ internal sealed class ConfirmVerb : Verb
 {
     private readonly Option<string?> _state = AgentCall.StateOption();
 
+    private readonly Option<bool> _loaded = new("--loaded") { Description = "Keep what 'weir load --confirm' loaded" };
+
     public ConfirmVerb()
         : base(
             "confirm",
             "Keep what was applied with --confirm",
-            new Example("weir confirm", "the rules are good: do not roll back")
-        ) => Add(_state);
+            new Example("weir confirm", "the rules are good: do not roll back"),
+            new Example("weir confirm --loaded --netns fw", "the same for 'weir load --confirm'")
+        )
+    {
+        Add(_state);
+        Add(_loaded);
+    }
 
     public override int Run(Call call)
     {
+        if (call.Value(_loaded))
+        {
+            GuardedLoad.Confirm(call.NetworkNamespace);
+            return call.Answer(
+                new ConfirmLoadDocument { Kept = true },
+                static () => CliJson.Default.ConfirmLoadDocument,
+                static page => page.Line("The rules loaded are confirmed and stay")
+            );
+        }
+
         var settings = AgentCall.Settings(call, _state, Name);
         var revision = AgentCall.With(settings, static agent => agent.Confirm());
         return call.Answer(

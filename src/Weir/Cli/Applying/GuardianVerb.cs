@@ -24,16 +24,16 @@ internal sealed class GuardianVerb : Verb
     }
 
     /// <summary>How this very executable is started as a guardian.</summary>
-    public static ImmutableArray<string> Command
+    public static ImmutableArray<string> Command => CommandOf(Word);
+
+    /// <summary>How this very executable is started with a verb.</summary>
+    internal static ImmutableArray<string> CommandOf(string verb)
     {
-        get
-        {
-            var program = Environment.ProcessPath ?? "weir";
-            // Run by 'dotnet weir.dll' the process is the host, which wants to know the assembly.
-            return Path.GetFileNameWithoutExtension(program) == "dotnet"
-                ? [program, Path.Combine(AppContext.BaseDirectory, "weir.dll"), Word]
-                : [program, Word];
-        }
+        var program = Environment.ProcessPath ?? "weir";
+        // Run by 'dotnet weir.dll' the process is the host, which wants to know the assembly.
+        return Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Path.Combine(AppContext.BaseDirectory, "weir.dll"), verb]
+            : [program, verb];
     }
 
     public override int Run(Call call) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weir.Cli.Documents;
+using Weir.Cli.Imports;
 using Weir.Cli.Output;
 
 namespace Weir.Cli.Demo;
@@ -40,10 +41,41 @@ internal static class DemoPage
 
         page.Grid(classes);
         page.Line("");
+        Print(page, document.Import);
+        page.Line("");
         page.Line(
             document.Failed == 0
-                ? $"all {document.Probes.Length} probes as expected"
-                : $"{document.Failed} of {document.Probes.Length} probes differ"
+                ? $"all {document.Probes.Length} probes as expected, and the old rules are proved"
+                : $"{Counted.Of(document.Failed, "thing")} not as expected"
+        );
+    }
+
+    private static void Print(Page page, DemoImport import)
+    {
+        page.Line(
+            $"Rules that are there already: a web farm's iptables-save, {Counted.Of(import.RulesBefore, "rule")} ({Ms(import.Ms)} for all of this)"
+        );
+        foreach (var finding in import.Findings)
+        {
+            page.Finding(finding);
+        }
+
+        page.Line(
+            $"{Counted.Of(import.RulesBefore, "rule")} become {Counted.Number(import.RulesAfter)}; {ProofPage.Sentence(import.Proof)}"
+        );
+        page.Line($"a copy with a mistyped port ({import.Typing}) is {import.Broken.Verdict}:");
+        ProofPage.Print(
+            page,
+            import.Broken with
+            {
+                Differences = [.. import.Broken.Differences.Take(1)],
+            },
+            "dump",
+            "copy"
+        );
+        page.Line(
+            $"loaded: {Counted.Number(import.LoadedBytes)} bytes, kernel {Ms(import.KernelMs)}; what the kernel holds, read back, against the dump: "
+                + ProofPage.Sentence(import.Held)
         );
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Weir.Agent;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
+using Weir.Cli.Output;
 using Weir.Demo;
 using Weir.Kernel.Netlink;
 
@@ -28,8 +29,9 @@ internal sealed class DemoVerb : Verb
         Options.Add(_members);
         Remarks =
             "Makes network namespaces for two rooms, a WLAN, a management network, the firewall and the internet, loads the example "
-            + "campus into the firewall's namespace, sends real traffic and prints what was expected and what was seen. The host's own "
-            + "rules are not touched, and everything made is deleted at the end.";
+            + "campus into the firewall's namespace, sends real traffic and prints what was expected and what was seen. Then it reads a "
+            + "web farm's iptables-save, names its mistake, makes it cheap, proves it, shows the packet that tells a broken copy apart, "
+            + "loads it, and proves what the kernel holds. The host's own rules are not touched, and everything made is deleted at the end.";
     }
 
     public override int Run(Call call)
@@ -46,7 +48,7 @@ internal sealed class DemoVerb : Verb
         var directory = Directory.CreateTempSubdirectory("weir-demo-");
         try
         {
-            var report = call.Waiting.For("Running the demo …", () => Run(call, members, directory.FullName));
+            var report = call.Waiting.For("Running the demo …", stage => Run(call, members, directory.FullName, stage));
             var document = DemoDocument.From(report);
             var code = report.Failed == 0 ? ExitCode.Ok : ExitCode.Differs;
             return call.Answer(
@@ -70,6 +72,9 @@ internal sealed class DemoVerb : Verb
         }
     }
 
-    private static DemoReport Run(Call call, int members, string directory) =>
-        CampusDemo.RunAsync(members, directory, call.Time, static _ => { }, call.Cancellation).GetAwaiter().GetResult();
+    private static DemoReport Run(Call call, int members, string directory, Stage stage) =>
+        CampusDemo
+            .RunAsync(members, directory, call.Time, what => stage.Report(what, 0), call.Cancellation)
+            .GetAwaiter()
+            .GetResult();
 }

@@ -84,6 +84,12 @@ internal sealed record ConfirmDocument : Document
     public required ulong Revision { get; init; }
 }
 
+/// <summary>Answer of <c>weir confirm --loaded</c>.</summary>
+internal sealed record ConfirmLoadDocument : Document
+{
+    public required bool Kept { get; init; }
+}
+
 internal static class Milliseconds
 {
     public static double Of(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

@@ -28,5 +28,6 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(ApplyDocument))]
 [JsonSerializable(typeof(ConfirmDocument))]
+[JsonSerializable(typeof(ConfirmLoadDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -22,6 +22,9 @@ internal sealed record DemoDocument : Document
     /// <summary>Predicted cost per kind of packet.</summary>
     public required ImmutableArray<ClassRow> Classes { get; init; }
 
+    /// <summary>Rules that are there already: read, judged, made cheap, proved, loaded.</summary>
+    public required DemoImport Import { get; init; }
+
     public static DemoDocument From(DemoReport report) =>
         new()
         {
@@ -53,6 +56,7 @@ internal sealed record DemoDocument : Document
                     Math.Round(kind.TotalNanoseconds, 1)
                 )),
             ],
+            Import = DemoImport.From(report.Import),
         };
 
     private static double Ms(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

@@ -13,6 +13,9 @@ internal sealed record LoadDocument : Document
     /// <summary>False with <c>--dry-run</c>.</summary>
     public required bool Loaded { get; init; }
 
+    /// <summary>When the tables before come back, unless confirmed; null without <c>--confirm</c>.</summary>
+    public required DateTimeOffset? ConfirmBefore { get; init; }
+
     public required int Operations { get; init; }
 
     /// <summary>The operations in words; empty without <c>--dry-run</c>.</summary>

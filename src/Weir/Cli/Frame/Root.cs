@@ -62,6 +62,7 @@ internal static class Root
         yield return new RollbackVerb();
         yield return new StatusVerb();
         yield return new GuardianVerb();
+        yield return new LoadGuardianVerb();
         yield return new DemoVerb();
         yield return new ImportVerb();
         yield return new LintVerb();

@@ -55,7 +55,7 @@ internal sealed class DiffVerb : Verb
                     left.Firewall,
                     right.Firewall,
                     call.Time,
-                    chain => stage.Report($"Comparing {chain}", 0),
+                    (chain, done) => stage.Report($"Comparing {chain}", done),
                     call.Cancellation
                 )
         );

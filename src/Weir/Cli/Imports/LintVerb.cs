@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Core.Analysis.Lint;
+using Weir.Core.Rules;
+using Weir.Core.Text;
 
 namespace Weir.Cli.Imports;
 
@@ -45,7 +48,7 @@ internal sealed class LintVerb : Verb
         var read = call.Time.GetElapsedTime(start);
         start = call.Time.GetTimestamp();
         var settings = LintSettings.Default with { ExternalInterfaces = [.. call.Value(_external) ?? []] };
-        var findings = call.Waiting.For("Looking at the rules …", () => Linter.Run(reading.Firewall, settings));
+        var findings = Look(call, reading.Firewall, settings);
         var found = DiagnosticDocument.From(findings);
         var document = new LintDocument
         {
@@ -69,6 +72,23 @@ internal sealed class LintVerb : Verb
             : found.Length > 0 && call.Value(_exitCode) ? ExitCode.Differs
             : ExitCode.Ok;
         return call.Answer(document, static () => CliJson.Default.LintDocument, page => Print(page, document), code);
+    }
+
+    /// <summary>Runs the linter beside a bar.</summary>
+    internal static ImmutableArray<Diagnostic> Look(Call call, Firewall firewall, LintSettings settings)
+    {
+        const string What = "Looking at the rules …";
+        return call.Waiting.For(
+            What,
+            stage =>
+                Linter.Run(
+                    firewall,
+                    settings with
+                    {
+                        Progress = new Told<double>(call, done => stage.Report(What, done)),
+                    }
+                )
+        );
     }
 
     private static void Print(Page page, LintDocument document)

@@ -1,13 +1,17 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Weir.Backends.Nft;
+using Weir.Cli.Applying;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
+using Weir.Core.Rules;
 using Weir.Core.Text;
 using Weir.Imports;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
+using Weir.Loading;
 
 namespace Weir.Cli.Imports;
 
@@ -22,20 +26,30 @@ internal sealed class LoadVerb : Verb
         Description = "Print the plan and change nothing",
     };
 
+    private readonly Option<string?> _confirm = new("--confirm")
+    {
+        HelpName = "TIME",
+        Description = "Bring the tables before back after this time (60s, 5m) unless 'weir confirm --loaded' comes",
+    };
+
     public LoadVerb()
         : base(
             "load",
             "Load rules of files into nf_tables, in one transaction",
             new Example("weir load new.nft --dry-run", "what would be done"),
-            new Example("weir load new.nft --netns fw", "into a namespace, to try them")
+            new Example("weir load new.nft --netns fw", "into a namespace, to try them"),
+            new Example("weir load new.nft --confirm 60s", "from afar: undone in a minute unless confirmed")
         )
     {
         Remarks =
             "Each table of the files replaces the nf_tables table of its name and protocol; others stay. Either all of it holds "
-            + "afterwards, or nothing was changed. Rules of iptables-legacy are tables of their own: take them out of the way "
+            + "afterwards, or nothing was changed. With --confirm a process of its own, which needs neither this one nor its terminal, "
+            + "brings back what these tables were; that it can is tried in an empty namespace before anything is changed. Rules of iptables-legacy are tables of their own: take them out of the way "
             + "(docs/operations/import.md), for a packet passes only if all let it.";
         Add(_files);
+        Duration.Check(_confirm);
         Add(_dryRun);
+        Add(_confirm);
         _reading.AddTo(this);
     }
 
@@ -54,6 +68,7 @@ internal sealed class LoadVerb : Verb
             Files = InputDocument.From(reading.Files),
             Tables = TableDocument.From(reading.Firewall),
             Loaded = false,
+            ConfirmBefore = null,
             Operations = plan.Steps.Length,
             Steps = [],
             Bytes = 0,
@@ -68,8 +83,27 @@ internal sealed class LoadVerb : Verb
             {
                 Steps = [.. plan.Steps.Select(step => Step(step.Operation))],
             }
-            : Load(call, plan, document);
+            : Load(call, plan, reading.Firewall, document);
         return call.Answer(document, static () => CliJson.Default.LoadDocument, page => Print(page, document));
+    }
+
+    private LoadDocument Load(Call call, Plan plan, Firewall firewall, LoadDocument document)
+    {
+        if (Duration.Of(call, _confirm) is not { } within)
+        {
+            return Load(call, plan, document);
+        }
+
+        ImmutableArray<NftTableName> tables =
+        [
+            .. firewall.Tables.Select(table => new NftTableName(NftSpecs.Family(table.Family), table.Table)),
+        ];
+        var order = new LoadOrder(call.NetworkNamespace, GuardedLoad.Identity(call.Time), within, tables);
+        var deadline = call.Time.GetUtcNow() + within;
+        return GuardedLoad.Run(order, LoadGuardianVerb.Command, () => Load(call, plan, document)) with
+        {
+            ConfirmBefore = deadline,
+        };
     }
 
     private static LoadDocument Load(Call call, Plan plan, LoadDocument document)
@@ -121,5 +155,13 @@ internal sealed class LoadVerb : Verb
                 ? $"loaded in one transaction: {Counted.Number(document.Operations)} operations, {InputPage.Size(document.Bytes)}, kernel {document.KernelMs:F1} ms"
                 : $"nothing was changed; {Counted.Number(document.Operations)} operations would be one transaction"
         );
+        if (document.ConfirmBefore is { } deadline)
+        {
+            page.Line($"The tables before come back at {deadline:HH:mm:ss} UTC unless you say: weir confirm --loaded");
+        }
+        else if (document.Loaded)
+        {
+            page.Hint("What these tables were before is gone; next time --confirm 60s keeps a way back");
+        }
     }
 }

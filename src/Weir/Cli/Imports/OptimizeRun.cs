@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
+using Weir.Cli.Output;
 using Weir.Cli.Report;
 using Weir.Core.Analysis;
 using Weir.Core.Analysis.Equivalence;
@@ -53,9 +54,7 @@ internal sealed class OptimizeRun(Call call, bool reported)
         {
             start = call.Time.GetTimestamp();
             var firewall = reading.Firewall;
-            _findings = DiagnosticDocument.From(
-                call.Waiting.For("Looking at the rules …", () => Linter.Run(firewall, LintSettings.Default))
-            );
+            _findings = DiagnosticDocument.From(LintVerb.Look(call, firewall, LintSettings.Default));
             _times = _times with { LintMs = Since(start) };
         }
     }
@@ -71,11 +70,11 @@ internal sealed class OptimizeRun(Call call, bool reported)
                     original,
                     settings with
                     {
-                        Progress = new Told<OptimizerStep>(step =>
-                        {
-                            call.Cancellation.ThrowIfCancellationRequested();
-                            stage.Report($"{step.Pass}, {step.Table}", (double)step.Done / Math.Max(1, step.Total));
-                        }),
+                        Progress = new Told<OptimizerStep>(
+                            call,
+                            step =>
+                                stage.Report($"{step.Pass}, {step.Table}", (double)step.Done / Math.Max(1, step.Total))
+                        ),
                     }
                 )
         );
@@ -98,7 +97,7 @@ internal sealed class OptimizeRun(Call call, bool reported)
                     original,
                     result,
                     call.Time,
-                    chain => stage.Report($"Proving {chain}", 0),
+                    (chain, done) => stage.Report($"Proving {chain}", done),
                     call.Cancellation
                 )
         );
@@ -190,12 +189,6 @@ internal sealed class OptimizeRun(Call call, bool reported)
             report.SetsAfter,
             Math.Round(report.Took.TotalMilliseconds, 3)
         );
-
-    /// <summary>Reports on the working thread: <see cref="Progress{T}"/> would post each call to the pool.</summary>
-    private sealed class Told<T>(Action<T> told) : IProgress<T>
-    {
-        public void Report(T value) => told(value);
-    }
 }
 
 /// <summary>Predicted cost of each base chain, before and after.</summary>

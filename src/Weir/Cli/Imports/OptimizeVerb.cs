@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Core.Analysis.Equivalence;
 using Weir.Core.Compiler.Passes;
-using Weir.Core.Text;
 using Weir.Imports;
 
 namespace Weir.Cli.Imports;

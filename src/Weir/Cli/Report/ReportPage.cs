@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
-using Weir.Cli.Output;
 using Weir.Imports;
 
 namespace Weir.Cli.Report;

@@ -67,7 +67,9 @@ internal static class ReportProof
     private static Html Step(TraceStepDocument step) =>
         Html.Of(
             $"""
-            <li class="{(step.Result == "matched" ? "matched" : "step")}"><span class="soft">{step.Chain} {step.Place}</span> <code>{step.Rule}</code> {step.Why}</li>
+            <li class="{(
+                step.Result == "matched" ? "matched" : "step"
+            )}"><span class="soft">{step.Chain} {step.Place}</span> <code>{step.Rule}</code> {step.Why}</li>
 
             """
         );
