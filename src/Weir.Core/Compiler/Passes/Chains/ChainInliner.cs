@@ -20,7 +20,7 @@ internal sealed class ChainInliner(Ruleset table, PassContext context)
         for (var at = 0; at < chain.Rules.Count; at++)
         {
             var rule = chain.Rules[at];
-            if (InPlaceOf(rule, isTail: at == chain.Rules.Count - 1, alike) is not { } rules)
+            if (InPlaceOf(chain, rule, isTail: at == chain.Rules.Count - 1, alike) is not { } rules)
             {
                 output?.Add(rule);
                 continue;
@@ -56,7 +56,7 @@ internal sealed class ChainInliner(Ruleset table, PassContext context)
     }
 
     /// <returns>What stands for the jump; null when it stays.</returns>
-    private List<Rule>? InPlaceOf(Rule jump, bool isTail, IReadOnlySet<Rule> alike)
+    private List<Rule>? InPlaceOf(Chain chain, Rule jump, bool isTail, IReadOnlySet<Rule> alike)
     {
         if (
             TargetOf(jump) is not { } target
@@ -82,6 +82,14 @@ internal sealed class ChainInliner(Ruleset table, PassContext context)
         if (Rest(jump, target, isTail) is { } rest)
         {
             rules.Add(rest);
+        }
+
+        if (
+            context.Settings.Target == OptimizerTarget.Ipset
+            && !rules.TrueForAll(rule => IptablesPlace.CanStand(chain, rule))
+        )
+        {
+            return null;
         }
 
         rules[0] = rules[0] with { Comment = rules[0].Comment ?? jump.Comment };
