@@ -78,7 +78,7 @@ internal sealed class SetNames
 
     // A pass may have changed what the set holds, or look it up under a mask: then it is no list any more.
     private static bool IsStill(SetList list, AddressSet set, IpsetShape shape) =>
-        list.Union.Declaration == set.Declaration
+        list.Union.Declaration == set.Declaration with { Dynamic = list.Union.Declaration.Dynamic }
         && list.Union.Elements.Bytes.Span.SequenceEqual(set.Elements.Bytes.Span)
         && !shape.Parts.Any(static part => part.Mask >= 0);
 

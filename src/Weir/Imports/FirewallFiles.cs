@@ -125,7 +125,7 @@ internal static class FirewallFiles
         public FirewallReading End(ImmutableArray<string> order)
         {
             var used = _tables.SelectMany(table => table.Sets.Select(set => set.Name)).ToHashSet();
-            var firewall = new Firewall([.. _tables])
+            var firewall = new Firewall(DynamicSets.Mark([.. _tables], [.. _lists]))
             {
                 UnusedSets = [.. _sets.Values.Where(set => !used.Contains(set.Declaration.Name))],
                 OpaqueSets = [.. _opaque],
