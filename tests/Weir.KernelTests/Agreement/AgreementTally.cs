@@ -3,7 +3,6 @@ using Shouldly;
 using Weir.Core.Analysis;
 using Weir.Core.Compiler.Cost;
 using Weir.Core.Rules;
-using Weir.Testing.Generators;
 
 namespace Weir.KernelTests.Agreement;
 

@@ -1,4 +1,3 @@
-using Weir.Core;
 using Weir.Core.Rules;
 
 namespace Weir.Testing.Generators;
