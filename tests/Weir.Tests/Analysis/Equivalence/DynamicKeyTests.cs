@@ -1,5 +1,4 @@
 using Shouldly;
-using Weir.Core;
 using Weir.Core.Analysis;
 using Weir.Core.Analysis.Equivalence;
 using Weir.Core.Compiler.Cost;
