@@ -14,7 +14,7 @@ public static class NftRuleset
 {
     internal const string ForeignModule = "nft";
 
-    /// <summary>The rules of somebody else's that have no meaning here, as "chain NAME, rule N: what it says"; empty when all of the table was read.</summary>
+    /// <summary>The rules of somebody else's that have no meaning here, each once, as "chain NAME, rule N: what it says"; empty when all of the table was read.</summary>
     /// <param name="table">From <see cref="From"/>.</param>
     public static IEnumerable<string> Foreign(Ruleset table)
     {
@@ -23,15 +23,19 @@ public static class NftRuleset
         {
             for (var rule = 0; rule < chain.Rules.Count; rule++)
             {
-                foreach (var match in chain.Rules[rule].Matches)
+                var foreign = chain
+                    .Rules[rule]
+                    .Matches.OfType<Match.Extension>()
+                    .Where(static match => match.Module == ForeignModule)
+                    .Select(static match => match.Options[0].Name)
+                    .Distinct()
+                    .ToList();
+                if (foreign.Count > 0)
                 {
-                    if (match is Match.Extension { Module: ForeignModule } foreign)
-                    {
-                        yield return string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"chain {chain.Name}, rule {rule + 1}: {foreign.Options[0].Name}"
-                        );
-                    }
+                    yield return string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"chain {chain.Name}, rule {rule + 1}: {string.Join("; ", foreign)}"
+                    );
                 }
             }
         }

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Weir.Core;
 using Weir.Core.Rules;
 using Weir.Kernel.NfTables;
 
@@ -11,6 +9,7 @@ namespace Weir.Backends.Nft.Lifting;
 internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
 {
     private readonly Dictionary<string, SetSpec> _sets = sets.ToDictionary(set => set.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _buckets = new(StringComparer.Ordinal);
     private int _ordinal;
 
     public static Verdict VerdictOf(VerdictSpec spec) =>
@@ -28,7 +27,10 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
         var rule = new Draft(family, _sets);
         foreach (var expression in spec.Expressions)
         {
-            if (!rule.Take(expression))
+            var taken = expression is Expression.Limit limit
+                ? TargetLift.Limit(limit) is { } bucket && rule.Test(Numbered(bucket))
+                : rule.Take(expression);
+            if (!taken)
             {
                 Foreign(rule, ExpressionText.Of(expression));
             }
@@ -44,6 +46,15 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
             Comment = spec.Comment,
             Tally = rule.Tally,
         };
+    }
+
+    /// <summary>Each bucket is one of its own, and the first of its text here is the first of its text in the file that was loaded.</summary>
+    private Match.Extension Numbered(Match.Extension bucket)
+    {
+        var text = bucket.Text;
+        var number = _buckets.GetValueOrDefault(text) + 1;
+        _buckets[text] = number;
+        return bucket with { Ordinal = number };
     }
 
     private void Foreign(Draft rule, string text) =>
@@ -136,8 +147,18 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
                 case Expression.Dynset { Expressions: [Expression.Connlimit { Over: true } limit] } add:
                     return KeyAt(add.Set, add.KeyRegister) is { } counted
                         && Say(new Statement.OverConnectionLimit(counted, add.Set, limit.Count));
-                case Expression.Nat { Flags: 0, LastAddressRegister: null, LastPortRegister: null } nat:
+                case Expression.Nat nat:
                     return Translate(nat);
+                case Expression.Masquerade own:
+                    return Translated(
+                        TargetLift.Own(NatKind.Masquerade, own.PortRegister, own.LastPortRegister, own.Flags, Constant)
+                    );
+                case Expression.Redirect own:
+                    return Translated(
+                        TargetLift.Own(NatKind.Redirect, own.PortRegister, own.LastPortRegister, own.Flags, Constant)
+                    );
+                case Expression.Log log:
+                    return TargetLift.Log(log) is { } said && Say(said);
                 case Expression.Verdict { Value.Code: GoesOn }:
                     return true;
                 case Expression.Reject reject when RejectText.Of(reject, _context.Network) is { } answer:
@@ -152,7 +173,7 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
         }
 
         /// <summary>A rule of ours tests first and acts then: a test behind an action is not one that it can say.</summary>
-        private bool Test(Match match)
+        public bool Test(Match match)
         {
             if (Statements.Count > 0)
             {
@@ -382,35 +403,31 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
 
         private bool Translate(Expression.Nat nat)
         {
-            var address = nat.AddressRegister is { } at ? At(at) : null;
-            if (address is Content.FromMap map)
+            if (nat.AddressRegister is { } register && At(register) is Content.FromMap map)
             {
-                return Say(
-                    nat.Type == 0
-                        ? new Statement.SourceNat(map.Key, map.Map)
-                        : new Statement.DestinationNat(map.Key, map.Map, nat.PortRegister is not null)
-                );
+                return nat is { Flags: 0, LastAddressRegister: null, LastPortRegister: null }
+                    && Say(
+                        nat.Type == 0
+                            ? new Statement.SourceNat(map.Key, map.Map)
+                            : new Statement.DestinationNat(map.Key, map.Map, nat.PortRegister is not null)
+                    );
             }
 
-            var port = nat.PortRegister is { } number ? At(number) : null;
-            if (
-                address is not (null or Content.Constant)
-                || port is not (null or Content.Constant { Data.Length: >= 2 })
-            )
+            return Translated(TargetLift.Nat(nat, Constant));
+        }
+
+        private bool Translated(Statement.Nat? nat)
+        {
+            if (nat is null)
             {
                 return false;
             }
 
-            EquatableArray<byte> first = address is Content.Constant constant
-                ? new([.. constant.Data.Span.ToArray()])
-                : default;
-            var to = port is Content.Constant { Data: var bytes }
-                ? BinaryPrimitives.ReadUInt16BigEndian(bytes.Span.ToArray())
-                : (ushort)0;
-            var kind = nat.Type == 0 ? NatKind.Source : NatKind.Destination;
             Verdict = new Verdict.Accept();
-            return Say(new Statement.Nat(kind, first, first, to, to, NatOptions.None));
+            return Say(nat);
         }
+
+        private Bytes? Constant(uint register) => At(register) is Content.Constant constant ? constant.Data : null;
 
         private static uint Number(Bytes bytes) => MemoryMarshal.Read<uint>(bytes.Span.ToArray());
     }

@@ -131,7 +131,8 @@ public sealed class OptimizeVerbTests : IDisposable
         page.ShouldContain("v4&lt;b&gt;.rules");
         page.ShouldNotContain("<script");
         page.ShouldNotContain("<b>.rules");
-        page.ShouldNotContain("http");
+        page.ShouldNotContain("://");
+        page.ShouldNotContain("url(");
         page.ShouldContain("<svg");
         page.ShouldContain(">equal<");
     }

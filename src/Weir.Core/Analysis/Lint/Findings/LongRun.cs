@@ -4,7 +4,10 @@ using Weir.Core.Text;
 
 namespace Weir.Core.Analysis.Lint.Findings;
 
-/// <summary>Rules one after another that do the same and differ only in the values they compare with: one look-up in a set, or a verdict map.</summary>
+/// <summary>
+/// Rules that do the same and differ only in the values they compare with, one after another or with nothing between them that
+/// matters to their packets: one look-up in a set, or a verdict map.
+/// </summary>
 internal static class LongRun
 {
     private static readonly DiagnosticDescriptor Code = new("WEIR0707", "Long run that is a set");
@@ -19,74 +22,56 @@ internal static class LongRun
 
     public static void Check(LintChain chain)
     {
-        var start = 0;
-        while (start < chain.Rules.Count)
+        foreach (var alike in RuleShape.Groups(chain.Rules))
         {
-            var end = start + 1;
-            while (end < chain.Rules.Count && SameShape(chain.Rules[start], chain.Rules[end]))
+            foreach (var run in Gathered(chain, alike).Where(run => run.Count >= SlowRules))
             {
-                end++;
+                CheckRun(chain, run);
             }
-
-            if (end - start >= SlowRules)
-            {
-                CheckRun(chain, start, end);
-            }
-
-            start = end;
         }
     }
 
-    private static void CheckRun(LintChain chain, int start, int end)
+    /// <summary>Rules of one shape, in order, cut where one cannot be moved up to the first of its run.</summary>
+    private static IEnumerable<List<int>> Gathered(LintChain chain, List<int> alike)
     {
-        var varying = Varying(chain, start, end);
-        var price = new RulePrice(chain.Table);
-        var miss = price.OfMiss(chain.Rules[start]);
-        var count = end - start;
-        if (
-            varying.IsEmpty
-            || varying.Length > MostVarying
-            || count < (miss <= FastNanoseconds ? FastRules : SlowRules)
-        )
+        var run = new List<int> { alike[0] };
+        foreach (var rule in alike.Skip(1))
         {
-            return;
+            if (!MayJoin(chain, run, rule))
+            {
+                yield return run;
+                run = [];
+            }
+
+            run.Add(rule);
         }
 
-        var interval = varying.Any(at => IsWide(chain, start, end, at));
-        var saved = (miss * count) - price.OfSet(count, interval, varying.Length > 1);
-        if (saved <= 0)
-        {
-            return;
-        }
-
-        var key = string.Join(" . ", varying.Select(at => Part(chain.Rules[start].Matches[at]).Field.Name));
-        var map = chain.Rules[start].Verdict is Verdict.Jump or Verdict.Goto;
-        var what = map && !SameVerdict(chain, start, end) ? "a verdict map" : "one rule with a set";
-        chain.Report(
-            Code.Warning(
-                chain.PositionOf(start),
-                $"{Wording.Plural(count, "rule")}, from here to {chain.NameOf(end - 1)}, differ only in {key} and do the same",
-                $"make them {what} of {Wording.Plural(count, "element")} (saves about {Wording.Nanoseconds(saved)} for each packet that passes them); weir optimize does it"
-            )
-        );
+        yield return run;
     }
 
-    /// <summary>Same statements, same kind of verdict, and tests of the same fields in the same order that compare for equality.</summary>
-    private static bool SameShape(Rule left, Rule right)
+    /// <summary>No packet of the rule meets anything between the run's first rule and this one that decides otherwise.</summary>
+    private static bool MayJoin(LintChain chain, List<int> run, int rule)
     {
-        if (
-            left.Matches.Count != right.Matches.Count
-            || left.Matches.IsEmpty
-            || left.Statements != right.Statements
-            || !SameKind(left.Verdict, right.Verdict)
-        )
+        var between = rule - run[0] - run.Count;
+        if (between == 0)
+        {
+            return true;
+        }
+
+        if (chain.Table.PairsLeft < between || !chain.IsSteady(rule) || RuleEffect.AsksStateful(chain.Rules[rule]))
         {
             return false;
         }
 
-        for (var i = 0; i < left.Matches.Count; i++)
+        chain.Table.PairsLeft -= between;
+        var member = 0;
+        for (var other = run[0]; other < rule; other++)
         {
-            if (!Equals(left.Matches[i], right.Matches[i]) && !CanVary(left.Matches[i], right.Matches[i]))
+            if (member < run.Count && run[member] == other)
+            {
+                member++;
+            }
+            else if (!MayPass(chain, other, rule))
             {
                 return false;
             }
@@ -95,25 +80,61 @@ internal static class LongRun
         return true;
     }
 
-    private static bool CanVary(Match left, Match right) =>
-        left is Match.Compare { Comparison: Comparison.Equal } one
-        && right is Match.Compare { Comparison: Comparison.Equal } other
-        && one.Part.Field == other.Part.Field
-        && one.Part.Field.Type is not (FieldType.CtState or FieldType.CtStatus);
+    private static bool MayPass(LintChain chain, int other, int rule) =>
+        !chain.Cubes[other].Overlaps(chain.Cubes[rule])
+        || (
+            RuleEffect.IsSame(chain.Rules[other], chain.Rules[rule])
+            && RuleEffect.Decides(chain.Table, chain.Rules[other])
+            && !RuleEffect.AsksStateful(chain.Rules[other])
+        );
 
-    private static bool SameKind(Verdict? left, Verdict? right) =>
-        Equals(left, right)
-        || (left is Verdict.Jump && right is Verdict.Jump)
-        || (left is Verdict.Goto && right is Verdict.Goto);
+    private static void CheckRun(LintChain chain, List<int> run)
+    {
+        var first = chain.Rules[run[0]];
+        var varying = Varying(chain, run);
+        var price = new RulePrice(chain.Table);
+        var miss = price.OfMiss(first);
+        if (
+            varying.IsEmpty
+            || varying.Length > MostVarying
+            || run.Count < (miss <= FastNanoseconds ? FastRules : SlowRules)
+        )
+        {
+            return;
+        }
 
-    private static bool SameVerdict(LintChain chain, int start, int end) =>
-        Enumerable.Range(start, end - start).All(i => Equals(chain.Rules[i].Verdict, chain.Rules[start].Verdict));
+        var interval = varying.Any(at => run.Exists(rule => Part(chain.Rules[rule].Matches[at]).IsMasked));
+        var saved = (miss * run.Count) - price.OfSet(run.Count, interval, varying.Length > 1);
+        if (saved <= 0)
+        {
+            return;
+        }
 
-    private static ImmutableArray<int> Varying(LintChain chain, int start, int end)
+        var key = string.Join(" . ", varying.Select(at => Part(first.Matches[at]).Field.Name));
+        var map = first.Verdict is Verdict.Jump or Verdict.Goto;
+        var what = map && !SameVerdict(chain, run) ? "a verdict map" : "one rule with a set";
+        var between = run[^1] - run[0] + 1 - run.Count;
+        var apart =
+            between == 0 ? "" : $"; {Wording.Plural(between, "rule")} between them {Matter(between)} for their packets";
+        chain.Report(
+            Code.Warning(
+                chain.PositionOf(run[0]),
+                $"{Wording.Plural(run.Count, "rule")}, from here to {chain.NameOf(run[^1])}, differ only in {key} and do the same{apart}",
+                $"make them {what} of {Wording.Plural(run.Count, "element")} (saves about {Wording.Nanoseconds(saved)} for each packet that passes them); weir optimize does it"
+            )
+        );
+    }
+
+    private static string Matter(int rules) => rules == 1 ? "changes nothing" : "change nothing";
+
+    private static bool SameVerdict(LintChain chain, List<int> run) =>
+        run.TrueForAll(rule => Equals(chain.Rules[rule].Verdict, chain.Rules[run[0]].Verdict));
+
+    private static ImmutableArray<int> Varying(LintChain chain, List<int> run)
     {
         var varying = new SortedSet<int>();
-        var first = chain.Rules[start].Matches;
-        for (var rule = start + 1; rule < end; rule++)
+        var first = chain.Rules[run[0]].Matches;
+        foreach (var rule in run.Skip(1))
         {
             for (var at = 0; at < first.Count; at++)
             {
@@ -126,9 +147,6 @@ internal static class LongRun
 
         return [.. varying];
     }
-
-    private static bool IsWide(LintChain chain, int start, int end, int at) =>
-        Enumerable.Range(start, end - start).Any(rule => Part(chain.Rules[rule].Matches[at]).IsMasked);
 
     private static KeyPart Part(Match test) => ((Match.Compare)test).Part;
 }

@@ -12,10 +12,19 @@ internal static class UntrackedOneWay
 {
     private static readonly DiagnosticDescriptor Code = new("WEIR0705", "Untracked in one direction only");
 
-    /// <summary>More NOTRACK rules than this are not compared one by one.</summary>
+    /// <summary>More rules than this are not compared one by one.</summary>
     private const int MostRules = 4_000;
 
     public static void Check(LintTable table)
+    {
+        CheckTracking(table);
+        if (table.Ruleset.Table == "filter")
+        {
+            CheckAccepts(table);
+        }
+    }
+
+    private static void CheckTracking(LintTable table)
     {
         var all = new List<(RuleIndex At, Cube Cube)>();
         for (var chain = 0; chain < table.Chains.Count; chain++)
@@ -30,11 +39,87 @@ internal static class UntrackedOneWay
             }
         }
 
-        Report(table, Lonely(table, all));
+        Report(
+            table,
+            Lonely(table, all, all),
+            "packets of this rule are not tracked, and no rule takes their answers out of tracking",
+            "add the mirrored rule (-s for -d, --sport for --dport) with NOTRACK and ACCEPT: in OUTPUT for answers of this host, in PREROUTING for those it forwards"
+        );
     }
 
-    /// <summary>Rules whose answers no rule takes out, in whole, in part, or together with others.</summary>
-    private static List<RuleIndex> Lonely(LintTable table, List<(RuleIndex At, Cube Cube)> all)
+    /// <summary>
+    /// Rules of base chains that accept untracked packets by name, where the chain of the answers drops what nothing accepts: an answer is
+    /// untracked as well, so a rule for established packets does not pass it.
+    /// </summary>
+    private static void CheckAccepts(LintTable table)
+    {
+        var accepts = new List<(RuleIndex At, Cube Cube)>();
+        var asked = new List<(RuleIndex At, Cube Cube)>();
+        for (var chain = 0; chain < table.Chains.Count; chain++)
+        {
+            var rules = table.Chains[chain].Rules;
+            for (var i = 0; i < rules.Count && table.IsReachable(chain); i++)
+            {
+                if (rules[i].Verdict is not Verdict.Accept)
+                {
+                    continue;
+                }
+
+                var whole = table.Cubes.Read(rules[i].Matches);
+                if (IsLoopback(whole))
+                {
+                    continue;
+                }
+
+                var cube = WithoutInterfaces(whole);
+                accepts.Add((new RuleIndex(chain, i), cube));
+                if (IsForUntracked(cube) && DropsAnswers(table, table.Chains[chain].Base?.Hook))
+                {
+                    asked.Add((new RuleIndex(chain, i), cube));
+                }
+            }
+        }
+
+        Report(
+            table,
+            Lonely(table, asked, accepts),
+            "untracked packets of this rule are accepted, and no rule accepts their answers",
+            "accept the answers, which are untracked as well (-s for -d, --sport for --dport, --ctstate UNTRACKED): in OUTPUT for those of this host, in FORWARD for others"
+        );
+    }
+
+    /// <summary>A rule for what the host says to itself is none for the answers to others.</summary>
+    private static bool IsLoopback(Cube cube) =>
+        Only(cube, Field.InputInterface) is true || Only(cube, Field.OutputInterface) is true;
+
+    private static bool? Only(Cube cube, Field field) =>
+        cube[field].IsDefault ? null : OutsideInterfaces.Admitted(["lo"], cube, field) is not null;
+
+    private static bool IsForUntracked(Cube cube) =>
+        cube[Field.CtState] is { IsDefault: false, Length: 1 } states
+        && states[0].First == states[0].Last
+        && FieldNumbers.States[(int)states[0].First] == CtStates.Untracked;
+
+    private static bool DropsAnswers(LintTable table, Hook? hook)
+    {
+        Hook? answers = hook switch
+        {
+            Hook.Input => Hook.Output,
+            Hook.Output => Hook.Input,
+            Hook.Forward => Hook.Forward,
+            _ => null,
+        };
+        return answers is { } there
+            && table.BaseChain(there) is >= 0 and var chain
+            && table.Chains[chain].Base is { Drops: true };
+    }
+
+    /// <summary>Rules whose answers no rule of <paramref name="all"/> is about, in whole, in part, or together with others.</summary>
+    private static List<RuleIndex> Lonely(
+        LintTable table,
+        List<(RuleIndex At, Cube Cube)> asked,
+        List<(RuleIndex At, Cube Cube)> all
+    )
     {
         var index = new CoverIndex();
         for (var i = 0; i < all.Count; i++)
@@ -43,7 +128,7 @@ internal static class UntrackedOneWay
         }
 
         var lonely = new List<RuleIndex>();
-        foreach (var (at, cube) in all.Count <= MostRules ? all : [])
+        foreach (var (at, cube) in all.Count <= MostRules ? asked : [])
         {
             var answer = Mirror(cube);
             if (
@@ -73,7 +158,7 @@ internal static class UntrackedOneWay
         return rest.IsEmpty;
     }
 
-    private static void Report(LintTable table, List<RuleIndex> lonely)
+    private static void Report(LintTable table, List<RuleIndex> lonely, string what, string help)
     {
         if (lonely.Count == 0)
         {
@@ -81,13 +166,7 @@ internal static class UntrackedOneWay
         }
 
         var more = lonely.Count > 1 ? $" ({Wording.Plural(lonely.Count, "such rule")} in this table)" : "";
-        table.Report(
-            Code.Warning(
-                Wording.Position(table[lonely[0]]),
-                $"packets of this rule are not tracked, and no rule takes their answers out of tracking{more}",
-                "add the mirrored rule (-s for -d, --sport for --dport) with NOTRACK and ACCEPT: in OUTPUT for answers of this host, in PREROUTING for those it forwards"
-            )
-        );
+        table.Report(Code.Warning(Wording.Position(table[lonely[0]]), $"{what}{more}", help));
     }
 
     private static Cube WithoutInterfaces(Cube cube) =>
