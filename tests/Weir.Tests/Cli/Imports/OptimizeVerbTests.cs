@@ -134,7 +134,7 @@ public sealed class OptimizeVerbTests : IDisposable
         page.ShouldNotContain("://");
         page.ShouldNotContain("url(");
         page.ShouldContain("<svg");
-        page.ShouldContain(">equal<");
+        page.ShouldContain(">proved equal<");
     }
 
     [Fact]
