@@ -1,4 +1,5 @@
 using Weir.Bench;
+using Weir.Sources.Example.Import;
 
 // Each measurement writes its part of docs/performance.md to standard output; bench/run puts them together.
 var members = args.Length > 1 && int.TryParse(args[1], out var given) ? given : 50_000;
@@ -25,6 +26,9 @@ switch (args.Length > 0 ? args[0] : "")
     case "import":
         ImportBench.Run(Console.Out);
         break;
+    case "packets":
+        ImportPackets.Run(Console.Out, Enum.Parse<ImportShape>(args[1], ignoreCase: true), args[2], args[3..]);
+        break;
     case "import-step":
         ImportStep.Run(args[1], args[2], args[3]);
         break;
@@ -33,7 +37,7 @@ switch (args.Length > 0 ? args[0] : "")
         break;
     default:
         Console.Error.WriteLine(
-            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | generate DIRECTORY | import | corpus DIRECTORY"
+            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | generate DIRECTORY | import | packets SHAPE DUMP FILE… | corpus DIRECTORY"
         );
         return 64;
 }
