@@ -7,7 +7,10 @@ public static class PassCosts
 {
     public static CostTable FreeLookUps { get; } = Make(lookUp: 0);
 
-    private static CostTable Make(int lookUp)
+    /// <summary>A kernel where a comparison costs more than a look-up, and a look-up enough that none should be made in vain.</summary>
+    public static CostTable DearTests { get; } = Make(lookUp: 300, other: 2000);
+
+    private static CostTable Make(int lookUp, int other = 100)
     {
         var lines = CostTable.Default.Structures.Select(structure =>
         {
@@ -21,7 +24,10 @@ public static class PassCosts
                     or "ranges"
                     or "ipset"
                     or "ipset-length";
-            var price = isLookUp ? lookUp : 100;
+            var price =
+                isLookUp ? lookUp
+                : structure == "jump" ? 10
+                : other;
             return $"{structure}\t1\t{price}\t{price}";
         });
         return CostTable.Parse(string.Join("\n", lines));

@@ -1,4 +1,5 @@
 using Shouldly;
+using Weir.Core.Compiler.Cost;
 using Weir.Core.Compiler.Passes;
 using Weir.Core.Rules;
 using Weir.Testing.Evaluation;
@@ -43,6 +44,22 @@ public sealed class RandomPassTests
             }
         );
 
+    [Fact]
+    public void Run_RandomTableWhereLookUpsCost_SplitsSomeAndKeepsEveryOutcome()
+    {
+        var split = 0;
+        Check(
+            1500,
+            table =>
+            {
+                var after = Run(table, OptimizerTarget.Nft, PassCosts.DearTests);
+                split += after.Sets.Any(static set => set.Name.Contains("_by_", StringComparison.Ordinal)) ? 1 : 0;
+                return after;
+            }
+        );
+        split.ShouldBeGreaterThan(10);
+    }
+
     private static void Check(int tables, Func<Ruleset, Ruleset> change)
     {
         for (var seed = 0; seed < tables; seed++)
@@ -64,9 +81,12 @@ public sealed class RandomPassTests
             SameMeaning.Difference(table, change(table), new RandomTables(seed + 1), Packets);
     }
 
-    private static Ruleset Run(Ruleset table, OptimizerTarget target) =>
+    private static Ruleset Run(Ruleset table, OptimizerTarget target, CostTable? costs = null) =>
         Optimizer
-            .Run(new Firewall([table]), new OptimizerSettings { Costs = PassCosts.FreeLookUps, Target = target })
+            .Run(
+                new Firewall([table]),
+                new OptimizerSettings { Costs = costs ?? PassCosts.FreeLookUps, Target = target }
+            )
             .Firewall.Tables[0];
 
     private static PassContext ContextOf(Ruleset table)

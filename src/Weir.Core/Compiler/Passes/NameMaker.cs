@@ -12,6 +12,11 @@ internal sealed class NameMaker
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
+    public NameMaker() { }
+
+    /// <summary>Knows what another one knows so far.</summary>
+    public NameMaker(NameMaker other) => _taken.UnionWith(other._taken);
+
     public void Take(Ruleset table)
     {
         foreach (var chain in table.Chains)

@@ -20,6 +20,7 @@ public static class Optimizer
         new ShareSetsPass(),
         new JoinRulesPass(),
         new SplitChainsPass(),
+        new SplitByKeyPass(),
         new GuardPass(),
         new TestOrderPass(),
     ];
@@ -37,47 +38,25 @@ public static class Optimizer
         var reports = ImmutableArray.CreateBuilder<PassReport>();
         var places = new List<RulePlace>();
         var tables = ImmutableArray.CreateBuilder<Ruleset>(firewall.Tables.Count);
-        var total = firewall.Tables.Count * Passes.Length;
         foreach (var before in firewall.Tables)
         {
-            var context = new PassContext(settings, before, names, places);
-            var table = before;
-            foreach (var pass in Passes)
-            {
-                settings.Progress?.Report(new OptimizerStep(pass.Name, table.Table, reports.Count, total));
-                table = Apply(pass, table, context, reports);
-            }
-
-            tables.Add(table);
+            var (done, total) = (reports.Count, firewall.Tables.Count * Passes.Length);
+            var made = TableRun.Cheapest(before, settings, names, step => Tell(settings, before, step, done, total));
+            names = made.Names;
+            places.AddRange(made.Places);
+            reports.AddRange(made.Reports);
+            tables.Add(made.Table);
         }
 
         var optimized = firewall with { Tables = new(tables.ToImmutable()) };
         return new Optimization(optimized, reports.ToImmutable()) { Places = places };
     }
 
-    private static Ruleset Apply(
-        IPass pass,
-        Ruleset before,
-        PassContext context,
-        ImmutableArray<PassReport>.Builder reports
-    )
-    {
-        var clock = context.Settings.Clock;
-        var start = clock?.GetTimestamp() ?? 0;
-        var after = pass.Apply(before, context);
-        reports.Add(
-            new PassReport(
-                pass.Name,
-                before.Family,
-                before.Table,
-                before.RuleCount,
-                after.RuleCount,
-                before.Chains.Count,
-                after.Chains.Count,
-                after.Sets.Count,
-                clock?.GetElapsedTime(start) ?? TimeSpan.Zero
-            )
-        );
-        return after;
-    }
+    private static void Tell(
+        OptimizerSettings settings,
+        Ruleset table,
+        (string Pass, int Done) step,
+        int done,
+        int total
+    ) => settings.Progress?.Report(new OptimizerStep(step.Pass, table.Table, done + step.Done, total));
 }

@@ -20,13 +20,13 @@ internal sealed class ChainSplitter(Ruleset table, PassContext context)
     private readonly SetBuilder _sets = new(table, context);
     private readonly List<Chain> _kept = [];
     private readonly List<Chain> _made = [];
-    private readonly Dictionary<string, Field?> _asked = FieldsAsked(table);
+    private readonly Dictionary<string, Field[]> _asked = FieldsAsked(table);
     private readonly GuardSearch _search = new(table, context);
 
     public void Visit(Chain chain)
     {
-        var asked = _asked.GetValueOrDefault(chain.Name);
-        _kept.Add(Split(chain, Array.FindAll(Addresses, field => !ReferenceEquals(field, asked))));
+        var asked = _asked.GetValueOrDefault(chain.Name, []);
+        _kept.Add(Split(chain, Array.FindAll(Addresses, field => Array.IndexOf(asked, field) < 0)));
     }
 
     public Ruleset Finish() =>
@@ -90,29 +90,57 @@ internal sealed class ChainSplitter(Ruleset table, PassContext context)
         return new Match.InSet(key, set.Name);
     }
 
-    /// <summary>Chains that are gone to by one test of one field: they are guarded by it already.</summary>
-    private static Dictionary<string, Field?> FieldsAsked(Ruleset table)
+    /// <summary>Chains that one test or map of some fields leads to: they are guarded by them already.</summary>
+    private static Dictionary<string, Field[]> FieldsAsked(Ruleset table)
     {
-        var asked = new Dictionary<string, Field?>(StringComparer.Ordinal);
+        var asked = new Dictionary<string, Field[]>(StringComparer.Ordinal);
+        var maps = table.Sets.Where(static set => set.IsVerdictMap).ToDictionary(static set => set.Name);
         foreach (var chain in table.Chains)
         {
             foreach (var rule in chain.Rules)
             {
-                if (rule.Verdict is not Verdict.Goto target)
+                if (rule.Verdict is Verdict.Goto target)
                 {
-                    continue;
+                    Ask(
+                        asked,
+                        target.Chain,
+                        rule.Matches.IsEmpty ? asked.GetValueOrDefault(chain.Name, []) : FieldsOf(rule)
+                    );
                 }
-
-                var field = rule.Matches.Items switch
+                else if (rule.Verdict is Verdict.Map map && maps.TryGetValue(map.Name, out var set))
                 {
-                    [Match.Compare compare] => compare.Part.Field,
-                    [Match.InSet { Negated: false, Key.Parts: [var part] }] => part.Field,
-                    _ => null,
-                };
-                asked[target.Chain] = asked.ContainsKey(target.Chain) ? null : field;
+                    Field[] fields = [.. map.Key.Parts.Select(static part => part.Field)];
+                    foreach (var verdict in set.Verdicts)
+                    {
+                        if (TargetOf(verdict) is { } to)
+                        {
+                            Ask(asked, to, fields);
+                        }
+                    }
+                }
             }
         }
 
         return asked;
     }
+
+    private static string? TargetOf(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Goto to => to.Chain,
+            Verdict.Jump to => to.Chain,
+            _ => null,
+        };
+
+    private static Field[] FieldsOf(Rule rule) =>
+        rule.Matches.Items switch
+        {
+            [Match.Compare compare] => [compare.Part.Field],
+            [Match.InSet { Negated: false } test] => [.. test.Key.Parts.Select(static part => part.Field)],
+            _ => [],
+        };
+
+    /// <summary>A chain with several ways to it is guarded by what all of them ask.</summary>
+    private static void Ask(Dictionary<string, Field[]> asked, string chain, Field[] fields) =>
+        asked[chain] = asked.TryGetValue(chain, out var known) ? [.. known.Intersect(fields)] : fields;
 }
