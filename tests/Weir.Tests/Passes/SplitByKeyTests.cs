@@ -5,6 +5,7 @@ using Weir.Core.Analysis.Equivalence;
 using Weir.Core.Compiler.Cost;
 using Weir.Core.Compiler.Passes;
 using Weir.Core.Rules;
+using Weir.Testing.Evaluation;
 using Weir.Testing.Generators;
 using Xunit;
 
@@ -18,10 +19,9 @@ public sealed class SplitByKeyTests
     {
         var before = Members(count: 40, logged: false);
         var after = Run(before, CostTable.Default);
-        var maps = after.Sets.Where(static set => set.IsVerdictMap && set.Key.Count == 2).ToList();
-        maps.Count.ShouldBe(1);
-        after.Sets.ShouldNotContain(static set => set.Key.Count == 2 && !set.IsVerdictMap);
-        Walked(after).ShouldBe(3);
+        var map = after.Sets.Single(static set => set.IsVerdictMap && IsPair(set));
+        after.Sets.ShouldNotContain(static set => IsPair(set) && !set.IsVerdictMap);
+        LookUpsBehind(map, after).ShouldBe(2);
         ShouldBeEqual(before, after);
     }
 
@@ -30,7 +30,7 @@ public sealed class SplitByKeyTests
     {
         var before = Members(count: 40, logged: false);
         var after = Run(before, CostTable.Default);
-        var map = after.Sets.Single(static set => set.IsVerdictMap && set.Key.Count == 2);
+        var map = after.Sets.Single(static set => set.IsVerdictMap && IsPair(set));
         var comments = after.Elements[map.Name].Notes?.Values.Select(static note => note.Comment).ToList() ?? [];
         comments.Count(static comment => comment == "printer").ShouldBe(40);
     }
@@ -46,6 +46,24 @@ public sealed class SplitByKeyTests
             table.Elements.ContainsKey(place.Set ?? "").ShouldBeTrue();
             place.Element.ShouldBeLessThan(table.Elements[place.Set ?? ""].Count);
         }
+    }
+
+    [Fact]
+    public void Run_RandomMembers_SplitsManyAndKeepsEveryOutcome()
+    {
+        var split = 0;
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var before = RandomMembers(new Random(seed));
+            var after = Run(before, PassCosts.DearTests);
+            split += after.Sets.Any(static set => set.Name.Contains("_by_", StringComparison.Ordinal)) ? 1 : 0;
+            SameMeaning
+                .Difference(before, after, new RandomTables(seed), packets: 200)
+                .ShouldBeNull($"seed {seed}\n{TableText.Of(before)}\nbecame\n{TableText.Of(after)}");
+            ShouldBeProved(before, after);
+        }
+
+        split.ShouldBeGreaterThan(30);
     }
 
     [Fact]
@@ -88,16 +106,54 @@ public sealed class SplitByKeyTests
     private static Ruleset Run(Ruleset table, CostTable costs) =>
         Optimizer.Run(new Firewall([table]), new OptimizerSettings { Costs = costs }).Firewall.Tables[0];
 
-    /// <summary>Rules that a packet none of them is about meets behind the guard.</summary>
-    private static int Walked(Ruleset table) =>
-        table.Chains.Single(static chain => chain.Name == "FORWARD_from").Rules.Count;
+    private static bool IsPair(SetDeclaration set) => set.Key is [FieldType.Ipv4Address, FieldType.Ipv4Address];
+
+    /// <summary>Rules behind the map in its chain: what a packet of no pair goes on with.</summary>
+    private static int LookUpsBehind(SetDeclaration map, Ruleset table) =>
+        table
+            .Chains.SelectMany(static chain =>
+                chain.Rules.Select((rule, at) => (rule, behind: chain.Rules.Count - at - 1))
+            )
+            .Single(one => one.rule.Verdict is Verdict.Map own && own.Name == map.Name)
+            .behind;
 
     private static void ShouldBeEqual(Ruleset before, Ruleset after)
     {
+        ShouldBeProved(before, after);
+        SameMeaning.Difference(before, after, new RandomTables(7), packets: 500).ShouldBeNull();
+    }
+
+    private static void ShouldBeProved(Ruleset before, Ruleset after) =>
         EquivalenceCheck
             .Run(new Firewall([before]), new Firewall([after]), EquivalenceSettings.Default)
-            .Verdict.ShouldBe(EquivalenceVerdict.Equal);
-        SameMeaning.Difference(before, after, new RandomTables(7), packets: 500).ShouldBeNull();
+            .Verdict.ShouldBe(EquivalenceVerdict.Equal, TableText.Of(after));
+
+    /// <summary>Rules over few addresses and ports, by pair and port, by pair, by source and port, by source, in any order and with any verdict.</summary>
+    private static Ruleset RandomMembers(Random random)
+    {
+        var text = new StringBuilder(random.Next(2) == 0 ? ":FORWARD ACCEPT [0:0]\n" : ":FORWARD DROP [0:0]\n");
+        string[] verdicts = ["ACCEPT", "DROP", "RETURN", "LOG", "REJECT --reject-with icmp-port-unreachable"];
+        string[] kept =
+        [
+            verdicts[random.Next(5)],
+            verdicts[random.Next(5)],
+            verdicts[random.Next(5)],
+            verdicts[random.Next(5)],
+        ];
+        for (var kind = 0; kind < 4; kind++)
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                var from = $"-s 10.0.{random.Next(2)}.{random.Next(4)}/32";
+                var to = kind < 2 ? $" -d 10.0.{random.Next(2)}.{random.Next(4)}/32" : "";
+                int[] ports = [22, 53, 80, 81, 82];
+                var port = kind is 0 or 2 ? $" -p udp -m udp --dport {ports[random.Next(5)]}" : "";
+                var verdict = random.Next(10) == 0 ? verdicts[random.Next(5)] : kept[kind];
+                text.Append(CultureInfo.InvariantCulture, $"-A FORWARD {from}{to}{port} -j {verdict}\n");
+            }
+        }
+
+        return PassGoldenTests.Read(text.ToString());
     }
 
     /// <summary>Of each member: a service of one server, a service of all, a whole server, and the end of it.</summary>
@@ -106,12 +162,16 @@ public sealed class SplitByKeyTests
         var text = new StringBuilder(":FORWARD ACCEPT [0:0]\n");
         for (var i = 0; i < count; i++)
         {
+            var protocol = i % 2 == 0 ? "tcp -m tcp" : "udp -m udp";
             var member = string.Create(CultureInfo.InvariantCulture, $"-A FORWARD -s 10.0.{i % 2}.{i}/32");
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{member} -d 192.0.2.{i % 5}/32 -p tcp -m tcp --dport 80 -j ACCEPT\n"
+                $"{member} -d 192.0.2.{i % 5}/32 -p {protocol} --dport {80 + (i % 3)} -j ACCEPT\n"
             );
-            text.Append(CultureInfo.InvariantCulture, $"{member} -p udp -m udp --dport {1000 + i} -j DROP\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{member} -p {protocol} --dport {1000 + i} -j {(i % 4 < 2 ? "DROP" : "ACCEPT")}\n"
+            );
             if (logged)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{member} -p tcp -m tcp --dport 23 -j LOG\n");

@@ -6,6 +6,9 @@ namespace Weir.Core.Analysis.Equivalence;
 /// <summary>A map whose elements lead to diagrams of effects.</summary>
 internal static class MappedDiagram
 {
+    /// <summary>Targets up to which the map is taken apart; a question for each is linear in the target, replacing terminals is not.</summary>
+    private const int FewTargets = 8;
+
     /// <param name="space">Where it is built.</param>
     /// <param name="matches">The table's sets and maps.</param>
     /// <param name="key">What is looked up.</param>
@@ -41,8 +44,38 @@ internal static class MappedDiagram
             placeholders[i] = ~number;
         }
 
+        if (byNumber.Count <= FewTargets + 1)
+        {
+            return Asked(space, matches, key, map, placeholders, byNumber);
+        }
+
         var diagram = matches.Map(key, map, placeholders);
         return space.Diagrams.Replace(diagram, space.Diagrams.NewOperation(), terminal => byNumber[~terminal]);
+    }
+
+    /// <summary>For each target, whether the key leads to it. A target may begin above the key: it is walked once, not once an element.</summary>
+    private static int Asked(
+        EquivalenceSpace space,
+        MatchDiagrams matches,
+        Key key,
+        string map,
+        int[] placeholders,
+        List<int> targets
+    )
+    {
+        var result = EffectTable.Fall;
+        var leads = new int[placeholders.Length];
+        for (var number = 1; number < targets.Count; number++)
+        {
+            for (var i = 0; i < leads.Length; i++)
+            {
+                leads[i] = ~placeholders[i] == number ? Diagrams.True : Diagrams.False;
+            }
+
+            result = space.Diagrams.Ite(matches.Map(key, map, leads), targets[number], result);
+        }
+
+        return result;
     }
 
     private static int DeepestVariable(SpaceLayout layout, Key key)

@@ -15,6 +15,9 @@ internal sealed record TableRun(Ruleset Table, NameMaker Names, List<RulePlace> 
         [typeof(MergeSiblingChainsPass), typeof(SplitByKeyPass), typeof(GuardPass), typeof(GroupRulesPass)],
     ];
 
+    /// <summary>What a packet may pay more where nine of ten rules are gone: one look-up, for what need not be loaded and kept.</summary>
+    private const double LoadWorth = 100;
+
     /// <summary>
     /// All passes; where the cost model says that packets pay more for it than before, the cheapest of several shorter ways, or the table as it was.
     /// </summary>
@@ -27,10 +30,14 @@ internal sealed record TableRun(Ruleset Table, NameMaker Names, List<RulePlace> 
     {
         var best = Of(before, settings, names, [], tell);
         // The model prices nf_tables; where rules stay with iptables, grouping has compared with its prices.
-        if (
-            settings.Target != OptimizerTarget.Nft
-            || CostOf(best.Table, settings) is var cost && cost <= CostOf(before, settings)
-        )
+        if (settings.Target != OptimizerTarget.Nft)
+        {
+            return best;
+        }
+
+        var most = CostOf(before, settings);
+        var cost = CostOf(best.Table, settings);
+        if (cost <= most + (best.Table.RuleCount * 10L <= before.RuleCount ? LoadWorth : 0))
         {
             return best;
         }
@@ -44,7 +51,7 @@ internal sealed record TableRun(Ruleset Table, NameMaker Names, List<RulePlace> 
             }
         }
 
-        return cost <= CostOf(before, settings) ? best : new TableRun(before, names, [], []);
+        return cost <= most ? best : new TableRun(before, names, [], []);
     }
 
     private static TableRun Of(

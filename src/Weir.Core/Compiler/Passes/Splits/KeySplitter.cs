@@ -131,9 +131,8 @@ internal sealed class KeySplitter(Ruleset table, PassContext context, ChainEffec
         if (
             own <= 0
             || !rules[own..].SequenceEqual(rest)
-            || !rules[..own].TrueForAll(static rule =>
-                rule.Verdict is null or Verdict.Accept or Verdict.Drop or Verdict.Reject
-            )
+            || !rules[..own]
+                .TrueForAll(static rule => rule.Verdict is null or Verdict.Accept or Verdict.Drop or Verdict.Reject)
         )
         {
             return null;
