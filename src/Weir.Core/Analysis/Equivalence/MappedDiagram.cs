@@ -44,35 +44,28 @@ internal static class MappedDiagram
             placeholders[i] = ~number;
         }
 
+        var diagram = matches.Map(key, map, placeholders);
         if (byNumber.Count <= FewTargets + 1)
         {
-            return Asked(space, matches, key, map, placeholders, byNumber);
+            return Asked(space.Diagrams, diagram, byNumber);
         }
 
-        var diagram = matches.Map(key, map, placeholders);
         return space.Diagrams.Replace(diagram, space.Diagrams.NewOperation(), terminal => byNumber[~terminal]);
     }
 
     /// <summary>For each target, whether the key leads to it. A target may begin above the key: it is walked once, not once an element.</summary>
-    private static int Asked(
-        EquivalenceSpace space,
-        MatchDiagrams matches,
-        Key key,
-        string map,
-        int[] placeholders,
-        List<int> targets
-    )
+    private static int Asked(Diagrams diagrams, int placeholders, List<int> targets)
     {
         var result = EffectTable.Fall;
-        var leads = new int[placeholders.Length];
         for (var number = 1; number < targets.Count; number++)
         {
-            for (var i = 0; i < leads.Length; i++)
-            {
-                leads[i] = ~placeholders[i] == number ? Diagrams.True : Diagrams.False;
-            }
-
-            result = space.Diagrams.Ite(matches.Map(key, map, leads), targets[number], result);
+            var wanted = ~number;
+            var leads = diagrams.Replace(
+                placeholders,
+                diagrams.NewOperation(),
+                terminal => terminal == wanted ? Diagrams.True : Diagrams.False
+            );
+            result = diagrams.Ite(leads, targets[number], result);
         }
 
         return result;

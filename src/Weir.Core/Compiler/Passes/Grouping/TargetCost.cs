@@ -42,9 +42,6 @@ internal abstract class TargetCost
     /// <summary>Prefixes of several lengths of one address in one structure.</summary>
     public abstract double Prefixes(int lengths, int elements);
 
-    /// <summary>To a chain and back.</summary>
-    public abstract double Jump { get; }
-
     private sealed class NftCost(CostTable table, Family family) : TargetCost
     {
         private readonly StructureCost _cost = new(table, family);
