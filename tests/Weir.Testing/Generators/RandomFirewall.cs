@@ -25,13 +25,25 @@ public sealed class RandomFirewall
     private static readonly ushort[] Ports = [22, 53, 80, 443, 1024, 8080, 40_000];
     private readonly Random _random;
     private readonly RandomWorld _world;
+    private readonly RandomStructures? _more;
 
-    private RandomFirewall(int seed, RandomWorld world) => (_random, _world) = (new Random(seed), world);
+    private RandomFirewall(int seed, RandomWorld world, bool structured)
+    {
+        (_random, _world) = (new Random(seed), world);
+        _more = structured ? new RandomStructures(_random) : null;
+    }
 
     /// <param name="seed">The same firewall for the same seed.</param>
     /// <param name="family">Ip or Ip6.</param>
     public static Firewall Of(int seed, Family family = Family.Ip) =>
-        new(new RandomFirewall(seed, RandomWorld.Of(family)).Tables());
+        new(new RandomFirewall(seed, RandomWorld.Of(family), structured: false).Tables());
+
+    /// <summary>
+    /// With what passes look for besides: jumps by overlapping keys, runs of rules that become sets (nearly) equal to others, log lines
+    /// and buckets whose order shows, marks written between two tests of them. Not for kernels, where a bucket's answer is not ours.
+    /// </summary>
+    public static Firewall Structured(int seed) =>
+        new(new RandomFirewall(seed, RandomWorld.Of(Family.Ip), structured: true).Tables());
 
     private EquatableArray<Ruleset> Tables() =>
         [
@@ -51,11 +63,12 @@ public sealed class RandomFirewall
     private Ruleset Table(string name, params (Hook Hook, int Priority)[] hooks)
     {
         var chains = new List<Chain>();
+        _more?.NextTable();
         foreach (var (hook, priority) in hooks)
         {
             var place = new Place(name, hook);
             var below = Enumerable
-                .Range(0, _random.Next(3))
+                .Range(0, _random.Next(_more is null ? 3 : 6))
                 .Select(i => $"{hook.ToString().ToLowerInvariant()}_{i}")
                 .ToList();
             var type =
@@ -76,8 +89,12 @@ public sealed class RandomFirewall
         return _world.Table(name, new([.. chains]));
     }
 
-    private EquatableArray<Rule> Rules(Place place, List<string> below) =>
-        new([.. Enumerable.Range(0, _random.Next(1, 9)).Select(_ => Rule(place, below))]);
+    private EquatableArray<Rule> Rules(Place place, List<string> below)
+    {
+        var rules = Enumerable.Range(0, _random.Next(1, 9)).Select(_ => Rule(place, below)).ToList();
+        _more?.Add(rules, place.Table, below);
+        return new([.. rules]);
+    }
 
     private Rule Rule(Place place, List<string> below)
     {

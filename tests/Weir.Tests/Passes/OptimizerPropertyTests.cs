@@ -18,6 +18,10 @@ public sealed class OptimizerPropertyTests
 {
     private const int Firewalls = 120;
     private const int PacketsEach = 25;
+    private static readonly string[] Buckets =
+    [
+        .. Enumerable.Range(1, 20).Select(ordinal => $"-m limit --limit 5/min#{ordinal}"),
+    ];
     private static readonly uint[] Marks = [1, 5, 0x10, 0x15];
 
     [Theory]
@@ -28,7 +32,7 @@ public sealed class OptimizerPropertyTests
     {
         for (var seed = 0; seed < Firewalls; seed++)
         {
-            var before = RandomFirewall.Of(seed);
+            var before = seed % 2 == 0 ? RandomFirewall.Of(seed) : RandomFirewall.Structured(seed);
             var after = Run(before, target, free ? PassCosts.FreeLookUps : CostTable.Default);
             var result = EquivalenceCheck.Run(before, after, EquivalenceSettings.Default);
             result.Verdict.ShouldBe(EquivalenceVerdict.Equal, $"seed {seed}: {string.Join("\n", result.Differences)}");
@@ -41,7 +45,7 @@ public sealed class OptimizerPropertyTests
     {
         for (var seed = 0; seed < Firewalls; seed++)
         {
-            var once = Run(RandomFirewall.Of(seed), OptimizerTarget.Nft, CostTable.Default);
+            var once = Run(RandomFirewall.Structured(seed), OptimizerTarget.Nft, CostTable.Default);
             var twice = Run(once, OptimizerTarget.Nft, CostTable.Default);
             for (var i = 0; i < once.Tables.Count; i++)
             {
@@ -70,7 +74,10 @@ public sealed class OptimizerPropertyTests
         var (left, right) = (new Simulator(before, CostTable.Default), new Simulator(after, CostTable.Default));
         for (var i = 0; i < PacketsEach; i++)
         {
-            var packet = Tracked(near.Next(ipv6: false), random);
+            var packet = Tracked(near.Next(ipv6: false), random) with
+            {
+                Holding = [.. Buckets.Where(_ => random.Next(2) == 0)],
+            };
             foreach (var (old, cheap) in before.Tables.Zip(after.Tables))
             {
                 foreach (var chain in old.Chains.Where(chain => chain.Base is not null))

@@ -76,6 +76,36 @@ public sealed class ScaleTests
     }
 
     [Fact]
+    public void ShareChains_ManyChainsOfFewContents_AreAFew()
+    {
+        const int members = 20_000;
+        const int kinds = 20;
+        var (chains, rules) = (new Chain[members + 1], new Rule[members]);
+        for (var i = 0; i < members; i++)
+        {
+            var own = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"m{i}");
+            var inside = new Rule[8];
+            for (var j = 0; j < inside.Length; j++)
+            {
+                var port = (byte)(j == 7 ? i % kinds : j);
+                var test = new Match.Compare(Field.DestinationPort, Comparison.Equal, [1, port, 0, 0]);
+                inside[j] = new Rule([test], [], new Verdict.Drop());
+            }
+
+            chains[i] = new Chain(own, null, new([.. inside]));
+            var from = new Match.Compare(Field.Ip4Source, Comparison.Equal, [10, 0, (byte)(i >> 8), (byte)i]);
+            rules[i] = new Rule([from], [], new Verdict.Jump(own));
+        }
+
+        chains[members] = new Chain("FORWARD", new(ChainType.Filter, Hook.Forward, 0, false), new([.. rules]));
+        var table = new Ruleset(Family.Ip, "filter", new([.. chains]), [], [])
+        {
+            Elements = new Dictionary<string, ElementTable>(),
+        };
+        new ShareChainsPass().Apply(table, Context()).Chains.Count.ShouldBe(kinds + 1);
+    }
+
+    [Fact]
     public void Run_CounterPlacementTable_KnowsThePlaceOfEveryRule()
     {
         var table = Tree(nets: 2);

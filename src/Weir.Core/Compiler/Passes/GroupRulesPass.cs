@@ -64,9 +64,16 @@ public sealed class GroupRulesPass : IPass
             scheduler = again;
         }
 
-        NoteLosers(chain, rules, scheduler.Groups, sets.Context);
         var emitter = new GroupEmitter(chain, rules, sets);
-        return emitter.Emit(scheduler.Groups);
+        var grouped = emitter.Emit(scheduler.Groups);
+        if (scheduler.Exceptions > 0 && emitter.LookUps == 0 && grouped.Rules.Count >= chain.Rules.Count)
+        {
+            // Rules were said again before others, and no group became a look-up: more rules for nothing.
+            return chain;
+        }
+
+        NoteLosers(chain, rules, scheduler.Groups, sets.Context);
+        return grouped;
     }
 
     /// <summary>Rules that another one speaks for entirely are in no group.</summary>

@@ -1,0 +1,276 @@
+using Shouldly;
+using Weir.Core.Analysis.Equivalence;
+using Weir.Core.Compiler.Passes;
+using Weir.Core.Rules;
+using Weir.Testing.Evaluation;
+using Xunit;
+
+namespace Weir.Tests.Passes;
+
+/// <summary>
+/// Small rule sets on which a pass with one thought left out would go wrong. Each mutant was made by hand and seen to fail the test that
+/// it is listed with; those marked * also fail <see cref="OptimizerPropertyTests"/> or <see cref="RandomPassTests"/>.
+/// </summary>
+/// <remarks>
+/// MUTANTLIST
+/// </remarks>
+public sealed class MutantTests
+{
+    [Fact]
+    public void Merge_KeysThatOverlap_AReturnOfTheFirstDoesNotSkipTheSecond() =>
+        IsEqualAfter(
+            new MergeSiblingChainsPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            :wide - [0:0]
+            :narrow - [0:0]
+            -A FORWARD -s 10.0.0.0/24 -j wide
+            -A FORWARD -s 10.0.0.1/32 -j narrow
+            -A wide -p tcp -j RETURN
+            -A narrow -p tcp -j DROP
+            """
+        );
+
+    [Fact]
+    public void Merge_AChainThatMarks_IsNotMergedWhereMarksAreTheKey() =>
+        IsEqualAfter(
+            new MergeSiblingChainsPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            :one - [0:0]
+            :two - [0:0]
+            -A FORWARD -m mark --mark 0x1 -j one
+            -A FORWARD -m mark --mark 0x2 -j two
+            -A one -p tcp -j MARK --set-xmark 0x2/0xffffffff
+            -A two -p tcp -j DROP
+            """
+        );
+
+    [Fact]
+    public void ShareSets_AsManyOtherElements_AreTwoSets() =>
+        IsEqualAfter(
+            new ShareSetsPass(),
+            """
+            :INPUT ACCEPT [0:0]
+            :FORWARD ACCEPT [0:0]
+            -A INPUT -s 10.0.0.1/32 -j DROP
+            -A INPUT -s 10.0.0.2/32 -j DROP
+            -A FORWARD -s 10.0.0.1/32 -j DROP
+            -A FORWARD -s 10.0.0.3/32 -j DROP
+            """,
+            new GroupRulesPass()
+        );
+
+    [Fact]
+    public void ShareSets_SameKeysAndOtherVerdicts_AreTwoMaps() =>
+        IsEqualAfter(
+            new ShareSetsPass(),
+            """
+            :INPUT ACCEPT [0:0]
+            :FORWARD ACCEPT [0:0]
+            -A INPUT -s 10.0.0.1/32 -j DROP
+            -A INPUT -s 10.0.0.2/32 -j ACCEPT
+            -A INPUT -j REJECT
+            -A FORWARD -s 10.0.0.1/32 -j ACCEPT
+            -A FORWARD -s 10.0.0.2/32 -j DROP
+            -A FORWARD -j REJECT
+            """,
+            new GroupRulesPass()
+        );
+
+    [Fact]
+    public void ShareSets_SameKeysAndOtherMarks_AreTwoMaps() =>
+        IsEqualAfter(
+            new ShareSetsPass(),
+            """
+            :INPUT ACCEPT [0:0]
+            :FORWARD ACCEPT [0:0]
+            -A INPUT -s 10.0.0.1/32 -j MARK --set-xmark 0x1/0xffffffff
+            -A INPUT -s 10.0.0.2/32 -j MARK --set-xmark 0x2/0xffffffff
+            -A FORWARD -s 10.0.0.1/32 -j MARK --set-xmark 0x2/0xffffffff
+            -A FORWARD -s 10.0.0.2/32 -j MARK --set-xmark 0x1/0xffffffff
+            """,
+            new GroupRulesPass()
+        );
+
+    [Fact]
+    public void Group_LogLines_KeepTheirOrder() =>
+        IsEqualAfter(
+            new GroupRulesPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            -A FORWARD -s 10.0.0.1/32 -j LOG --log-prefix x
+            -A FORWARD -d 192.0.2.1/32 -j LOG --log-prefix y
+            -A FORWARD -s 10.0.0.2/32 -j LOG --log-prefix x
+            """
+        );
+
+    [Fact]
+    public void CleanUp_AMarkWrittenBetween_MakesTheSecondTestMatter() =>
+        IsEqualAfter(
+            new CleanUpPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            -A FORWARD -m mark --mark 0x1 -j ACCEPT
+            -A FORWARD -s 10.0.0.1/32 -j MARK --set-xmark 0x1/0xffffffff
+            -A FORWARD -m mark --mark 0x1 -j DROP
+            """
+        );
+
+    [Fact]
+    public void Inline_AReturn_LeavesTheChainAndNotItsCaller() =>
+        IsEqualAfter(
+            new InlineChainsPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            :known - [0:0]
+            -A FORWARD -j known
+            -A FORWARD -s 10.0.0.0/8 -j DROP
+            -A known -p tcp -j RETURN
+            -A known -s 10.0.0.1/32 -j ACCEPT
+            """
+        );
+
+    [Fact]
+    public void Inline_AGoto_ComesBackToTheCallersCaller() =>
+        IsEqualAfter(
+            new InlineChainsPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            :off - [0:0]
+            -A FORWARD -g off
+            -A FORWARD -j DROP
+            -A off -p tcp -j DROP
+            -A off -s 10.0.0.1/32 -j ACCEPT
+            """
+        );
+
+    [Fact]
+    public void Inline_AMarkWrittenInside_IsNotAskedForAgain() =>
+        IsEqualAfter(
+            new InlineChainsPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            :marks - [0:0]
+            -A FORWARD -m mark --mark 0x1 -j marks
+            -A marks -j MARK --set-xmark 0x2/0xffffffff
+            -A marks -p tcp -m mark --mark 0x2 -j DROP
+            """
+        );
+
+    [Fact]
+    public void ShareChains_OtherBuckets_AreOtherChains() =>
+        IsEqualAfter(
+            new ShareChainsPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            :one - [0:0]
+            :two - [0:0]
+            -A FORWARD -s 10.0.0.1/32 -j one
+            -A FORWARD -s 10.0.0.2/32 -j two
+            -A one -m limit --limit 5/min -j DROP
+            -A two -m limit --limit 5/min -j DROP
+            """
+        );
+
+    [Theory]
+    [InlineData("-p tcp -j DROP", "-p udp -j DROP")]
+    [InlineData("-p tcp -j DROP", "-p tcp -j REJECT")]
+    [InlineData("-p tcp -j LOG --log-prefix x", "-p tcp -j LOG --log-prefix y")]
+    [InlineData("-p tcp -g deep1", "-p tcp -g deep2")]
+    [InlineData("-p tcp -g deep1", "-p tcp -j deep1")]
+    public void ShareChains_ContentsThatDiffer_AreTwoChains(string one, string two) =>
+        IsEqualAfter(
+            new ShareChainsPass(),
+            $"""
+            :FORWARD ACCEPT [0:0]
+            :one - [0:0]
+            :two - [0:0]
+            :deep1 - [0:0]
+            :deep2 - [0:0]
+            -A FORWARD -s 10.0.0.1/32 -j one
+            -A FORWARD -s 10.0.0.2/32 -j two
+            -A FORWARD -j deep1
+            -A FORWARD -j deep2
+            -A one {one}
+            -A one -s 10.0.0.0/30 -j DROP
+            -A two {two}
+            -A two -s 10.0.0.0/30 -j DROP
+            -A deep1 -p tcp -m tcp --dport 1 -j ACCEPT
+            -A deep2 -p tcp -m tcp --dport 2 -j ACCEPT
+            """
+        );
+
+    [Theory]
+    [InlineData("-m mark --mark 0x1")]
+    [InlineData("-m limit --limit 5/min")]
+    public void Join_TestsThatAnswerOtherwiseTheSecondTime_StayTwoRules(string test) =>
+        IsEqualAfter(
+            new JoinRulesPass(),
+            $"""
+            :FORWARD ACCEPT [0:0]
+            -A FORWARD {test} -j MARK --set-xmark 0x2/0xffffffff
+            -A FORWARD {test} -j DROP
+            """,
+            table: "mangle"
+        );
+
+    [Fact]
+    public void Join_WhatIsDone_KeepsItsOrder() =>
+        IsEqualAfter(
+            new JoinRulesPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            -A FORWARD -s 10.0.0.1/32 -j LOG --log-prefix x
+            -A FORWARD -s 10.0.0.1/32 -j LOG --log-prefix y
+            -A FORWARD -s 10.0.0.1/32 -j DROP
+            """
+        );
+
+    [Fact]
+    public void Split_AReturnBeforeOtherRules_LeavesTheChain() =>
+        IsEqualAfter(
+            new SplitChainsPass(),
+            """
+            :FORWARD DROP [0:0]
+            :in - [0:0]
+            -A FORWARD -j in
+            -A FORWARD -j ACCEPT
+            -A in -i eth0 -p tcp -m tcp --dport 1 -j ACCEPT
+            -A in -i eth0 -p tcp -m tcp --dport 2 -j DROP
+            -A in -i eth0 -p tcp -m tcp --dport 3 -j DROP
+            -A in -i eth0 -p udp -j RETURN
+            -A in -i eth0 -p tcp -m tcp --dport 4 -j DROP
+            -A in -i eth0 -p tcp -m tcp --dport 5 -j DROP
+            -A in -j DROP
+            """
+        );
+
+    [Fact]
+    public void Split_ABucketBeforeTheInterface_IsAskedByAll() =>
+        IsEqualAfter(
+            new SplitChainsPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            -A FORWARD -m limit --limit 5/min -i eth0 -p tcp -j DROP
+            -A FORWARD -m limit --limit 5/min -i eth0 -p udp -j DROP
+            -A FORWARD -m limit --limit 5/min -i eth0 -p icmp -j DROP
+            -A FORWARD -m limit --limit 5/min -i eth0 -p gre -j DROP
+            """
+        );
+
+    private static void IsEqualAfter(IPass pass, string rules, IPass? first = null, string table = "filter")
+    {
+        var before = PassGoldenTests.Read(rules, table);
+        var names = new NameMaker();
+        names.Take(before);
+        var context = new PassContext(new OptimizerSettings { Costs = PassCosts.FreeLookUps }, before, names, []);
+        var middle = first?.Apply(before, context) ?? before;
+        var after = pass.Apply(middle, context);
+        var result = EquivalenceCheck.Run(new Firewall([before]), new Firewall([after]), EquivalenceSettings.Default);
+        result.Verdict.ShouldBe(
+            EquivalenceVerdict.Equal,
+            $"{TableText.Of(middle)}\nbecame\n{TableText.Of(after)}\n{string.Join("\n", result.Differences)}"
+        );
+    }
+}
