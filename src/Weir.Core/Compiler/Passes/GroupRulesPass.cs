@@ -56,7 +56,8 @@ public sealed class GroupRulesPass : IPass
 
         var scheduler = new Scheduler(rules, sets.Context.Keys);
         scheduler.PlaceAll();
-        if (scheduler.Exceptions > 0)
+        var excepted = scheduler.Exceptions > 0;
+        if (excepted)
         {
             // Exceptions may now stand in one group with rules of their shape.
             var again = new Scheduler(rules);
@@ -66,7 +67,7 @@ public sealed class GroupRulesPass : IPass
 
         var emitter = new GroupEmitter(chain, rules, sets);
         var grouped = emitter.Emit(scheduler.Groups);
-        if (scheduler.Exceptions > 0 && emitter.LookUps == 0 && grouped.Rules.Count >= chain.Rules.Count)
+        if (excepted && emitter.LookUps == 0 && grouped.Rules.Count >= chain.Rules.Count)
         {
             // Rules were said again before others, and no group became a look-up: more rules for nothing.
             return chain;
