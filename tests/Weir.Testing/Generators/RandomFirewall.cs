@@ -91,7 +91,9 @@ public sealed class RandomFirewall
 
     private EquatableArray<Rule> Rules(Place place, List<string> below)
     {
-        var rules = Enumerable.Range(0, _random.Next(1, 9)).Select(_ => Rule(place, below)).ToList();
+        // Half of the structured chains jump by key only: chains with one caller can be merged.
+        List<string> others = _more is not null && _random.Next(2) == 0 ? [] : below;
+        var rules = Enumerable.Range(0, _random.Next(1, 9)).Select(_ => Rule(place, others)).ToList();
         _more?.Add(rules, place.Table, below);
         return new([.. rules]);
     }
