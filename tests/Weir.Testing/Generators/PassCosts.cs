@@ -10,7 +10,10 @@ public static class PassCosts
     /// <summary>A kernel where a comparison costs more than a look-up, and a look-up enough that none should be made in vain.</summary>
     public static CostTable DearTests { get; } = Make(lookUp: 300, other: 2000);
 
-    private static CostTable Make(int lookUp, int other = 100)
+    /// <summary>A kernel where any number of tests is cheaper than a jump.</summary>
+    public static CostTable DearJumps { get; } = Make(lookUp: 0, jump: 10_000);
+
+    private static CostTable Make(int lookUp, int other = 100, int jump = 10)
     {
         var lines = CostTable.Default.Structures.Select(structure =>
         {
@@ -26,7 +29,7 @@ public static class PassCosts
                     or "ipset-length";
             var price =
                 isLookUp ? lookUp
-                : structure == "jump" ? 10
+                : structure == "jump" ? jump
                 : other;
             return $"{structure}\t1\t{price}\t{price}";
         });

@@ -8,7 +8,14 @@ namespace Weir.Testing.Generators;
 /// <summary>Groups of rules that passes make something of, put among other rules.</summary>
 internal sealed class RandomStructures(Random random)
 {
-    private static readonly string[] Prefixes = ["10.0.0.1/32", "10.0.0.2/32", "10.0.0.0/31", "10.0.0.0/24", "10.1.2.3/32"];
+    private static readonly string[] Prefixes =
+    [
+        "10.0.0.1/32",
+        "10.0.0.2/32",
+        "10.0.0.0/31",
+        "10.0.0.0/24",
+        "10.1.2.3/32",
+    ];
     private static readonly string[] Hosts = ["10.0.0.1", "10.0.0.2", "10.0.1.1", "10.1.2.3", "172.16.5.6"];
     private int _ordinal;
 
@@ -26,7 +33,10 @@ internal sealed class RandomStructures(Random random)
         else if (below.Count == 0 && random.Next(2) == 0)
         {
             // A leaf: what comes back early must come back to the right place.
-            rules.Insert(random.Next(rules.Count), new Rule([To($"{Hosts[random.Next(2)]}/32")], [], new Verdict.Return()));
+            rules.Insert(
+                random.Next(rules.Count),
+                new Rule([To($"{Hosts[random.Next(2)]}/32")], [], new Verdict.Return())
+            );
         }
 
         if (random.Next(2) == 0)
@@ -66,7 +76,8 @@ internal sealed class RandomStructures(Random random)
                 continue;
             }
 
-            Verdict verdict = verdicts == 0 || (verdicts == 1 && i % 2 == 0) ? new Verdict.Accept() : new Verdict.Drop();
+            Verdict verdict =
+                verdicts == 0 || (verdicts == 1 && i % 2 == 0) ? new Verdict.Accept() : new Verdict.Drop();
             yield return table == "nat"
                 ? new Rule([From($"{Hosts[i]}/32")], [], new Verdict.Accept())
                 : new Rule([From($"{Hosts[i]}/32")], [], verdict);
