@@ -91,9 +91,15 @@ public sealed class RandomFirewall
 
     private EquatableArray<Rule> Rules(Place place, List<string> below)
     {
-        // Half of the structured chains jump by key only: chains with one caller can be merged.
-        List<string> others = _more is not null && _random.Next(2) == 0 ? [] : below;
-        var rules = Enumerable.Range(0, _random.Next(1, 9)).Select(_ => Rule(place, others)).ToList();
+        if (_more is not null && _random.Next(2) == 0)
+        {
+            // Small, so that merging it is worth it; jumps by key only, so that its own leaves have one caller.
+            var few = Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Rule(place, [])).ToList();
+            _more.AddJumps(few, below);
+            return new([.. few]);
+        }
+
+        var rules = Enumerable.Range(0, _random.Next(1, 9)).Select(_ => Rule(place, below)).ToList();
         _more?.Add(rules, place.Table, below);
         return new([.. rules]);
     }

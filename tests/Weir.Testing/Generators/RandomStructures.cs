@@ -26,19 +26,7 @@ internal sealed class RandomStructures(Random random)
     /// <param name="below">Chains it may jump to.</param>
     public void Add(List<Rule> rules, string table, List<string> below)
     {
-        if (below.Count > 1 && random.Next(3) > 0)
-        {
-            rules.InsertRange(random.Next(2) == 0 ? rules.Count : random.Next(rules.Count + 1), Jumps(below));
-        }
-        else if (below.Count == 0 && random.Next(2) == 0)
-        {
-            // A leaf: what comes back early must come back to the right place.
-            rules.Insert(
-                random.Next(rules.Count),
-                new Rule([To($"{Hosts[random.Next(2)]}/32")], [], new Verdict.Return())
-            );
-        }
-
+        AddJumps(rules, below);
         if (random.Next(2) == 0)
         {
             rules.InsertRange(random.Next(rules.Count + 1), Alike(table));
@@ -57,6 +45,20 @@ internal sealed class RandomStructures(Random random)
         if (random.Next(3) == 0)
         {
             rules.Insert(random.Next(rules.Count + 1), Asked());
+        }
+    }
+
+    /// <summary>Jumps to the chains below by key; in a leaf, a return instead: who comes back early must come back to the right place.</summary>
+    public void AddJumps(List<Rule> rules, List<string> below)
+    {
+        if (below.Count > 1 && random.Next(3) > 0)
+        {
+            rules.InsertRange(random.Next(2) == 0 ? rules.Count : random.Next(rules.Count + 1), Jumps(below));
+        }
+        else if (random.Next(2) == 0)
+        {
+            var back = new Rule([To($"{Hosts[random.Next(2)]}/32")], [], new Verdict.Return());
+            rules.Insert(random.Next(rules.Count), back);
         }
     }
 
