@@ -166,13 +166,13 @@ internal static partial class ImportPackets
         {
             if (Returns().Match(line) is { Success: true } match)
             {
-                open.Add(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1);
+                open.Add(int.Parse(match.Groups["net"].ValueSpan, CultureInfo.InvariantCulture) - 1);
             }
         }
 
         return open;
     }
 
-    [GeneratedRegex("^-A u([0-9]+) -j RETURN$")]
+    [GeneratedRegex("^-A u(?<net>[0-9]+) -j RETURN$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Returns();
 }

@@ -20,6 +20,7 @@ namespace Weir.Tests.Passes;
 /// <item>share sets: only the number of elements compared: ShareSets_AsManyOtherElements; only the keys: ShareSets_SameKeysAndOtherMarks;
 /// the verdicts left out of the declaration: ShareSets_SameKeysAndOtherVerdicts</item>
 /// <item>effects: two events taken to commute: Group_LogLines</item>
+/// <item>group rules: two rules of one key joined because they commute: Group_TwoJumpsOfOneKey</item>
 /// <item>clean up: shadows kept behind a write: CleanUp_AMarkWrittenBetween</item>
 /// <item>inline chains: returns taken along anywhere: Inline_AReturn; no rule behind a goto's chain: Inline_AGoto; what the chain writes
 /// forgotten: Inline_AMarkWrittenInside; stateful tests copied: Inline_ABucketBeforeTheJump</item>
@@ -43,6 +44,25 @@ public sealed class MutantTests
             -A FORWARD -s 10.0.0.1/32 -j narrow
             -A wide -p tcp -j RETURN
             -A narrow -p tcp -j DROP
+            """
+        );
+
+    [Fact]
+    public void Group_TwoJumpsOfOneKey_BothAreTaken() =>
+        IsEqualAfter(
+            new GroupRulesPass(),
+            """
+            :FORWARD ACCEPT [0:0]
+            :mark - [0:0]
+            :class - [0:0]
+            :other - [0:0]
+            -A FORWARD -s 10.0.0.2/32 -j mark
+            -A FORWARD -s 10.1.2.3/32 -j other
+            -A FORWARD -s 10.0.0.2/32 -j class
+            -A FORWARD -m mark --mark 0x10/0xf0 -j DROP
+            -A mark -d 10.0.0.0/24 -j MARK --set-xmark 0x10/0xf0
+            -A class -p tcp -j CLASSIFY --set-class 0001:0010
+            -A other -p udp -j CLASSIFY --set-class 0001:0020
             """
         );
 

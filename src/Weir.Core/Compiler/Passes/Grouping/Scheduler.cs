@@ -297,8 +297,12 @@ internal sealed class Scheduler(FlatRules rules, KeyPolicy? exceptions = null)
     {
         if (((action.Effects.Writes | group.Writes) & group.Reads) != 0)
         {
-            // What one of them writes another tests or uses: they are one step after another, whatever their keys.
-            return Conflicts(flat, group.Shape, action, group) || SharesWrites(action, group)
+            // What one of them writes another tests or uses: they are one step after another, whatever their keys. Two of one key are two
+            // steps even when they commute: a look-up finds one of them only.
+            return
+                group.Keys.Find(rules.KeyOf(flat)) >= 0
+                || Conflicts(flat, group.Shape, action, group)
+                || SharesWrites(action, group)
                 ? Relation.Conflicts
                 : Relation.Joins;
         }

@@ -102,11 +102,10 @@ internal sealed class KeySplitter(Ruleset table, PassContext context, ChainEffec
         );
         var verdicts = new List<Verdict>();
         var of = new Dictionary<uint, uint>();
-        var first = _made.Count;
         var rest = RulesFor(0, tail, split);
         foreach (var (members, rules) in classes)
         {
-            var verdict = AtOnce(rules[0]) ?? JumpNew(chain, rules, rest) ?? GotoNew(chain, rules, first);
+            var verdict = AtOnce(rules[0]) ?? (Verdict?)JumpNew(chain, rules, rest) ?? GotoNew(chain, rules);
             if (!verdicts.Contains(verdict))
             {
                 verdicts.Add(verdict);
@@ -125,7 +124,7 @@ internal sealed class KeySplitter(Ruleset table, PassContext context, ChainEffec
             : null;
 
     /// <summary>Only the rules that the others do not meet, and back, where what follows is the same for all.</summary>
-    private Verdict? JumpNew(string chain, List<Rule> rules, List<Rule> rest)
+    private Verdict.Jump? JumpNew(string chain, List<Rule> rules, List<Rule> rest)
     {
         var own = rules.Count - rest.Count;
         if (
@@ -143,23 +142,9 @@ internal sealed class KeySplitter(Ruleset table, PassContext context, ChainEffec
         return new Verdict.Jump(name);
     }
 
-    private Verdict.Goto GotoNew(string chain, List<Rule> rules, int first)
+    /// <summary>Each has its rules whole: a tail shared between them would save rules and cost their packets a jump.</summary>
+    private Verdict.Goto GotoNew(string chain, List<Rule> rules)
     {
-        for (var i = _made.Count - 1; i >= first; i--)
-        {
-            var known = _made[i].Rules;
-            var before = rules.Count - known.Count;
-            if (known.Count > 1 && before > 0 && rules[before..].SequenceEqual(known.Items))
-            {
-                rules =
-                [
-                    .. rules[..before],
-                    new Rule([], [], new Verdict.Goto(_made[i].Name)) { Origin = known[0].Origin },
-                ];
-                break;
-            }
-        }
-
         var name = context.Names.Unique($"{chain}_in");
         _made.Add(new Chain(name, null, new([.. rules])));
         return new Verdict.Goto(name);

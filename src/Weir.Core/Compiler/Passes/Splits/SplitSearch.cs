@@ -1,5 +1,4 @@
 using Weir.Core.Compiler.Passes.Flat;
-using Weir.Core.Compiler.Passes.Grouping;
 using Weir.Core.Rules;
 
 namespace Weir.Core.Compiler.Passes.Splits;
