@@ -12,16 +12,16 @@ internal sealed class CampusFlows
     private const string Room = "room1";
     private const string Wan = "wan";
 
-    private CampusFlows(byte[] up, byte[] down, byte[] later) => (Up, Down, Later) = (up, down, later);
+    private CampusFlows(FrameRing up, FrameRing down, FrameRing later) => (Up, Down, Later) = (up, down, later);
 
     /// <summary>Frames into room1.</summary>
-    public byte[] Up { get; }
+    public FrameRing Up { get; }
 
     /// <summary>The answers, as they come in at the outside: to the public address and the kept port.</summary>
-    public byte[] Down { get; }
+    public FrameRing Down { get; }
 
     /// <summary>Other flows of the same devices: new connections of members who had some before.</summary>
-    public byte[] Later { get; }
+    public FrameRing Later { get; }
 
     public static CampusFlows Of(Site site, InjectorGround ground)
     {
@@ -50,25 +50,25 @@ internal sealed class CampusFlows
         }
 
         return new CampusFlows(
-            InjectorFrames.Build(up, ground.AddressOf(Room)),
-            InjectorFrames.Build(down, ground.AddressOf(Wan)),
-            InjectorFrames.Build(later, ground.AddressOf(Room))
+            FrameRing.Of(up, ground.AddressOf(Room)),
+            FrameRing.Of(down, ground.AddressOf(Wan)),
+            FrameRing.Of(later, ground.AddressOf(Room))
         );
     }
 
     /// <summary>Median ns per packet of the flows' first packets, then of established upload and download.</summary>
     public FlowCosts Measure(PacketInjector injector, InjectorGround ground, int rounds)
     {
-        var first = injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count, Count);
-        var later = injector.MeasureNanosecondsPerPacket(ground.Network, Room, Later, Count, Count);
-        injector.MeasureNanosecondsPerPacket(ground.Network, Wan, Down, Count, Count);
-        injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count, Count);
+        var first = injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count);
+        var later = injector.MeasureNanosecondsPerPacket(ground.Network, Room, Later, Count);
+        injector.MeasureNanosecondsPerPacket(ground.Network, Wan, Down, Count);
+        injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count);
         var up = new List<double>();
         var down = new List<double>();
         for (var round = 0; round < rounds; round++)
         {
-            up.Add(injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count, Count));
-            down.Add(injector.MeasureNanosecondsPerPacket(ground.Network, Wan, Down, Count, Count));
+            up.Add(injector.MeasureNanosecondsPerPacket(ground.Network, Room, Up, Count));
+            down.Add(injector.MeasureNanosecondsPerPacket(ground.Network, Wan, Down, Count));
         }
 
         return new FlowCosts(

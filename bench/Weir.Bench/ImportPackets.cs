@@ -88,7 +88,7 @@ internal static partial class ImportPackets
     {
         var costs = grounds.ConvertAll(static _ => new List<double>());
         var frames = grounds.ConvertAll(one =>
-            InjectorFrames.Build(traffic.Packets, one.Ground.AddressOf(ImportFlows.Inside))
+            FrameRing.Of(traffic.Packets, one.Ground.AddressOf(ImportFlows.Inside))
         );
         // One round to warm up and to make the connections that later ones find.
         for (var round = 0; round <= Rounds; round++)
@@ -104,7 +104,6 @@ internal static partial class ImportPackets
                     grounds[i].Ground.Network,
                     ImportFlows.Inside,
                     frames[i],
-                    traffic.Packets.Length,
                     traffic.Packets.Length
                 );
                 if (round > 0)

@@ -1,3 +1,5 @@
+using Weir.Core.Compiler.Cost;
+
 namespace Weir.Agent;
 
 /// <summary>Where an agent works.</summary>
@@ -16,6 +18,9 @@ public sealed record AgentSettings
     public TimeSpan LockPatience { get; init; } = TimeSpan.FromSeconds(10);
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Costs that structures are chosen by; another table may mean other structures, never another policy.</summary>
+    public CostTable Costs { get; init; } = CostTable.Default;
 
     /// <summary><c>SITE/.weir/NAMESPACE</c>, and <c>SITE/.weir/host</c> for the process's own namespace.</summary>
     public static string DefaultStateDirectory(string siteDirectory, string? networkNamespace) =>

@@ -47,7 +47,7 @@ public sealed class SiteAgent : IDisposable
     public SitePlan Plan(Site desired)
     {
         ArgumentNullException.ThrowIfNull(desired);
-        return new SitePlanner(_table, _state, _settings.Time).Plan(desired);
+        return new SitePlanner(_table, _state, _settings.Time, _settings.Costs).Plan(desired);
     }
 
     /// <summary>Makes the kernel hold this site, in one transaction.</summary>
@@ -61,7 +61,7 @@ public sealed class SiteAgent : IDisposable
         DateTimeOffset? deadline = null;
         try
         {
-            var result = new Applier(_table, _state, _settings.Time).Apply(
+            var result = new Applier(_table, _state, _settings.Time, _settings.Costs).Apply(
                 desired,
                 options.ConfirmWithin is null ? "apply" : "apply, to be confirmed",
                 check: plan => RefuseEmpty(plan, desired, options),
@@ -129,7 +129,7 @@ public sealed class SiteAgent : IDisposable
         var site = PreviousSite(head, findings);
         var back = head.Previous is RollbackTarget.To to ? $"to revision {to.Revision.Number}" : "to no table";
         var note = $"rollback of revision {head.Current.Number} {back}";
-        var result = new Applier(_table, _state, _settings.Time).Apply(site, note, new RollbackTarget.None());
+        var result = new Applier(_table, _state, _settings.Time, _settings.Costs).Apply(site, note, new RollbackTarget.None());
         _state.DeletePending();
         return result;
     }

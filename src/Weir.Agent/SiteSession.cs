@@ -4,6 +4,7 @@ using Weir.Agent.Planning;
 using Weir.Agent.State;
 using Weir.Backends.Nft;
 using Weir.Core.Compiler;
+using Weir.Core.Compiler.Cost;
 using Weir.Core.Model;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
@@ -24,14 +25,16 @@ public sealed class SiteSession : IDisposable
     private readonly StateFolder _state;
     private readonly StateLock _lock;
     private readonly TimeProvider _time;
+    private readonly CostTable _costs;
     private CompiledSite _current;
     private Revision _revision;
     private uint _generation;
     private bool _isSaved = true;
 
-    private SiteSession(KernelTable table, StateFolder state, StateLock held, TimeProvider time, Loaded loaded)
+    private SiteSession(KernelTable table, StateFolder state, StateLock held, AgentSettings settings, Loaded loaded)
     {
-        (_table, _state, _lock, _time) = (table, state, held, time);
+        (_table, _state, _lock, _time) = (table, state, held, settings.Time);
+        _costs = settings.Costs;
         (_current, _revision, _generation) = (loaded.Compiled, loaded.Revision, loaded.Generation);
     }
 
@@ -54,8 +57,8 @@ public sealed class SiteSession : IDisposable
         {
             var state = StateFolder.Open(settings.StateDirectory, settings.Time);
             held = state.Lock(settings.Purpose, settings.LockPatience);
-            first = new Applier(table, state, settings.Time).Apply(site, "session");
-            return new SiteSession(table, state, held, settings.Time, Load(table, state, settings.Time, site));
+            first = new Applier(table, state, settings.Time, settings.Costs).Apply(site, "session");
+            return new SiteSession(table, state, held, settings, Load(table, state, settings.Time, settings.Costs, site));
         }
         catch
         {
@@ -74,7 +77,7 @@ public sealed class SiteSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(next);
         var start = _time.GetTimestamp();
-        var plan = new SitePlanner(_table, _state, _time).Change(Standing(), _current, next);
+        var plan = new SitePlanner(_table, _state, _time, _costs).Change(Standing(), _current, next);
         var planned = _time.GetElapsedTime(start);
         if (plan.Kind == PlanKind.Nothing)
         {
@@ -135,9 +138,9 @@ public sealed class SiteSession : IDisposable
     private sealed record Loaded(CompiledSite Compiled, Revision Revision, uint Generation);
 
     /// <summary>What the folder and the kernel agree on after an apply.</summary>
-    private static Loaded Load(KernelTable table, StateFolder state, TimeProvider time, Site site)
+    private static Loaded Load(KernelTable table, StateFolder state, TimeProvider time, CostTable costs, Site site)
     {
-        var plan = new SitePlanner(table, state, time).Plan(site);
+        var plan = new SitePlanner(table, state, time, costs).Plan(site);
         if (plan is { Kind: PlanKind.Nothing, Desired: { } compiled, Revision: { } revision })
         {
             return new Loaded(compiled, revision, plan.Generation);
@@ -202,8 +205,8 @@ public sealed class SiteSession : IDisposable
     private ApplyResult Anew(Site next)
     {
         Save();
-        var result = new Applier(_table, _state, _time).Apply(next, "session");
-        var loaded = Load(_table, _state, _time, next);
+        var result = new Applier(_table, _state, _time, _costs).Apply(next, "session");
+        var loaded = Load(_table, _state, _time, _costs, next);
         (_current, _revision, _generation) = (loaded.Compiled, loaded.Revision, loaded.Generation);
         return result;
     }

@@ -4,6 +4,7 @@ using Weir.Agent.Kernel;
 using Weir.Agent.Planning;
 using Weir.Agent.State;
 using Weir.Core.Compiler;
+using Weir.Core.Compiler.Cost;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Kernel.Netlink;
@@ -15,7 +16,7 @@ namespace Weir.Agent.Applying;
 /// Carries a plan out: snapshot and journal first, then one transaction, then the state, verification and the connections. The
 /// state lock is held by the caller. Killed at any point it leaves the old rules or the new, and the journal says which.
 /// </summary>
-internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider time)
+internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider time, CostTable? costs = null)
 {
     private const int Attempts = 5;
 
@@ -33,7 +34,7 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
         Action<Revision, RollbackTarget>? beforeCommit = null
     )
     {
-        var planner = new SitePlanner(table, state, time);
+        var planner = new SitePlanner(table, state, time, costs);
         Revision? revision = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {

@@ -3,6 +3,7 @@ using Weir.Agent.Kernel;
 using Weir.Agent.State;
 using Weir.Backends.Nft;
 using Weir.Core.Compiler;
+using Weir.Core.Compiler.Cost;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Kernel.NfTables;
@@ -11,10 +12,12 @@ using NftPlan = Weir.Backends.Nft.Plan;
 namespace Weir.Agent.Planning;
 
 /// <summary>Finds the least work: nothing, elements, structure, everything; and reads the table only when it cannot be believed.</summary>
-internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProvider time)
+internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProvider time, CostTable? costs = null)
 {
     // Somebody else may commit while the table is read.
     private const int ReadAttempts = 5;
+
+    private readonly CostTable _costs = costs ?? CostTable.Default;
 
     /// <param name="desired">The site wanted; null to have no table.</param>
     /// <exception cref="AgentException">The kernel refused a question.</exception>
@@ -103,7 +106,7 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
         }
 
         var start = time.GetTimestamp();
-        var compiled = SiteCompiler.Compile(desired);
+        var compiled = SiteCompiler.Compile(desired, new CompilerSettings { Costs = _costs });
         return plan with
         {
             Kind = PlanKind.Full,
@@ -182,7 +185,7 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
             plan = plan with { Drift = drift };
         }
 
-        var compiled = SiteCompiler.Compile(desired, new CompilerSettings { Capacities = actual.Capacities });
+        var compiled = SiteCompiler.Compile(desired, new CompilerSettings { Costs = _costs, Capacities = actual.Capacities });
         var steps = NftPlanner.Structure(compiled.Ruleset, actual.State.Table, actual.Elements, now);
         return plan with
         {
@@ -212,6 +215,10 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
         throw new AgentException(AgentFailure.Refused, AgentDiagnostics.Busy(ReadAttempts));
     }
 
-    private static CompilerSettings Settings(SiteSnapshot snapshot) =>
-        new() { Capacities = snapshot.Capacities.ToDictionary(static set => set.Set, static set => set.Capacity) };
+    private CompilerSettings Settings(SiteSnapshot snapshot) =>
+        new()
+        {
+            Costs = _costs,
+            Capacities = snapshot.Capacities.ToDictionary(static set => set.Set, static set => set.Capacity),
+        };
 }

@@ -111,6 +111,18 @@ public sealed class ConntrackSocket : IDisposable
         return Delete([.. List(filter).Where(condition)]);
     }
 
+    /// <summary>Ends every connection of the namespace: one walk inside the kernel.</summary>
+    public void Flush()
+    {
+        _writer.Clear();
+        using (_writer.Message(ConntrackMessage.Delete, NetlinkFlags.None))
+        {
+            ConntrackEncoder.Header(_writer, ConntrackEncoder.FamilyOf(0));
+        }
+
+        _socket.Request("delete all connections", _writer);
+    }
+
     /// <summary>Ends the connections whose mark, under the mask, has this value: one walk of the table inside the kernel.</summary>
     /// <param name="mask">Not 0, which would take every connection.</param>
     /// <remarks>ctnetlink_flush_conntrack with CTA_MARK and CTA_MARK_MASK; tests/Weir.KernelTests shows on the running kernel that only those go.</remarks>

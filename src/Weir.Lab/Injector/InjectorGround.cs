@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 using Weir.Kernel.Host;
 using Weir.Kernel.Routing;
@@ -69,6 +70,12 @@ public sealed class InjectorGround : IDisposable
                 var six = network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
                 routing.AddRoute(LabLink.RouteVia(network, LabLink.NodeEnd(six), link));
             }
+        }
+
+        var own = spec.OwnAddresses.Select(static address => new IPNetwork(address, address.GetAddressBytes().Length * 8));
+        foreach (var network in own.Concat(spec.LocalNetworks))
+        {
+            routing.AddRoute(new Route(network, RouteKind.Local) { Interface = LabNode.IndexOf(routing, "lo") });
         }
 
         foreach (var hole in spec.Blackholes)

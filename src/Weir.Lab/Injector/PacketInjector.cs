@@ -15,7 +15,7 @@ namespace Weir.Lab.Injector;
 public sealed class PacketInjector : IDisposable
 {
     private const string Program = "inject";
-    private const int Batch = 64;
+    private const int Batch = FrameRing.Batch;
     private const int MaxBatches = 65_536;
 
     private readonly BpfObject _bpf;
@@ -38,7 +38,7 @@ public sealed class PacketInjector : IDisposable
         {
             _bpf.Resize("frames", capacity);
             _bpf.Load(Program);
-            _frames = _bpf.Share("frames", capacity * InjectorFrames.SlotBytes);
+            _frames = _bpf.Share("frames", capacity * FrameRing.SlotBytes);
             _state = _bpf.Share("states", Marshal.SizeOf<State>());
             _starts = _bpf.Share("starts", MaxBatches * sizeof(ulong));
         }
@@ -54,25 +54,22 @@ public sealed class PacketInjector : IDisposable
 
     /// <summary>Nanoseconds per packet, from the injector to wherever the packet ends: dropped by a rule, or freed behind the outgoing interface.</summary>
     /// <param name="interfaceName">Where the frames arrive.</param>
-    /// <param name="frames">Slots of <see cref="InjectorFrames.SlotBytes"/>, used one after another and again from the start.</param>
-    /// <param name="frameCount">How many slots.</param>
+    /// <param name="frames">At most as many as the injector's capacity.</param>
     /// <param name="packets">Packets to send: 1,280 … 4,194,304, some more than frames, so that each has been met.</param>
     public double MeasureNanosecondsPerPacket(
         NetworkNamespace network,
         string interfaceName,
-        ReadOnlyMemory<byte> frames,
-        int frameCount,
+        FrameRing frames,
         int packets
-    ) => Measure(network, interfaceName, frames.Span, frameCount, packets, drop: false);
+    ) => Measure(network, interfaceName, frames, packets, drop: false);
 
     /// <summary>As <see cref="MeasureNanosecondsPerPacket"/>, but each frame is dropped before the stack sees it: the instrument's own cost.</summary>
     public double MeasureOwnNanoseconds(
         NetworkNamespace network,
         string interfaceName,
-        ReadOnlyMemory<byte> frames,
-        int frameCount,
+        FrameRing frames,
         int packets
-    ) => Measure(network, interfaceName, frames.Span, frameCount, packets, drop: true);
+    ) => Measure(network, interfaceName, frames, packets, drop: true);
 
     public void Dispose()
     {
@@ -85,23 +82,22 @@ public sealed class PacketInjector : IDisposable
     private double Measure(
         NetworkNamespace network,
         string interfaceName,
-        ReadOnlySpan<byte> frames,
-        int frameCount,
+        FrameRing frames,
         int packets,
         bool drop
     )
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frameCount);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(frameCount, _capacity);
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frames.Count, _capacity, nameof(frames));
         ArgumentOutOfRangeException.ThrowIfLessThan(packets, 20 * Batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(packets, MaxBatches * Batch);
-        frames[..(frameCount * InjectorFrames.SlotBytes)].CopyTo(_frames.Bytes);
-        MemoryMarshal.Write(_state.Bytes, new State { Frames = (ulong)frameCount, Drop = drop ? 1UL : 0 });
+        frames.Slots.CopyTo(_frames.Bytes);
+        MemoryMarshal.Write(_state.Bytes, new State { Frames = (ulong)frames.Count, Drop = drop ? 1UL : 0 });
 
         using var routing = RoutingSocket.Open(network);
         var link = LabNode.IndexOf(routing, interfaceName);
-        XdpLiveFrames.Run(_bpf, Program, network, link, new byte[InjectorFrames.SlotBytes], packets, _cpu);
+        XdpLiveFrames.Run(_bpf, Program, network, link, new byte[frames.BufferBytes], packets, _cpu);
 
         var sent = MemoryMarshal.Read<State>(_state.Bytes).Sent;
         if (sent < (ulong)packets)

@@ -33,7 +33,8 @@ internal static class ProbeFrame
         return frame;
     }
 
-    private static int IpLength(ProbePacket packet) =>
+    /// <summary>Bytes from the IP header on, the mark included.</summary>
+    public static int IpLength(ProbePacket packet) =>
         (packet.IsIpv6 ? Ipv6Header : Ipv4Header) + TransportHeader(packet) + PayloadLength(packet);
 
     private static int TransportHeader(ProbePacket packet) =>

@@ -17,6 +17,9 @@ public sealed record LabSpec(string OutsideInterface, ImmutableArray<LabSegmentS
     /// <summary>The firewall's own addresses; they stand on its outside interface.</summary>
     public ImmutableArray<IPAddress> OwnAddresses { get; init; } = [];
 
+    /// <summary>More of what is delivered to the firewall itself, in the injector's ground: whole networks at the price of one route.</summary>
+    public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
+
     /// <summary>What the internet routes to the firewall: the public pool, the members' IPv6 prefixes.</summary>
     public ImmutableArray<IPNetwork> RoutedToFirewall { get; init; } = [];
 

@@ -29,9 +29,9 @@ public sealed class PacketInjectorTests(ITestOutputHelper output) : IDisposable
         );
         var frames = Frames(ipv6: false);
 
-        var cost = _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", frames, 1_024, Packets);
-        var six = _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", Frames(ipv6: true), 1_024, Packets);
-        var own = _injector.MeasureOwnNanoseconds(_ground.Network, "room1", frames, 1_024, Packets);
+        var cost = _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", frames, Packets);
+        var six = _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", Frames(ipv6: true), Packets);
+        var own = _injector.MeasureOwnNanoseconds(_ground.Network, "room1", frames, Packets);
 
         output.WriteLine(
             string.Create(
@@ -66,17 +66,17 @@ public sealed class PacketInjectorTests(ITestOutputHelper output) : IDisposable
         (thousand - none).ShouldBeGreaterThan(1_000);
     }
 
-    private double Median(byte[] frames)
+    private double Median(FrameRing frames)
     {
         var costs = Enumerable
             .Range(0, 3)
-            .Select(_ => _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", frames, 1_024, Packets))
+            .Select(_ => _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", frames, Packets))
             .Order()
             .ToArray();
         return costs[1];
     }
 
-    private byte[] Frames(bool ipv6)
+    private FrameRing Frames(bool ipv6)
     {
         var source = IPAddress.Parse(ipv6 ? "2001:db8:1000::10" : "10.16.0.10");
         var target = IPAddress.Parse(ipv6 ? "2001:db8:f000::80" : "203.0.113.80");
@@ -84,7 +84,7 @@ public sealed class PacketInjectorTests(ITestOutputHelper output) : IDisposable
             .Range(0, 1_024)
             .Select(at => ProbePacket.Tcp(source, (ushort)(1_024 + at), target, 443))
             .ToArray();
-        return InjectorFrames.Build(packets, _ground.AddressOf("room1"));
+        return FrameRing.Of(packets, _ground.AddressOf("room1"));
     }
 
     private void Load(string rules) =>

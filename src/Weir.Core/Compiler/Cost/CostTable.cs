@@ -8,9 +8,11 @@ namespace Weir.Core.Compiler.Cost;
 /// </summary>
 public sealed class CostTable
 {
-    private readonly Dictionary<string, List<CostPoint>> _points;
+    private static readonly string[] Header = ["structure", "entries", "miss", "hit"];
 
-    private CostTable(Dictionary<string, List<CostPoint>> points, Dictionary<string, string> facts)
+    private readonly Dictionary<string, List<CostRow>> _points;
+
+    private CostTable(Dictionary<string, List<CostRow>> points, Dictionary<string, string> facts)
     {
         _points = points;
         Facts = facts;
@@ -24,6 +26,46 @@ public sealed class CostTable
 
     /// <summary>Names of the structures, in the table's order.</summary>
     public IEnumerable<string> Structures => _points.Keys;
+
+    /// <summary>All points, structure by structure.</summary>
+    public IEnumerable<CostRow> Rows => _points.Values.SelectMany(static points => points);
+
+    /// <summary>A table in which all points of the structures given take the place of this one's; the others stay.</summary>
+    /// <param name="rows">In any order; of one structure each number of entries once.</param>
+    /// <param name="facts">Take the place of all of this one's.</param>
+    public CostTable With(IEnumerable<CostRow> rows, IReadOnlyDictionary<string, string> facts)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(facts);
+        var points = new Dictionary<string, List<CostRow>>(_points, StringComparer.Ordinal);
+        foreach (var structure in rows.GroupBy(static row => row.Structure, StringComparer.Ordinal))
+        {
+            points[structure.Key] = [.. structure.OrderBy(static row => row.Entries)];
+        }
+
+        return new CostTable(points, new Dictionary<string, string>(facts, StringComparer.Ordinal));
+    }
+
+    /// <summary>Writes what <see cref="Parse"/> reads; costs to a tenth of a nanosecond.</summary>
+    public void Write(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        foreach (var (name, value) in Facts)
+        {
+            output.Write($"# {name}\t{value}\n");
+        }
+
+        output.Write($"# {string.Join('\t', Header)}\n");
+        foreach (var row in Rows)
+        {
+            output.Write(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{row.Structure}\t{row.Entries}\t{row.Miss:0.#}\t{row.Hit:0.#}\n"
+                )
+            );
+        }
+    }
 
     /// <summary>
     /// Nanoseconds for one use, interpolated over the logarithm of the number of entries: caches fill up by factors, not by steps.
@@ -56,14 +98,18 @@ public sealed class CostTable
     public static CostTable Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var points = new Dictionary<string, List<CostPoint>>(StringComparer.Ordinal);
+        var points = new Dictionary<string, List<CostRow>>(StringComparer.Ordinal);
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         var number = 0;
         foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries))
         {
             number++;
             var cells = line.TrimStart('#', ' ').Split('\t');
-            if (line.StartsWith('#'))
+            if (line.StartsWith('#') && cells[0] == Header[0])
+            {
+                continue;
+            }
+            else if (line.StartsWith('#'))
             {
                 facts[cells[0]] = cells.Length > 1 ? cells[1] : "";
             }
@@ -76,7 +122,7 @@ public sealed class CostTable
         return new CostTable(points, facts);
     }
 
-    private static void AddPoint(Dictionary<string, List<CostPoint>> points, string[] cells, int line)
+    private static void AddPoint(Dictionary<string, List<CostRow>> points, string[] cells, int line)
     {
         if (
             cells.Length != 4
@@ -98,7 +144,7 @@ public sealed class CostTable
             throw new FormatException($"cost table, line {line}: entries of {cells[0]} must grow");
         }
 
-        list.Add(new CostPoint(entries, miss, hit));
+        list.Add(new CostRow(cells[0], entries, miss, hit));
     }
 
     private static CostTable LoadDefault()
@@ -108,10 +154,5 @@ public sealed class CostTable
             ?? throw new InvalidOperationException("the default cost table is not embedded");
         using var reader = new StreamReader(stream);
         return Parse(reader.ReadToEnd());
-    }
-
-    private readonly record struct CostPoint(int Entries, double Miss, double Hit)
-    {
-        public double At(bool hit) => hit ? Hit : Miss;
     }
 }

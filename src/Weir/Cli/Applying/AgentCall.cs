@@ -24,6 +24,7 @@ internal static class AgentCall
             NetworkNamespace = call.NetworkNamespace,
             Purpose = $"weir {purpose}",
             Time = call.Time,
+            Costs = call.Costs,
         };
 
     /// <summary>Does the work with an agent.</summary>

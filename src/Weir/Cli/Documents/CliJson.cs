@@ -8,6 +8,8 @@ namespace Weir.Cli.Documents;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
 )]
 [JsonSerializable(typeof(FailureDocument))]
+[JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(CalibrateDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(ExplainDocument))]

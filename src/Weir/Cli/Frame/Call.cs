@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Serialization.Metadata;
 using Weir.Cli.Documents;
 using Weir.Cli.Output;
+using Weir.Core.Compiler.Cost;
 using Weir.Core.Text;
 
 namespace Weir.Cli.Frame;
@@ -26,6 +27,13 @@ internal sealed class Call(ParseResult parsed, GlobalOptions options, Surroundin
 
     /// <summary>The namespace to act in; null for the process's own.</summary>
     public string? NetworkNamespace => parsed.GetValue(options.NetworkNamespace);
+
+    /// <summary>Costs that structures are chosen by and predictions are made with.</summary>
+    /// <exception cref="CommandStopped">The table named cannot be read.</exception>
+    public CostTable Costs =>
+        (parsed.GetValue(options.Costs) ?? surroundings.Variable("WEIR_COSTS")) is { Length: > 0 } file
+            ? CostFile.Read(FullPath(file), file)
+            : CostTable.Default;
 
     /// <summary>The folder that holds weir.yaml.</summary>
     /// <exception cref="CommandStopped">There is none, in the current folder or where <c>--site</c> says.</exception>

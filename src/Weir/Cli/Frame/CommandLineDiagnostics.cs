@@ -9,6 +9,7 @@ internal static class CommandLineDiagnostics
     private static readonly DiagnosticDescriptor Missing = new("WEIR0602", "Something is missing on the command line");
     private static readonly DiagnosticDescriptor Value = new("WEIR0603", "Value not understood on the command line");
     private static readonly DiagnosticDescriptor Site = new("WEIR0604", "No site here");
+    private static readonly DiagnosticDescriptor Costs = new("WEIR0605", "Cost table cannot be read");
     private static readonly DiagnosticDescriptor Lab = new("WEIR0640", "The lab cannot be made");
     private static readonly DiagnosticDescriptor Stopped = new("WEIR0698", "Interrupted");
     private static readonly DiagnosticDescriptor Defect = new("WEIR0699", "Internal error");
@@ -25,6 +26,13 @@ internal static class CommandLineDiagnostics
 
     public static Diagnostic BadValue(string message, string command) =>
         Value.Error(Position.None, message, $"see '{command} --help'");
+
+    public static Diagnostic NoCosts(string file, string problem) =>
+        Costs.Error(
+            new Position.InFile(file, 0),
+            $"'{file}' cannot be used as a cost table: {problem}",
+            "give a file that 'weir calibrate -o' wrote (--costs, WEIR_COSTS)"
+        );
 
     public static Diagnostic NoSite(string directory, bool named) =>
         Site.Error(

@@ -21,6 +21,14 @@ internal sealed class GlobalOptions
             Recursive = true,
         };
 
+    public Option<string?> Costs { get; } =
+        new("--costs")
+        {
+            HelpName = "FILE",
+            Description = "Cost table of 'weir calibrate' (also: WEIR_COSTS; default: the shipped one)",
+            Recursive = true,
+        };
+
     public Option<bool> Json { get; } =
         new("--json") { Description = "Print one JSON document, diagnostics included", Recursive = true };
 
@@ -34,6 +42,7 @@ internal sealed class GlobalOptions
     {
         root.Add(Site);
         root.Add(NetworkNamespace);
+        root.Add(Costs);
         root.Add(Json);
         root.Add(NoColor);
         root.Add(Quiet);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Weir.Cli.Applying;
 using Weir.Cli.Bans;
+using Weir.Cli.Benching;
 using Weir.Cli.Demo;
 using Weir.Cli.Devices;
 using Weir.Cli.Forwards;
@@ -71,6 +72,8 @@ internal static class Root
         yield return new TraceVerb();
         yield return new MatrixVerb();
         yield return new LoadVerb();
+        yield return new BenchVerb();
+        yield return new CalibrateVerb();
         yield return new VerbGroup(
             "member",
             "Members",

@@ -139,6 +139,7 @@ internal sealed class OptimizeVerb : Verb
     private OptimizerSettings Settings(Call call) =>
         new()
         {
+            Costs = call.Costs,
             Clock = call.Time,
             Target = call.Value(_target) == "ipset" ? OptimizerTarget.Ipset : OptimizerTarget.Nft,
             Counters = call.Value(_counters) switch

@@ -5,7 +5,6 @@ using Weir.Cli.Output;
 using Weir.Cli.Rows;
 using Weir.Core.Analysis;
 using Weir.Core.Compiler;
-using Weir.Core.Compiler.Cost;
 using Weir.Core.Rules;
 
 namespace Weir.Cli.Imports;
@@ -103,7 +102,7 @@ internal sealed class TraceVerb : Verb
             "out" => PacketPath.FromBox,
             _ => PacketPath.Forward,
         };
-        var trace = call.Waiting.For("Tracing …", () => new Simulator(firewall, CostTable.Default).Run(packet, path));
+        var trace = call.Waiting.For("Tracing …", () => new Simulator(firewall, call.Costs).Run(packet, path));
         var document = Document(call, packet, trace);
         return call.Answer(
             document,
@@ -123,7 +122,7 @@ internal sealed class TraceVerb : Verb
         var files = call.Value(_files) ?? [];
         return files.Length > 0
             ? _reading.ReadWhole(call, files).Firewall
-            : new Firewall([SiteCompiler.Compile(LoadedSite.Read(call)).Ruleset]);
+            : new Firewall([SiteCompiler.Compile(LoadedSite.Read(call), new CompilerSettings { Costs = call.Costs }).Ruleset]);
     }
 
     private TraceDocument Document(Call call, Packet packet, Trace trace) =>

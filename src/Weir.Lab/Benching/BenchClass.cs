@@ -1,0 +1,104 @@
+using Weir.Lab.Injector;
+
+namespace Weir.Lab.Benching;
+
+/// <summary>Measures one class of traffic in one ground.</summary>
+internal abstract class BenchClass(TrafficClass traffic)
+{
+    // The injector's shortest run; a smaller class goes round.
+    private const int FewestPackets = 16_384;
+
+    public TrafficClass Traffic => traffic;
+
+    public static BenchClass Of(TrafficClass traffic, InjectorGround any) =>
+        traffic switch
+        {
+            TrafficClass.Capture capture => new Replay(
+                capture,
+                FrameRing.Of(capture.Frames, any.AddressOf(capture.InputInterface))
+            ),
+            TrafficClass.Flows { Phase: TrafficPhase.New } flows => new NewFlows(
+                flows,
+                FlowFrames.First(flows, any.AddressOf(flows.InputInterface))
+            ),
+            TrafficClass.Flows flows => new LivingFlows(
+                flows,
+                FlowFrames.First(flows, any.AddressOf(flows.InputInterface)),
+                FlowFrames.Later(flows, any.AddressOf(flows.InputInterface))
+            ),
+            _ => throw new ArgumentException($"{traffic.GetType().Name} is no class of traffic", nameof(traffic)),
+        };
+
+    /// <summary>Nanoseconds per packet. Leaves no connection behind.</summary>
+    public double Measure(PacketInjector injector, BenchGround ground)
+    {
+        try
+        {
+            return MeasureOnce(injector, ground);
+        }
+        finally
+        {
+            ground.Forget();
+        }
+    }
+
+    /// <summary>The same frames, dropped before the stack sees them.</summary>
+    public double MeasureOwn(PacketInjector injector, BenchGround ground) =>
+        injector.MeasureOwnNanoseconds(ground.Ground.Network, traffic.InputInterface, OwnFrames, Packets(OwnFrames));
+
+    protected abstract FrameRing OwnFrames { get; }
+
+    protected abstract double MeasureOnce(PacketInjector injector, BenchGround ground);
+
+    protected static double Send(PacketInjector injector, BenchGround ground, string link, FrameRing frames) =>
+        injector.MeasureNanosecondsPerPacket(ground.Ground.Network, link, frames, Packets(frames));
+
+    /// <summary>Each frame at least once.</summary>
+    private static int Packets(FrameRing frames) =>
+        Math.Max(FewestPackets, (frames.Count + FrameRing.Batch - 1) / FrameRing.Batch * FrameRing.Batch);
+
+    private sealed class Replay(TrafficClass traffic, FrameRing frames) : BenchClass(traffic)
+    {
+        protected override FrameRing OwnFrames => frames;
+
+        protected override double MeasureOnce(PacketInjector injector, BenchGround ground) =>
+            Send(injector, ground, Traffic.InputInterface, frames);
+    }
+
+    private sealed class NewFlows(TrafficClass.Flows flows, FrameRing first) : BenchClass(flows)
+    {
+        protected override FrameRing OwnFrames => first;
+
+        protected override double MeasureOnce(PacketInjector injector, BenchGround ground) =>
+            Send(injector, ground, flows.InputInterface, first);
+    }
+
+    /// <summary>Flows that are begun, answered and, with TCP, acknowledged before they are measured; where nothing is tracked, only begun.</summary>
+    private sealed class LivingFlows(TrafficClass.Flows flows, FrameRing first, FrameRing later) : BenchClass(flows)
+    {
+        protected override FrameRing OwnFrames => later;
+
+        protected override double MeasureOnce(PacketInjector injector, BenchGround ground)
+        {
+            var inward = flows.InputInterface;
+            var outward = flows.OutputInterface;
+            Send(injector, ground, inward, first);
+            var connections = ground.Connections();
+            var output = ground.Ground.AddressOf(outward);
+            if (FlowFrames.Answers(flows, connections, output, later: false) is { } answers)
+            {
+                Send(injector, ground, outward, answers);
+            }
+
+            Send(injector, ground, inward, later);
+            if (flows.Phase == TrafficPhase.Established)
+            {
+                return Send(injector, ground, inward, later);
+            }
+
+            var replies =
+                FlowFrames.Answers(flows, connections, output, later: true) ?? FlowFrames.Reversed(flows, output);
+            return Send(injector, ground, outward, replies);
+        }
+    }
+}

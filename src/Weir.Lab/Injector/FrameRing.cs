@@ -1,0 +1,83 @@
+using System.Net.NetworkInformation;
+using System.Runtime.InteropServices;
+using Weir.Lab.Packets;
+
+namespace Weir.Lab.Injector;
+
+/// <summary>
+/// Frames as the injector takes them, used one after another and again from the start: of each the first 120 bytes and the length on
+/// the wire. What follows the headers is zeros; transport checksums are made to agree with that.
+/// </summary>
+public sealed class FrameRing
+{
+    /// <summary>FRAME_WORDS of bpf/inject.bpf.c: Ethernet, IPv6 and a TCP header with all its options.</summary>
+    public const int HeaderBytes = 120;
+
+    /// <summary>A page less the headroom of XDP (256) and struct skb_shared_info: what bpf_prog_test_run_xdp takes.</summary>
+    public const int MaxLength = 3_000;
+
+    /// <summary>Frames are sent by so many (NAPI_POLL_WEIGHT); a run is a multiple of it.</summary>
+    internal const int Batch = 64;
+
+    internal const int SlotBytes = 8 + HeaderBytes;
+
+    private readonly byte[] _slots;
+
+    private FrameRing(byte[] slots, int bufferBytes) => (_slots, BufferBytes) = (slots, bufferBytes);
+
+    public int Count => _slots.Length / SlotBytes;
+
+    /// <summary>Bytes of the buffer that each frame is written into.</summary>
+    internal int BufferBytes { get; }
+
+    internal ReadOnlySpan<byte> Slots => _slots;
+
+    /// <summary>The packets in their order, each as short as it can be.</summary>
+    /// <param name="packets">At least one.</param>
+    /// <param name="destination">Ethernet address of the interface they are to arrive at.</param>
+    public static FrameRing Of(IReadOnlyList<ProbePacket> packets, PhysicalAddress destination)
+    {
+        ArgumentNullException.ThrowIfNull(packets);
+        ArgumentNullException.ThrowIfNull(destination);
+        var target = destination.GetAddressBytes();
+        byte[] source = [2, 0, 0, 0, 0, 2];
+        var frames = new byte[packets.Count][];
+        for (var at = 0; at < frames.Length; at++)
+        {
+            frames[at] = ProbeFrame.Build(packets[at], (uint)at + 1, new ProbeMark(0), target, source);
+        }
+
+        return Of(frames, destination);
+    }
+
+    /// <summary>Frames as they were on a wire, from the Ethernet header on; their destination is replaced.</summary>
+    /// <param name="frames">At least one; what is longer than <see cref="MaxLength"/> is cut.</param>
+    /// <param name="destination">Ethernet address of the interface they are to arrive at.</param>
+    public static FrameRing Of(IReadOnlyList<byte[]> frames, PhysicalAddress destination)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentOutOfRangeException.ThrowIfZero(frames.Count, nameof(frames));
+        var target = destination.GetAddressBytes();
+        var longest = Math.Min(MaxLength, frames.Max(static frame => frame.Length));
+        var shortest = Math.Min(MaxLength, frames.Min(static frame => frame.Length));
+        // Frames of about one length need no cutting: the IP header says where the packet ends, and the kernel trims the rest itself.
+        var cut = longest > HeaderBytes && longest != shortest;
+        var slots = new byte[frames.Count * SlotBytes];
+        for (var at = 0; at < frames.Count; at++)
+        {
+            var slot = slots.AsSpan(at * SlotBytes, SlotBytes);
+            var length = Math.Min(frames[at].Length, MaxLength);
+            MemoryMarshal.Write(slot, (ulong)(cut ? Math.Max(length, ProbeFrame.EthernetHeader) : 0));
+            var header = slot[8..];
+            frames[at].AsSpan(0, Math.Min(length, HeaderBytes)).CopyTo(header);
+            target.CopyTo(header);
+            if (length > HeaderBytes)
+            {
+                FrameChecksum.AgreeWithZeros(header, length);
+            }
+        }
+
+        return new FrameRing(slots, Math.Max(HeaderBytes, longest));
+    }
+}
