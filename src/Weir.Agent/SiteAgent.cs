@@ -129,7 +129,11 @@ public sealed class SiteAgent : IDisposable
         var site = PreviousSite(head, findings);
         var back = head.Previous is RollbackTarget.To to ? $"to revision {to.Revision.Number}" : "to no table";
         var note = $"rollback of revision {head.Current.Number} {back}";
-        var result = new Applier(_table, _state, _settings.Time, _settings.Costs).Apply(site, note, new RollbackTarget.None());
+        var result = new Applier(_table, _state, _settings.Time, _settings.Costs).Apply(
+            site,
+            note,
+            new RollbackTarget.None()
+        );
         _state.DeletePending();
         return result;
     }

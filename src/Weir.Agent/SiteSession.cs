@@ -58,7 +58,13 @@ public sealed class SiteSession : IDisposable
             var state = StateFolder.Open(settings.StateDirectory, settings.Time);
             held = state.Lock(settings.Purpose, settings.LockPatience);
             first = new Applier(table, state, settings.Time, settings.Costs).Apply(site, "session");
-            return new SiteSession(table, state, held, settings, Load(table, state, settings.Time, settings.Costs, site));
+            return new SiteSession(
+                table,
+                state,
+                held,
+                settings,
+                Load(table, state, settings.Time, settings.Costs, site)
+            );
         }
         catch
         {

@@ -185,7 +185,10 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
             plan = plan with { Drift = drift };
         }
 
-        var compiled = SiteCompiler.Compile(desired, new CompilerSettings { Costs = _costs, Capacities = actual.Capacities });
+        var compiled = SiteCompiler.Compile(
+            desired,
+            new CompilerSettings { Costs = _costs, Capacities = actual.Capacities }
+        );
         var steps = NftPlanner.Structure(compiled.Ruleset, actual.State.Table, actual.Elements, now);
         return plan with
         {

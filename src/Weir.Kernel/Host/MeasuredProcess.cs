@@ -84,7 +84,10 @@ public static class MeasuredProcess
             Check(SpawnCalls.AddOpen(actions, 0, input, SpawnCalls.ReadOnly, 0), command[0]);
             Check(SpawnCalls.AddOpen(actions, 1, output, SpawnCalls.WriteCreateTruncate, 0b110_000_000), command[0]);
             Check(SpawnCalls.AddDuplicate(actions, 1, 2), command[0]);
-            fixed (nint* arguments = Strings(command, strings), variables = Strings(environment, strings))
+            fixed (
+                nint* arguments = Strings(command, strings),
+                    variables = Strings(environment, strings)
+            )
             {
                 Check(SpawnCalls.Spawn(out var process, command[0], actions, 0, arguments, variables), command[0]);
                 return process;
@@ -129,7 +132,8 @@ public static class MeasuredProcess
         try
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status");
-            var line = File.ReadLines(path).FirstOrDefault(static text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var line = File.ReadLines(path)
+                .FirstOrDefault(static text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
             return line is null
                 ? 0
                 : long.Parse(line.Split(' ', '\t')[^2], NumberStyles.None, CultureInfo.InvariantCulture) * 1024;

@@ -30,11 +30,7 @@ internal static partial class SpawnCalls
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     public static unsafe partial int DestroyActions(byte* actions);
 
-    [LibraryImport(
-        "libc",
-        EntryPoint = "posix_spawn_file_actions_addopen",
-        StringMarshalling = StringMarshalling.Utf8
-    )]
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int AddOpen(byte* actions, int descriptor, string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]

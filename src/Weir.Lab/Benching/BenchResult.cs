@@ -40,5 +40,6 @@ public sealed record BenchResult(
     int Sessions
 )
 {
-    public bool AllSure => Candidates.All(candidate => candidate.Overall.Sure && candidate.Classes.All(one => one.Packet.Sure));
+    public bool AllSure =>
+        Candidates.All(candidate => candidate.Overall.Sure && candidate.Classes.All(one => one.Packet.Sure));
 }

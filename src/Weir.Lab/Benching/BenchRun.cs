@@ -142,7 +142,11 @@ public sealed class BenchRun
         var total = weights.Sum();
         ImmutableArray<double> parts = [.. weights.Select(weight => weight / total)];
         return new BenchResult(
-            [.. _candidates.Select((candidate, at) => _records[at].Result(candidate.Name, _records[0], parts, _settings))],
+            [
+                .. _candidates.Select(
+                    (candidate, at) => _records[at].Result(candidate.Name, _records[0], parts, _settings)
+                ),
+            ],
             _own,
             [.. _traffic.Select((one, at) => (one.Name, parts[at], one.Count))],
             sessions

@@ -44,7 +44,10 @@ internal static class FlowFrames
 
     /// <summary>Answers of a firewall that tracks and translates nothing.</summary>
     public static FrameRing Reversed(TrafficClass.Flows flows, PhysicalAddress output) =>
-        FrameRing.Of([.. flows.Packets.Select((packet, at) => Answer(packet, Reverse(TupleOf(packet)), (uint)at, later: true))], output);
+        FrameRing.Of(
+            [.. flows.Packets.Select((packet, at) => Answer(packet, Reverse(TupleOf(packet)), (uint)at, later: true))],
+            output
+        );
 
     private static ConntrackTuple Reverse(ConntrackTuple tuple) =>
         tuple with
@@ -101,6 +104,8 @@ internal static class FlowFrames
             Source = ConntrackTuple.ToNumber(packet.Source),
             Destination = ConntrackTuple.ToNumber(packet.Destination),
             SourcePort = packet.IsIcmp ? packet.IcmpIdentifier : packet.SourcePort,
-            DestinationPort = packet.IsIcmp ? (ushort)((packet.IcmpType << 8) | packet.IcmpCode) : packet.DestinationPort,
+            DestinationPort = packet.IsIcmp
+                ? (ushort)((packet.IcmpType << 8) | packet.IcmpCode)
+                : packet.DestinationPort,
         };
 }

@@ -18,7 +18,10 @@ internal static class FrameChecksum
         var type = BinaryPrimitives.ReadUInt16BigEndian(header[12..]);
         var isIpv6 = type == EtherType.Ipv6;
         // A fragment's checksum is over all fragments: it stays as it is.
-        if (!isIpv6 && (type != EtherType.Ipv4 || (BinaryPrimitives.ReadUInt16BigEndian(header[(Ip + 6)..]) & 0x3fff) != 0))
+        if (
+            !isIpv6
+            && (type != EtherType.Ipv4 || (BinaryPrimitives.ReadUInt16BigEndian(header[(Ip + 6)..]) & 0x3fff) != 0)
+        )
         {
             return;
         }

@@ -72,7 +72,10 @@ public sealed class InjectorGround : IDisposable
             }
         }
 
-        var own = spec.OwnAddresses.Select(static address => new IPNetwork(address, address.GetAddressBytes().Length * 8));
+        var own = spec.OwnAddresses.Select(static address => new IPNetwork(
+            address,
+            address.GetAddressBytes().Length * 8
+        ));
         foreach (var network in own.Concat(spec.LocalNetworks))
         {
             routing.AddRoute(new Route(network, RouteKind.Local) { Interface = LabNode.IndexOf(routing, "lo") });

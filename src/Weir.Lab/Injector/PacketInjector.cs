@@ -79,13 +79,7 @@ public sealed class PacketInjector : IDisposable
         _bpf.Dispose();
     }
 
-    private double Measure(
-        NetworkNamespace network,
-        string interfaceName,
-        FrameRing frames,
-        int packets,
-        bool drop
-    )
+    private double Measure(NetworkNamespace network, string interfaceName, FrameRing frames, int packets, bool drop)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(frames);

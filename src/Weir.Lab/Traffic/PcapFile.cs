@@ -114,7 +114,8 @@ public static class PcapFile
             BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), type);
         }
 
-        return frame.Length > ProbeFrame.EthernetHeader + 20
+        return
+            frame.Length > ProbeFrame.EthernetHeader + 20
             && BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(12)) is EtherType.Ipv4 or EtherType.Ipv6
             ? frame
             : null;

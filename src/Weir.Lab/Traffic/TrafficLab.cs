@@ -20,7 +20,8 @@ public static class TrafficLab
                 .GroupBy(static spec => spec.OutputInterface)
                 .OrderByDescending(static group => group.Count())
                 .Select(static group => group.Key)
-                .FirstOrDefault() ?? AnyOutside;
+                .FirstOrDefault()
+            ?? AnyOutside;
         var routed = new HashSet<IPNetwork>();
         var segments = new Dictionary<string, List<IPNetwork>>(StringComparer.Ordinal);
         var local = new List<IPNetwork>();

@@ -26,7 +26,13 @@ internal sealed class CandidatePlans(Call call, Func<IReadOnlyList<string>, Fire
         var form = text.Form ?? Tell(text, paths);
         var firewall = form is CandidateForm.Site or CandidateForm.Nft ? null : read(paths).Firewall;
         return new CandidatePlan(
-            new LoaderCandidate(text.Name, [.. Steps(text, form, paths, firewall)], Dotnet(), call.Time, call.Cancellation),
+            new LoaderCandidate(
+                text.Name,
+                [.. Steps(text, form, paths, firewall)],
+                Dotnet(),
+                call.Time,
+                call.Cancellation
+            ),
             form,
             paths,
             firewall
@@ -47,10 +53,17 @@ internal sealed class CandidatePlans(Call call, Func<IReadOnlyList<string>, Fire
             ],
             (CandidateForm.Nft, _) => paths.Select(static path => new LoadStep(["nft", "-f", path])),
             (CandidateForm.Weir, _) => [Weir(["load", .. paths, "--netns", LoadStep.Namespace])],
-            (CandidateForm.Optimized, { } rules) => [Weir("load", Optimized(text, rules), "--netns", LoadStep.Namespace)],
+            (CandidateForm.Optimized, { } rules) =>
+            [
+                Weir("load", Optimized(text, rules), "--netns", LoadStep.Namespace),
+            ],
             (CandidateForm.Translated, _) => paths.Select(path => new LoadStep(["nft", "-f", Translated(text, path)])),
-            (CandidateForm.NftOptimized, _) =>
-                paths.Select(path => new LoadStep(["nft", "-o", "-f", Translated(text, path)])),
+            (CandidateForm.NftOptimized, _) => paths.Select(path => new LoadStep([
+                "nft",
+                "-o",
+                "-f",
+                Translated(text, path),
+            ])),
             (CandidateForm.Linear, { } rules) => [new LoadStep(["nft", "-f", Linear(text, rules)])],
             _ => paths.OrderBy(path => Kind(path) != FileKind.IpsetSave).Select(path => Restore(form, path)),
         };
@@ -66,7 +79,8 @@ internal sealed class CandidatePlans(Call call, Func<IReadOnlyList<string>, Fire
         return kinds switch
         {
             _ when kinds.All(static kind => kind == FileKind.Nft) => CandidateForm.Nft,
-            _ when kinds.All(static kind => kind is FileKind.IptablesSave or FileKind.IpsetSave) => CandidateForm.Iptables,
+            _ when kinds.All(static kind => kind is FileKind.IptablesSave or FileKind.IpsetSave) =>
+                CandidateForm.Iptables,
             _ => throw Stop(
                 BenchErrors.WrongForm(text.Name, "the files are neither nft text, nor dumps of iptables and ipset")
             ),

@@ -38,7 +38,10 @@ internal sealed record CandidateText(string Name, CandidateForm? Form, Immutable
     /// <summary>Short enough for a table: the form's word and the files' own names.</summary>
     private static string NameOf(CandidateForm? form, ImmutableArray<string> paths)
     {
-        var files = string.Join('+', paths.Select(static path => Path.GetFileName(Path.TrimEndingDirectorySeparator(path))));
+        var files = string.Join(
+            '+',
+            paths.Select(static path => Path.GetFileName(Path.TrimEndingDirectorySeparator(path)))
+        );
         return form is { } known ? $"{known.Word()} {files}" : files;
     }
 }

@@ -24,11 +24,7 @@ internal sealed class LoaderCandidate(
 
     /// <summary>Loaders need to be found and to speak plainly; nothing else of the caller's environment is theirs.</summary>
     public static IReadOnlyList<string> Environment { get; } =
-    [
-        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "LC_ALL=C.UTF-8",
-        "NO_COLOR=1",
-    ];
+    ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "NO_COLOR=1"];
 
     public string Name => name;
 

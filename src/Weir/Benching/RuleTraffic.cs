@@ -58,7 +58,13 @@ internal static class RuleTraffic
 
     /// <summary>A packet with no hops left would be answered, not forwarded.</summary>
     private static ProbePacket Sendable(Packet packet) =>
-        CraftedPacket.Of(packet with { Ttl = Math.Max(packet.Ttl, (byte)2), Length = Math.Min(packet.Length, (ushort)1_500) });
+        CraftedPacket.Of(
+            packet with
+            {
+                Ttl = Math.Max(packet.Ttl, (byte)2),
+                Length = Math.Min(packet.Length, (ushort)1_500),
+            }
+        );
 
     private static ImmutableArray<IPNetwork> Destinations(ImmutableArray<ProbePacket> packets) =>
         [
@@ -70,5 +76,7 @@ internal static class RuleTraffic
 
     /// <summary>Rules of the tables' base chains at a hook, with all chains of those that have nothing else.</summary>
     private static int Rules(Firewall firewall, Hook hook) =>
-        firewall.Tables.Sum(table => table.Chains.Where(chain => chain.Base?.Hook == hook).Sum(static chain => chain.Rules.Count));
+        firewall.Tables.Sum(table =>
+            table.Chains.Where(chain => chain.Base?.Hook == hook).Sum(static chain => chain.Rules.Count)
+        );
 }

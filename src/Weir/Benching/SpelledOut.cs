@@ -15,10 +15,24 @@ internal static class SpelledOut
     {
         var spelled = table with
         {
-            Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.SelectMany(rule => Of(rule, table))] })],
+            Chains =
+            [
+                .. table.Chains.Select(chain =>
+                    chain with
+                    {
+                        Rules = [.. chain.Rules.SelectMany(rule => Of(rule, table))],
+                    }
+                ),
+            ],
         };
-        var used = spelled.Chains.SelectMany(static chain => chain.Rules).SelectMany(SetsOf).ToHashSet(StringComparer.Ordinal);
-        return spelled with { Sets = [.. table.Sets.Where(set => used.Contains(set.Name) || set.Data.Count > 0 || set.Dynamic)] };
+        var used = spelled
+            .Chains.SelectMany(static chain => chain.Rules)
+            .SelectMany(SetsOf)
+            .ToHashSet(StringComparer.Ordinal);
+        return spelled with
+        {
+            Sets = [.. table.Sets.Where(set => used.Contains(set.Name) || set.Data.Count > 0 || set.Dynamic)],
+        };
     }
 
     private static IEnumerable<Rule> Of(Rule rule, Ruleset table)
@@ -39,7 +53,9 @@ internal static class SpelledOut
                     rule with
                     {
                         Matches = [.. rule.Matches, .. Tests(map.Key, verdicts, element)],
-                        Verdict = verdicts.Verdicts[BitConverter.ToInt32(element.AsSpan(verdicts.Stride - sizeof(int)))],
+                        Verdict = verdicts.Verdicts[
+                            BitConverter.ToInt32(element.AsSpan(verdicts.Stride - sizeof(int)))
+                        ],
                     }
                 )
             : [rule];

@@ -57,7 +57,9 @@ internal sealed class CalibrationPlan(TimeProvider time, int most)
                 [
                     Same("forward-path", 1, costs.Whole(0)),
                     Same("base-chain", 1, _baseChain),
-                    .. probes.Select((probe, at) => Same(probe.Structure, 1, (costs.Over(at + 2) - _baseChain) / probe.Uses)),
+                    .. probes.Select(
+                        (probe, at) => Same(probe.Structure, 1, (costs.Over(at + 2) - _baseChain) / probe.Uses)
+                    ),
                 ];
             }
         );
@@ -75,7 +77,9 @@ internal sealed class CalibrationPlan(TimeProvider time, int most)
                 var one = costs.Over(1);
                 CostRow[] rows =
                 [
-                    .. probes.Select((probe, at) => Same(probe.Structure, 1, (costs.Over(at + 2) - one) / (probe.Uses - 1))),
+                    .. probes.Select(
+                        (probe, at) => Same(probe.Structure, 1, (costs.Over(at + 2) - one) / (probe.Uses - 1))
+                    ),
                 ];
                 _anyBit = rows.First(static row => row.Structure == "any-bit").Hit;
                 return rows;
@@ -97,10 +101,10 @@ internal sealed class CalibrationPlan(TimeProvider time, int most)
             [CalibrationTraffic.Connections(65_536, TrafficPhase.New)],
             [OneTest(), new TableCandidate("nat", Nat(), time)],
             costs =>
-            [
-                Same("conntrack-new", 1, costs.Over(1) - _baseChain - _anyBit),
-                Same("nat-new", 1, costs.Over(2) - costs.Over(1)),
-            ]
+                [
+                    Same("conntrack-new", 1, costs.Over(1) - _baseChain - _anyBit),
+                    Same("nat-new", 1, costs.Over(2) - costs.Over(1)),
+                ]
         );
 
     private CalibrationGroup Sets(int count, ImmutableArray<CostProbe> probes) =>

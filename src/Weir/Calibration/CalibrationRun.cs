@@ -48,7 +48,10 @@ internal static class CalibrationRun
         }
 
         var measured = rows.Select(static row => row.Structure).ToHashSet(StringComparer.Ordinal);
-        ImmutableArray<string> kept = [.. CostTable.Default.Structures.Where(structure => !measured.Contains(structure))];
+        ImmutableArray<string> kept =
+        [
+            .. CostTable.Default.Structures.Where(structure => !measured.Contains(structure)),
+        ];
         var said = new Dictionary<string, string>(facts, StringComparer.Ordinal);
         if (!kept.IsEmpty)
         {
@@ -73,7 +76,11 @@ internal static class CalibrationRun
             foreach (var row in structure.OrderBy(static row => row.Entries))
             {
                 (miss, hit) = (Math.Max(miss, row.Miss), Math.Max(hit, row.Hit));
-                yield return row with { Miss = miss, Hit = hit };
+                yield return row with
+                {
+                    Miss = miss,
+                    Hit = hit,
+                };
             }
         }
     }

@@ -51,10 +51,7 @@ internal static class CalibrationTraffic
                 .. Enumerable
                     .Range(0, TrafficText.DefaultFlows)
                     .Select(_ =>
-                        Packet(
-                            ProbeTable.AddressOf(random.Next(elements)) + offset,
-                            (ushort)random.Next(1_024, 65_536)
-                        )
+                        Packet(ProbeTable.AddressOf(random.Next(elements)) + offset, (ushort)random.Next(1_024, 65_536))
                     ),
             ]
         );

@@ -18,7 +18,10 @@ internal static class TestProbes
     public static IEnumerable<CostProbe> Plain()
     {
         yield return Linear("compare-address", at => Equal(Field.Ip4Source, Big(0xC633_6400 + at)));
-        yield return Linear("compare-prefix", at => Equal(new KeyPart(Field.Ip4Source, 23), Big(0xC612_0000 + (at << 9))));
+        yield return Linear(
+            "compare-prefix",
+            at => Equal(new KeyPart(Field.Ip4Source, 23), Big(0xC612_0000 + (at << 9)))
+        );
         yield return Linear("compare-meta", at => Equal(Field.MetaMark, Machine(0x700 + at)));
         yield return Linear("compare-ifname", at => Equal(Field.InputInterface, Name($"none{at}")));
         yield return Linear("compare-transport", at => Equal(Field.DestinationPort, [0x10, (byte)at]));
@@ -37,7 +40,8 @@ internal static class TestProbes
         yield return new CostProbe(
             "jump",
             1,
-            Of(Many(Rules, static _ => new Rule([], [], new Verdict.Jump("nothing")))).With(new Chain("nothing", null, [])),
+            Of(Many(Rules, static _ => new Rule([], [], new Verdict.Jump("nothing"))))
+                .With(new Chain("nothing", null, [])),
             Rules
         );
     }

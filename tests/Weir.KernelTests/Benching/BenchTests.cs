@@ -19,7 +19,10 @@ public sealed class BenchTests : IDisposable
     {
         var rules = Write(
             "bans.rules",
-            Dump("INPUT", Enumerable.Range(0, 600).Select(static at => $"-A INPUT -s 192.0.{at / 200}.{at % 200}/32 -j DROP"))
+            Dump(
+                "INPUT",
+                Enumerable.Range(0, 600).Select(static at => $"-A INPUT -s 192.0.{at / 200}.{at % 200}/32 -j DROP")
+            )
         );
 
         var (code, answer) = WeirProcess.Run(
@@ -97,7 +100,12 @@ public sealed class BenchTests : IDisposable
     {
         var rules = Write("wrong.nft", "table inet t { chain f { type filter hook nowhere priority 0; }; }");
 
-        var (code, answer) = WeirProcess.Run("bench", rules, "--traffic", "iif a ip saddr 10.0.0.1 tcp dport 1 flows 9");
+        var (code, answer) = WeirProcess.Run(
+            "bench",
+            rules,
+            "--traffic",
+            "iif a ip saddr 10.0.0.1 tcp dport 1 flows 9"
+        );
 
         code.ShouldBe(3);
         WeirProcess.Codes(answer).ShouldBe("WEIR0675");
@@ -111,7 +119,9 @@ public sealed class BenchTests : IDisposable
         var rules = Write("bans.rules", Dump("INPUT", ["-A INPUT -s 192.0.2.1/32 -j DROP"]));
         using var process = WeirProcess.Start("bench", rules, "--time", "5m", "--error", "0.1");
         var mine = $"weirlab-{process.Id}-";
-        while (!process.HasExited && !NamedNamespaces.List().Any(name => name.StartsWith(mine, StringComparison.Ordinal)))
+        while (
+            !process.HasExited && !NamedNamespaces.List().Any(name => name.StartsWith(mine, StringComparison.Ordinal))
+        )
         {
             await Task.Delay(20);
         }
@@ -123,8 +133,7 @@ public sealed class BenchTests : IDisposable
         Orphans().ShouldBeEmpty();
     }
 
-    private static double Delta(JsonNode answer, int candidate) =>
-        Number(answer["candidates"]?[candidate]?["deltaNs"]);
+    private static double Delta(JsonNode answer, int candidate) => Number(answer["candidates"]?[candidate]?["deltaNs"]);
 
     private static double Number(JsonNode? node) => node?.GetValue<double>() ?? double.NaN;
 

@@ -48,7 +48,8 @@ public sealed class OutcomeClasses
                 vocabulary,
                 version,
                 EquivalenceSettings.Default.MostNodes,
-                default(FieldOrder)
+                default(FieldOrder),
+                CheckProgress.Of(_firewall, _firewall, told: null)
             );
             var fate = PairRuns.Of(PairRuns.PartsOf(space, pair, counters: false)).First();
             var whole = space.Sequencer.JoinAll(space.Outcome(pair.Left, fate, counters: false));
@@ -58,7 +59,10 @@ public sealed class OutcomeClasses
             {
                 if (Class(pair, space, sampler, possible, whole, end) is { } found)
                 {
-                    yield return found with { Outcome = OutcomeText.Of(space.Effects, fate, end, found.Packets[0]) };
+                    yield return found with
+                    {
+                        Outcome = OutcomeText.Of(space.Effects, fate, end, found.Packets[0]),
+                    };
                 }
             }
         }

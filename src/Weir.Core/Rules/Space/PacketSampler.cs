@@ -110,9 +110,7 @@ internal sealed class PacketSampler
     }
 
     private Field[] Addresses() =>
-        _layout.Version == 4
-            ? [Field.Ip4Source, Field.Ip4Destination]
-            : [Field.Ip6Source, Field.Ip6Destination];
+        _layout.Version == 4 ? [Field.Ip4Source, Field.Ip4Destination] : [Field.Ip6Source, Field.Ip6Destination];
 
     private int InRanges(Field field, ReadOnlySpan<NumberRange> ranges) =>
         _layout.Number(field) is { } block ? _tests.InRanges(block, ranges) : Diagrams.True;

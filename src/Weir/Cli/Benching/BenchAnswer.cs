@@ -19,7 +19,10 @@ internal static class BenchAnswer
     ) =>
         new()
         {
-            Candidates = [.. result.Candidates.Select(one => Of(one, against is { } at ? result.Candidates[at] : null, result))],
+            Candidates =
+            [
+                .. result.Candidates.Select(one => Of(one, against is { } at ? result.Candidates[at] : null, result)),
+            ],
             InjectorNs = Math.Round(result.InjectorNanoseconds, 1),
             Kernel = kernel,
             Traffic =

@@ -60,7 +60,15 @@ internal sealed class CalibrateVerb : Verb
         var document = new CalibrateDocument
         {
             Facts = calibrated.Table.Facts,
-            Rows = [.. calibrated.Table.Rows.Select(static row => new CostRowDocument(row.Structure, row.Entries, row.Miss, row.Hit))],
+            Rows =
+            [
+                .. calibrated.Table.Rows.Select(static row => new CostRowDocument(
+                    row.Structure,
+                    row.Entries,
+                    row.Miss,
+                    row.Hit
+                )),
+            ],
             Kept = calibrated.Kept,
             Unsure = unsure,
             Output = writes ? call.Value(_output) : null,
@@ -125,7 +133,9 @@ internal sealed class CalibrateVerb : Verb
     {
         var model = File.ReadLines("/proc/cpuinfo")
             .FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal));
-        var name = model is null ? RuntimeInformation.OSArchitecture.ToString() : model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var name = model is null
+            ? RuntimeInformation.OSArchitecture.ToString()
+            : model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} x {name}");
     }
 

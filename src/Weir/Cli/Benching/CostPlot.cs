@@ -43,7 +43,9 @@ internal static class CostPlot
             Row(text, rows[at], Top + (RowHeight * at), decades);
         }
 
-        text.Add($"<text class=\"s\" x=\"12\" y=\"{height - 10}\">nanoseconds over a namespace without rules, logarithmic; ");
+        text.Add(
+            $"<text class=\"s\" x=\"12\" y=\"{height - 10}\">nanoseconds over a namespace without rules, logarithmic; "
+        );
         text.Add($"{WebUtility.HtmlEncode(document.Kernel)}</text>\n</svg>\n");
         return text.ToString();
     }
@@ -54,7 +56,9 @@ internal static class CostPlot
         {
             var x = LabelWidth + (PlotWidth * decade / decades);
             text.Add($"<line class=\"g\" x1=\"{x}\" y1=\"{Top - 6}\" x2=\"{x}\" y2=\"{height - 34}\"/>");
-            text.Add($"<text class=\"s\" text-anchor=\"middle\" x=\"{x}\" y=\"{Top - 12}\">{Math.Pow(10, decade):N0} ns</text>\n");
+            text.Add(
+                $"<text class=\"s\" text-anchor=\"middle\" x=\"{x}\" y=\"{Top - 12}\">{Math.Pow(10, decade):N0} ns</text>\n"
+            );
         }
     }
 
@@ -71,7 +75,9 @@ internal static class CostPlot
         // A set of bans may cost less than nothing: what it drops is not forwarded. The bar begins at 1 ns.
         var width = Math.Max(2, PlotWidth * Math.Log10(Math.Max(1, delta)) / decades);
         text.Add($"<rect class=\"b\" x=\"{LabelWidth}\" y=\"{y + 5}\" width=\"{width:F1}\" height=\"18\" rx=\"2\"/>");
-        text.Add($"<text class=\"s\" x=\"{LabelWidth + width + 6:F1}\" y=\"{y + 18}\">{delta:N0} ns ± {row.DeltaErrorNs:N0}</text>\n");
+        text.Add(
+            $"<text class=\"s\" x=\"{LabelWidth + width + 6:F1}\" y=\"{y + 18}\">{delta:N0} ns ± {row.DeltaErrorNs:N0}</text>\n"
+        );
     }
 
     /// <summary>Numbers are written the same whatever the locale.</summary>

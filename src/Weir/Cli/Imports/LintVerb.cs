@@ -47,7 +47,11 @@ internal sealed class LintVerb : Verb
         var reading = _reading.Read(call, call.Value(_files) ?? []);
         var read = call.Time.GetElapsedTime(start);
         start = call.Time.GetTimestamp();
-        var settings = LintSettings.Default with { Costs = call.Costs, ExternalInterfaces = [.. call.Value(_external) ?? []] };
+        var settings = LintSettings.Default with
+        {
+            Costs = call.Costs,
+            ExternalInterfaces = [.. call.Value(_external) ?? []],
+        };
         var findings = Look(call, reading.Firewall, settings);
         var found = DiagnosticDocument.From(findings);
         var document = new LintDocument

@@ -122,7 +122,9 @@ internal sealed class TraceVerb : Verb
         var files = call.Value(_files) ?? [];
         return files.Length > 0
             ? _reading.ReadWhole(call, files).Firewall
-            : new Firewall([SiteCompiler.Compile(LoadedSite.Read(call), new CompilerSettings { Costs = call.Costs }).Ruleset]);
+            : new Firewall([
+                SiteCompiler.Compile(LoadedSite.Read(call), new CompilerSettings { Costs = call.Costs }).Ruleset,
+            ]);
     }
 
     private TraceDocument Document(Call call, Packet packet, Trace trace) =>

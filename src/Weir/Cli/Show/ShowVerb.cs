@@ -40,7 +40,10 @@ internal sealed class ShowVerb : Verb
     public override int Run(Call call)
     {
         var site = LoadedSite.Read(call);
-        var compiled = call.Waiting.For("Compiling …", () => SiteCompiler.Compile(site, new CompilerSettings { Costs = call.Costs }));
+        var compiled = call.Waiting.For(
+            "Compiling …",
+            () => SiteCompiler.Compile(site, new CompilerSettings { Costs = call.Costs })
+        );
         if (call.Value(_explain) || call.Json)
         {
             var document = ExplainDocument.Of(compiled);

@@ -29,7 +29,10 @@ public sealed class OutcomeClassesTests
     {
         var classes = OutcomeClasses.Of(Firewall(), Hook.Forward, 200);
 
-        classes.Where(static one => one.Family == Family.Ip).Select(static one => one.Outcome).Order()
+        classes
+            .Where(static one => one.Family == Family.Ip)
+            .Select(static one => one.Outcome)
+            .Order()
             .ShouldBe(["accept", "drop", "reject icmp-port-unreachable"]);
         classes.Single(static one => one.Outcome == "accept").Tally.ShouldBe(80UL);
         classes.Single(static one => one.Outcome.StartsWith("reject", StringComparison.Ordinal)).Tally.ShouldBe(20UL);
@@ -50,25 +53,33 @@ public sealed class OutcomeClassesTests
             };
             foreach (var packet in one.Packets)
             {
-                simulator.Decide(firewall.Tables[0], "FORWARD", packet).Ending.ShouldBe(expected, PacketText.Of(packet));
+                simulator
+                    .Decide(firewall.Tables[0], "FORWARD", packet)
+                    .Ending.ShouldBe(expected, PacketText.Of(packet));
                 packet.State.ShouldBe(CtStates.New);
                 (packet.Source >> 24).ShouldNotBe((UInt128)127);
             }
 
-            one.Packets.Select(static packet => (packet.InputInterface, packet.OutputInterface)).Distinct().Count().ShouldBe(1);
+            one.Packets.Select(static packet => (packet.InputInterface, packet.OutputInterface))
+                .Distinct()
+                .Count()
+                .ShouldBe(1);
             one.Packets.Select(static packet => packet.Source).Distinct().Count().ShouldBeGreaterThan(50);
         }
     }
 
     [Fact]
     public void Of_TheSameRules_GivesTheSameSamples() =>
-        OutcomeClasses.Of(Firewall(), Hook.Forward, 20)[0].Packets.Select(PacketText.Of).ShouldBe(
-            OutcomeClasses.Of(Firewall(), Hook.Forward, 20)[0].Packets.Select(PacketText.Of)
-        );
+        OutcomeClasses
+            .Of(Firewall(), Hook.Forward, 20)[0]
+            .Packets.Select(PacketText.Of)
+            .ShouldBe(OutcomeClasses.Of(Firewall(), Hook.Forward, 20)[0].Packets.Select(PacketText.Of));
 
     private static Firewall Firewall()
     {
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Rules));
-        return new Firewall(IptablesSaveReader.Read(stream, "x.rules", new ImportSettings { Family = Family.Ip }).Tables);
+        return new Firewall(
+            IptablesSaveReader.Read(stream, "x.rules", new ImportSettings { Family = Family.Ip }).Tables
+        );
     }
 }

@@ -87,7 +87,9 @@ public sealed class PcapFileTests
 
     [Fact]
     public void Read_Pcapng_SaysSo() =>
-        Read([0x0A, 0x0D, 0x0D, 0x0A, .. new byte[40]]).Diagnostics.ShouldHaveSingleItem().Message.ShouldContain("pcapng");
+        Read([0x0A, 0x0D, 0x0D, 0x0A, .. new byte[40]])
+            .Diagnostics.ShouldHaveSingleItem()
+            .Message.ShouldContain("pcapng");
 
     private static Weir.Core.Text.Checked<PcapFrames> Read(byte[] bytes)
     {

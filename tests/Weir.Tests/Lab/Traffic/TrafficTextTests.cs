@@ -13,7 +13,9 @@ public sealed class TrafficTextTests
     public void Parse_PrefixesAndRanges_EveryPacketIsDrawnFromThem()
     {
         var spec = TrafficText
-            .Parse("members: iif room1 oif wan ip saddr 10.16.0.0/12 ip daddr 203.0.113.5-203.0.113.9 udp sport 2000-2009 udp dport 443 flows 500")
+            .Parse(
+                "members: iif room1 oif wan ip saddr 10.16.0.0/12 ip daddr 203.0.113.5-203.0.113.9 udp sport 2000-2009 udp dport 443 flows 500"
+            )
             .Value.ShouldNotBeNull();
 
         spec.Flows.Name.ShouldBe("members");
@@ -37,7 +39,8 @@ public sealed class TrafficTextTests
     [Fact]
     public void Parse_TheSameText_GivesTheSamePackets()
     {
-        const string text = "iif a oif b ip6 saddr 2001:db8::/32 ip6 daddr 2001:db8:1::7 tcp dport 22 established weight 2.5";
+        const string text =
+            "iif a oif b ip6 saddr 2001:db8::/32 ip6 daddr 2001:db8:1::7 tcp dport 22 established weight 2.5";
         var one = TrafficText.Parse(text).Value.ShouldNotBeNull();
         var two = TrafficText.Parse(text).Value.ShouldNotBeNull();
 
@@ -49,7 +52,8 @@ public sealed class TrafficTextTests
 
     [Fact]
     public void Parse_NoOutgoingInterface_IsForTheBox() =>
-        TrafficText.Parse("iif eth0 ip saddr 192.0.2.0/24 ip daddr 198.51.100.1 tcp dport 80 flows 9")
+        TrafficText
+            .Parse("iif eth0 ip saddr 192.0.2.0/24 ip daddr 198.51.100.1 tcp dport 80 flows 9")
             .Value.ShouldNotBeNull()
             .OutputInterface.ShouldBeNull();
 
@@ -76,7 +80,8 @@ public sealed class TrafficTextTests
 
     [Fact]
     public void Parse_ManyFaults_AllAreFound() =>
-        TrafficText.Parse("iif a ip saddr 10.0.0.1/8 ip daddr x tcp dport 9-1 flows 0")
+        TrafficText
+            .Parse("iif a ip saddr 10.0.0.1/8 ip daddr x tcp dport 9-1 flows 0")
             .Diagnostics.Select(static one => one.Code)
             .Order()
             .ShouldBe(["WEIR0431", "WEIR0670", "WEIR0670", "WEIR0670"]);
