@@ -59,7 +59,7 @@ internal static class TestProbes
     private static CostProbe Repeated(string structure, Rule rule) =>
         new(structure, 1, Of(Many(Rules, _ => rule)), Rules);
 
-    private static Match Masked(uint mask, uint value) =>
+    private static Match.Masked Masked(uint mask, uint value) =>
         new Match.Masked(
             Field.MetaMark,
             EquatableArray.Create<byte>(Machine(mask)),
@@ -67,7 +67,7 @@ internal static class TestProbes
             EquatableArray.Create<byte>(Machine(value))
         );
 
-    private static Match Range(uint first)
+    private static Match.InRanges Range(uint first)
     {
         byte[] bounds = [.. Big(first), .. Big(first + 1)];
         return new Match.InRanges(Field.Ip4Source, EquatableArray.Create<byte>(bounds));
