@@ -87,9 +87,7 @@ internal static partial class ImportPackets
     )
     {
         var costs = grounds.ConvertAll(static _ => new List<double>());
-        var frames = grounds.ConvertAll(one =>
-            FrameRing.Of(traffic.Packets, one.Ground.AddressOf(ImportFlows.Inside))
-        );
+        var frames = grounds.ConvertAll(one => FrameRing.Of(traffic.Packets, one.Ground.AddressOf(ImportFlows.Inside)));
         // One round to warm up and to make the connections that later ones find.
         for (var round = 0; round <= Rounds; round++)
         {
