@@ -15,6 +15,7 @@ public static class MeasuredProcess
 {
     private const int MostOutput = 64 * 1024;
     private const int Terminate = 15;
+    private const int LookMilliseconds = 1;
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="command">Program, looked for in the PATH of this process, and its arguments.</param>
@@ -106,24 +107,43 @@ public static class MeasuredProcess
     /// </summary>
     private static (int Status, long Peak) Wait(int process)
     {
-        long peak = 0;
-        while (true)
+        var descriptor = SpawnCalls.OpenProcess(process, 0);
+        if (descriptor < 0)
         {
-            peak = Math.Max(peak, HighWater(process));
-            var ended = SpawnCalls.Wait(process, out var status, SpawnCalls.NoHang);
-            if (ended == process)
-            {
-                return (status, peak);
-            }
+            throw new NetlinkException($"watch process {process}", new Errno(Marshal.GetLastPInvokeError()));
+        }
 
+        try
+        {
+            long peak = 0;
+            var entry = new PollEntry { Descriptor = descriptor, Events = PollEntry.In };
+            do
+            {
+                peak = Math.Max(peak, HighWater(process));
+            } while (SpawnCalls.Poll(ref entry, 1, LookMilliseconds) <= 0);
+
+            return (StatusOf(process), peak);
+        }
+        finally
+        {
+            _ = SpawnCalls.Close(descriptor);
+        }
+    }
+
+    /// <summary>Of a process that has ended.</summary>
+    private static int StatusOf(int process)
+    {
+        int status;
+        while (SpawnCalls.Wait(process, out status, 0) < 0)
+        {
             var errno = new Errno(Marshal.GetLastPInvokeError());
-            if (ended < 0 && errno != Errno.Interrupted)
+            if (errno != Errno.Interrupted)
             {
                 throw new NetlinkException($"wait for process {process}", errno);
             }
-
-            Thread.Sleep(1);
         }
+
+        return status;
     }
 
     /// <summary>VmHWM of /proc/PID/status: of the program, not of what it was spawned from; 0 when there is none any more.</summary>

@@ -11,9 +11,6 @@ internal static partial class SpawnCalls
     /// <summary>More than posix_spawn_file_actions_t of glibc (80) and musl (80) on 64-bit.</summary>
     public const int FileActionsBytes = 256;
 
-    /// <summary>Return at once when the child still runs.</summary>
-    public const int NoHang = 1; // WNOHANG
-
     [LibraryImport("libc", EntryPoint = "posix_spawnp", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int Spawn(
         out int process,
@@ -39,6 +36,27 @@ internal static partial class SpawnCalls
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static partial int Wait(int process, out int status, int options);
 
+    /// <summary>A descriptor that becomes readable when the process ends (glibc 2.36).</summary>
+    [LibraryImport("libc", EntryPoint = "pidfd_open", SetLastError = true)]
+    public static partial int OpenProcess(int process, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(ref PollEntry entry, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
+}
+
+/// <summary>struct pollfd.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollEntry
+{
+    public const short In = 1; // POLLIN
+
+    public int Descriptor;
+    public short Events;
+    public short Returned;
 }

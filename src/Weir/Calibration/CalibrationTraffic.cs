@@ -20,7 +20,7 @@ internal static class CalibrationTraffic
     private const int Seed = 1;
 
     public static LabSpec Lab { get; } =
-        new(Outside, [new LabSegmentSpec(Inside, [new IPNetwork(IPAddress.Parse("10.0.0.0"), 8)])]);
+        new(Outside, [new LabSegmentSpec(Inside, [new IPNetwork(new IPAddress([10, 0, 0, 0]), 8)])]);
 
     /// <summary>Packets from elements of a set of this size, and from non-elements between them.</summary>
     public static ImmutableArray<TrafficClass> Of(int elements) =>
