@@ -3,8 +3,8 @@ namespace Weir.Lab.Benching;
 /// <summary>How long and how exactly to measure.</summary>
 public sealed record BenchSettings
 {
-    /// <summary>Measurements of each class and candidate in one session; their median counts.</summary>
-    public int Rounds { get; init; } = 3;
+    /// <summary>Measurements of each class and candidate in one session; the least counts.</summary>
+    public int Rounds { get; init; } = 5;
 
     /// <summary>
     /// Sessions at least: each loads every candidate anew, because where its memory happens to lie makes a difference of its own

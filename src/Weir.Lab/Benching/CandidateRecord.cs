@@ -12,7 +12,7 @@ internal sealed class CandidateRecord(int classes)
     private long _peak;
     private long _connections;
 
-    /// <param name="nanoseconds">One session's median.</param>
+    /// <param name="nanoseconds">The least of one session.</param>
     public void Measured(int index, double nanoseconds) => _costs[index].Add(nanoseconds);
 
     public void Loaded(BenchGround ground)
