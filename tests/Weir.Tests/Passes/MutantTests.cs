@@ -25,7 +25,7 @@ namespace Weir.Tests.Passes;
 /// <item>inline chains: returns taken along anywhere: Inline_AReturn; no rule behind a goto's chain: Inline_AGoto; what the chain writes
 /// forgotten: Inline_AMarkWrittenInside; stateful tests copied: Inline_ABucketBeforeTheJump</item>
 /// <item>share chains: ordinals, tests, statements or verdicts not compared: ShareChains_OtherBuckets, ShareChains_ContentsThatDiffer</item>
-/// <item>join rules: what is written forgotten, order exchanged, look-ups taken to go on, tests not compared: the four Join tests</item>
+/// <item>join rules: no limit to a rule's length: Join_HundredsOfLogLines; what is written forgotten, order exchanged, look-ups taken to go on, tests not compared: the four Join tests</item>
 /// <item>split chains: returns taken along anywhere: Split_AReturnBeforeOtherRules; stateful tests passed over:
 /// Split_ABucketBeforeTheInterface</item>
 /// </list>
@@ -65,6 +65,18 @@ public sealed class MutantTests
             -A other -p udp -j CLASSIFY --set-class 0001:0020
             """
         );
+
+    [Fact]
+    public void Join_HundredsOfLogLines_NoRuleIsLongerThanTheKernelTakes()
+    {
+        var lines = Enumerable.Repeat("-A FORWARD -s 10.0.0.0/16 -j LOG --log-prefix \"the same again\"", 300);
+        var table = PassGoldenTests.Read($":FORWARD ACCEPT [0:0]\n{string.Join('\n', lines)}\n", "filter");
+
+        var after = Optimizer.Run(new Firewall([table]), new OptimizerSettings()).Firewall.Tables[0];
+
+        after.RuleCount.ShouldBeLessThan(100);
+        after.Chains.SelectMany(static chain => chain.Rules).ShouldAllBe(static rule => rule.Statements.Count <= 8);
+    }
 
     [Fact]
     public void Merge_AChainThatMarks_IsNotMergedWhereMarksAreTheKey() =>

@@ -9,6 +9,12 @@ namespace Weir.Core.Compiler.Passes;
 /// </summary>
 public sealed class JoinRulesPass : IPass
 {
+    /// <summary>
+    /// A rule of nf_tables has at most 128 expressions in 4,095 bytes (NFT_RULE_MAXEXPRS and struct nft_rule, net/netfilter/nf_tables_api.c);
+    /// a log prefix alone takes up to 128 of them.
+    /// </summary>
+    private const int MostStatements = 8;
+
     public string Name => "join rules";
 
     public string Assumes => "what the first rule does changes nothing that the tests look at";
@@ -61,6 +67,7 @@ public sealed class JoinRulesPass : IPass
     private static bool MayJoin(Rule first, Rule second) =>
         first.Verdict is null
         && !first.Statements.IsEmpty
+        && first.Statements.Count + second.Statements.Count <= MostStatements
         && second is not ({ Verdict: Verdict.Map } or { Verdict: null, Statements.IsEmpty: true })
         && (first.Comment is null || second.Comment is null || first.Comment == second.Comment)
         && first.Matches == second.Matches
