@@ -94,8 +94,9 @@ internal sealed class CalibrateVerb : Verb
             // A look-up costs about 100 ns: known to 5 of them it is exact enough to choose by.
             MostErrorPercent = 5,
             SmallDifference = 100,
-            MostSessions = 8,
-            MostTime = TimeSpan.FromMinutes(2),
+            Rounds = 3,
+            MostSessions = 4,
+            MostTime = TimeSpan.FromSeconds(20),
         };
         var facts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
