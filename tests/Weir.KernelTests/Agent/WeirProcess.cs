@@ -9,9 +9,13 @@ internal static class WeirProcess
 {
     public static string Program { get; } = Find();
 
+    // A signal that our parent ignores (nohup, a background job of a shell, some CI runners) stays ignored across execve (execve(2)), and
+    // a test that interrupts weir would wait for ever: env(1) puts the defaults back and becomes the program.
+    private static readonly string[] WithSignals = ["--default-signal=HUP,INT,QUIT,TERM", "--"];
+
     public static Process Start(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        var start = new ProcessStartInfo("env", [.. WithSignals, Program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
