@@ -49,11 +49,11 @@ internal ref struct SnapshotReader
         {
             Topology = topology,
             Options = options,
-            Members = Members(),
-            Devices = Devices(),
-            Forwards = Forwards(),
-            Openings = Openings(),
-            Bans = Bans(),
+            Members = [.. Members()],
+            Devices = [.. Devices()],
+            Forwards = [.. Forwards()],
+            Openings = [.. Openings()],
+            Bans = [.. Bans()],
         };
         return new SiteSnapshot(site, capacities.MoveToImmutable());
     }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Weir.Core.Model;
 
 /// <summary>
@@ -13,31 +11,53 @@ public sealed record Site
     public required SiteOptions Options { get; init; }
 
     /// <summary>Sorted by <see cref="Member.Id"/>, unique.</summary>
-    public ImmutableArray<Member> Members { get; init; } = [];
+    public SiteRows<Member> Members { get; init; } = [];
 
     /// <summary>Sorted by member, then prefix.</summary>
-    public ImmutableArray<Device> Devices { get; init; } = [];
+    public SiteRows<Device> Devices { get; init; } = [];
 
     /// <summary>Sorted by member, then protocol, then first public port.</summary>
-    public ImmutableArray<PortForward> Forwards { get; init; } = [];
+    public SiteRows<PortForward> Forwards { get; init; } = [];
 
     /// <summary>Sorted by member, then prefix, protocol, first port.</summary>
-    public ImmutableArray<Opening> Openings { get; init; } = [];
+    public SiteRows<Opening> Openings { get; init; } = [];
 
     /// <summary>Sorted by prefix.</summary>
-    public ImmutableArray<Ban> Bans { get; init; } = [];
+    public SiteRows<Ban> Bans { get; init; } = [];
 
     /// <summary>The member with this id, or null.</summary>
     public Member? FindMember(uint id)
     {
-        var at = SiteLookup.FirstAtOrAfter<Member, ById>(Members.AsSpan(), id);
+        var at = SiteLookup.FirstAtOrAfter<Member, ById>(Members, id);
         return at < Members.Length && Members[at].Id == id ? Members[at] : null;
     }
 
     /// <summary>The member's devices, in order; empty for a member that is not there.</summary>
-    public ReadOnlySpan<Device> DevicesOf(uint id) => SiteLookup.RowsOf<Device, ById>(Devices.AsSpan(), id);
+    public ReadOnlySpan<Device> DevicesOf(uint id) => SiteLookup.RowsOf<Device, ById>(Devices, id);
 
-    public ReadOnlySpan<PortForward> ForwardsOf(uint id) => SiteLookup.RowsOf<PortForward, ById>(Forwards.AsSpan(), id);
+    public ReadOnlySpan<PortForward> ForwardsOf(uint id) => SiteLookup.RowsOf<PortForward, ById>(Forwards, id);
 
-    public ReadOnlySpan<Opening> OpeningsOf(uint id) => SiteLookup.RowsOf<Opening, ById>(Openings.AsSpan(), id);
+    public ReadOnlySpan<Opening> OpeningsOf(uint id) => SiteLookup.RowsOf<Opening, ById>(Openings, id);
+
+    /// <summary>The site with this ban; one of the same prefix is replaced. Nothing is checked.</summary>
+    public Site With(Ban ban)
+    {
+        ArgumentNullException.ThrowIfNull(ban);
+        var at = BanAt(ban.Prefix, out var found);
+        return this with { Bans = found ? Bans.SetItem(at, ban) : Bans.Insert(at, ban) };
+    }
+
+    /// <summary>The site without the ban of exactly this prefix; the same when there is none.</summary>
+    public Site Without(IpPrefix ban)
+    {
+        var at = BanAt(ban, out var found);
+        return found ? this with { Bans = Bans.RemoveAt(at) } : this;
+    }
+
+    private int BanAt(IpPrefix prefix, out bool found)
+    {
+        var at = Bans.FirstNot(prefix, static (ban, wanted) => ban.Prefix < wanted);
+        found = at < Bans.Length && Bans[at].Prefix == prefix;
+        return at;
+    }
 }

@@ -20,6 +20,10 @@ internal readonly struct ById : IMemberKey<Member>, IMemberKey<Device>, IMemberK
 /// <summary>Binary search in rows that are sorted by member id first.</summary>
 internal static class SiteLookup
 {
+    public static int FirstAtOrAfter<T, TKey>(SiteRows<T> rows, uint id)
+        where T : class
+        where TKey : IMemberKey<T> => rows.FirstNot(id, static (row, wanted) => TKey.Of(row) < wanted);
+
     public static int FirstAtOrAfter<T, TKey>(ReadOnlySpan<T> rows, uint id)
         where TKey : IMemberKey<T>
     {
@@ -39,5 +43,14 @@ internal static class SiteLookup
         var first = FirstAtOrAfter<T, TKey>(rows, id);
         var end = id == uint.MaxValue ? rows.Length : FirstAtOrAfter<T, TKey>(rows, id + 1);
         return rows[first..end];
+    }
+
+    public static ReadOnlySpan<T> RowsOf<T, TKey>(SiteRows<T> rows, uint id)
+        where T : class
+        where TKey : IMemberKey<T>
+    {
+        var first = FirstAtOrAfter<T, TKey>(rows, id);
+        var end = id == uint.MaxValue ? rows.Length : FirstAtOrAfter<T, TKey>(rows, id + 1);
+        return rows.Slice(first, end);
     }
 }

@@ -31,51 +31,37 @@ internal sealed class SiteWalk
         }
     }
 
-    public void Rows<T, TKey>(SiteChangeKind kind, ImmutableArray<T> before, ImmutableArray<T> after)
+    public void Rows<T, TKey>(SiteChangeKind kind, SiteRows<T> before, SiteRows<T> after)
         where T : class, IEquatable<T>
         where TKey : ISiteKey<T>
     {
-        if (before == after)
+        if (ReferenceEquals(before, after))
         {
             return;
         }
 
-        var left = before.AsSpan();
-        var right = after.AsSpan();
-        var (i, j) = (0, 0);
-        while (i < left.Length && j < right.Length)
+        var (left, right) = (new RowCursor<T>(before), new RowCursor<T>(after));
+        while (true)
         {
-            if (ReferenceEquals(left[i], right[j]))
+            RowCursor<T>.SkipShared(ref left, ref right);
+            var (was, now) = (left.Current, right.Current);
+            if (was is null && now is null)
             {
-                i++;
-                j++;
-                continue;
+                return;
             }
 
-            var order = TKey.Compare(left[i], right[j]);
-            if (order != 0)
+            var order =
+                was is null ? 1
+                : now is null ? -1
+                : ReferenceEquals(was, now) ? 0
+                : TKey.Compare(was, now);
+            if (order != 0 || (!ReferenceEquals(was, now) && was?.Equals(now) != true))
             {
-                Add<T, TKey>(kind, order < 0 ? left[i++] : null, order > 0 ? right[j++] : null);
-                continue;
+                Add<T, TKey>(kind, order <= 0 ? was : null, order >= 0 ? now : null);
             }
 
-            if (!left[i].Equals(right[j]))
-            {
-                Add<T, TKey>(kind, left[i], right[j]);
-            }
-
-            i++;
-            j++;
-        }
-
-        for (; i < left.Length; i++)
-        {
-            Add<T, TKey>(kind, left[i], null);
-        }
-
-        for (; j < right.Length; j++)
-        {
-            Add<T, TKey>(kind, null, right[j]);
+            left.Advance(order <= 0);
+            right.Advance(order >= 0);
         }
     }
 

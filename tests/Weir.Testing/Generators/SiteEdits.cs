@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weir.Core.Model;
 
 namespace Weir.Testing.Generators;
@@ -57,7 +56,8 @@ public static class SiteEdits
     private static MemberState Other(MemberState state, Random random) =>
         (MemberState)(((int)state + random.Next(1, 3)) % 3);
 
-    private static ImmutableArray<T> Change<T>(ImmutableArray<T> rows, Random random, Func<T, T> change)
+    private static SiteRows<T> Change<T>(SiteRows<T> rows, Random random, Func<T, T> change)
+        where T : class
     {
         if (rows.IsEmpty)
         {
@@ -68,8 +68,8 @@ public static class SiteEdits
         return rows.SetItem(at, change(rows[at]));
     }
 
-    private static ImmutableArray<T> Without<T>(ImmutableArray<T> rows, Random random) =>
-        rows.IsEmpty ? rows : rows.RemoveAt(random.Next(rows.Length));
+    private static SiteRows<T> Without<T>(SiteRows<T> rows, Random random)
+        where T : class => rows.IsEmpty ? rows : rows.RemoveAt(random.Next(rows.Length));
 
     private static Site MovePublicAddress(Site site, Random random)
     {

@@ -60,10 +60,10 @@ internal static class RandomSites
                 WalledGarden = [Prefix("203.0.113.80/32"), Prefix("2001:db8:f000::80/128")],
                 Accounting = random.Next(2) == 0,
             },
-            Members = memberRows.ToImmutable(),
-            Devices = devices.ToImmutable(),
-            Forwards = forwards.ToImmutable(),
-            Openings = openings.ToImmutable(),
+            Members = [.. memberRows],
+            Devices = [.. devices],
+            Forwards = [.. forwards],
+            Openings = [.. openings],
             Bans =
             [
                 new Ban(Prefix("192.0.2.0/24"), "spam", null),

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Weir.Core.Text;
 
 namespace Weir.Core.Model.Validation;
@@ -80,14 +78,15 @@ internal sealed class SiteCheck
         {
             Topology = Topology,
             Options = Options,
-            Members = ImmutableCollectionsMarshal.AsImmutableArray(Members),
+            Members = [.. Members],
             Devices = Unique(Devices, SiteOrder.Compare),
-            Forwards = ImmutableCollectionsMarshal.AsImmutableArray(Forwards),
+            Forwards = [.. Forwards],
             Openings = Unique(Openings, SiteOrder.Compare),
             Bans = [.. Bans.Where(ban => !HasExpired(ban))],
         };
 
-    private static ImmutableArray<T> Unique<T>(T[] sorted, Comparison<T> order)
+    private static SiteRows<T> Unique<T>(T[] sorted, Comparison<T> order)
+        where T : class
     {
         var count = 0;
         for (var i = 0; i < sorted.Length; i++)
@@ -98,8 +97,7 @@ internal sealed class SiteCheck
             }
         }
 
-        Array.Resize(ref sorted, count);
-        return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
+        return SiteRows.Create<T>(sorted.AsSpan(0, count));
     }
 
     /// <summary>Rows in key order; rows with equal keys stay in the order read, so "the other row" is always the earlier one.</summary>
