@@ -114,26 +114,30 @@ public sealed class BenchRun
 
     private void MeasureClass(PacketInjector injector, BenchClass one, List<BenchGround> grounds, int index)
     {
-        var costs = grounds.ConvertAll(_ => new List<double>());
+        var rounds = grounds.ConvertAll(_ => new Rounds(_settings));
         // The first round warms caches and dynamic sets, and does not count.
-        for (var round = -1; round < _settings.Rounds; round++)
+        for (var round = -1; rounds.Exists(static some => !some.Done); round++)
         {
             for (var place = 0; place < grounds.Count; place++)
             {
                 _cancellation.ThrowIfCancellationRequested();
                 var at = (place + round + 1) % grounds.Count;
+                if (rounds[at].Done)
+                {
+                    continue;
+                }
+
                 var cost = one.Measure(injector, grounds[at]);
                 if (round >= 0)
                 {
-                    costs[at].Add(cost);
+                    rounds[at].Add(cost);
                 }
             }
         }
 
         for (var at = 0; at < grounds.Count; at++)
         {
-            // The least: what else runs, here or beside this virtual machine, only ever adds.
-            _records[at].Measured(index, costs[at].Min());
+            _records[at].Measured(index, rounds[at].Least);
         }
     }
 

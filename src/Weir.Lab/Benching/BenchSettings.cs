@@ -3,8 +3,11 @@ namespace Weir.Lab.Benching;
 /// <summary>How long and how exactly to measure.</summary>
 public sealed record BenchSettings
 {
-    /// <summary>Measurements of each class and candidate in one session; the least counts.</summary>
+    /// <summary>Measurements of each class and candidate in one session, at least; the least counts.</summary>
     public int Rounds { get; init; } = 5;
+
+    /// <summary>Further ones follow while the two least do not agree, up to so many.</summary>
+    public int MostRounds { get; init; } = 20;
 
     /// <summary>
     /// Sessions at least: each loads every candidate anew, because where its memory happens to lie makes a difference of its own

@@ -134,9 +134,16 @@ internal sealed class CandidatePlans(Call call, Func<IReadOnlyList<string>, Fire
         }
 
         var path = NewFile();
-        using var output = new StreamWriter(path);
-        NftText.Write(output, firewall, call.Time.GetUtcNow());
-        return path;
+        try
+        {
+            using var output = new StreamWriter(path);
+            NftText.Write(output, firewall, call.Time.GetUtcNow());
+            return path;
+        }
+        catch (Exception failure) when (failure is IOException && BenchErrors.Of(failure) is { } known)
+        {
+            throw new CommandStopped(ExitCode.Refused, known);
+        }
     }
 
     /// <summary>The peer's own tool, once; its time is no part of loading.</summary>

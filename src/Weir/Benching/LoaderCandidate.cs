@@ -3,6 +3,7 @@ using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
 using Weir.Lab.Benching;
 using Weir.Lab.Injector;
+using Weir.Lab.Topologies;
 
 namespace Weir.Benching;
 
@@ -44,14 +45,14 @@ internal sealed class LoaderCandidate(
 
     private ProcessFigures Run(LoadStep step, InjectorGround ground)
     {
-        var scratch = Directory.CreateTempSubdirectory("weir-bench-");
+        var scratch = LabFolder.Create();
         try
         {
             string[] command =
             [
                 .. step.Command.Select(word =>
                     word.Replace(LoadStep.Namespace, ground.NamespaceName, StringComparison.Ordinal)
-                        .Replace(LoadStep.Scratch, scratch.FullName, StringComparison.Ordinal)
+                        .Replace(LoadStep.Scratch, scratch.Path, StringComparison.Ordinal)
                 ),
             ];
             var figures = MeasuredProcess.Run(
@@ -72,7 +73,7 @@ internal sealed class LoaderCandidate(
         }
         finally
         {
-            scratch.Delete(recursive: true);
+            scratch.Dispose();
         }
     }
 

@@ -44,7 +44,7 @@ internal static class BenchAnswer
             Quoted(one.Overall, one.Overall.Median),
             Math.Round(one.Overall.SpreadPercent, 1),
             Quoted(one.Overall, one.Overall.Delta),
-            Math.Round(one.Overall.DeltaError, 1),
+            Known(one.Overall.DeltaError),
             one.Overall.Sure ? Math.Round(1e9 / one.Overall.Median) : null,
             one == result.Candidates[0] ? null : Ratio(one, against),
             Math.Round(one.LoadMilliseconds, 1),
@@ -57,7 +57,7 @@ internal static class BenchAnswer
                     Quoted(kind.Packet, kind.Packet.Median),
                     Math.Round(kind.Packet.SpreadPercent, 1),
                     Quoted(kind.Packet, kind.Packet.Delta),
-                    Math.Round(kind.Packet.DeltaError, 1)
+                    Known(kind.Packet.DeltaError)
                 )),
             ]
         );
@@ -68,6 +68,9 @@ internal static class BenchAnswer
             : null;
 
     private static double? Quoted(PacketFigure figure, double value) => figure.Sure ? Math.Round(value, 1) : null;
+
+    /// <summary>JSON has no infinite numbers.</summary>
+    private static double? Known(double error) => double.IsFinite(error) ? Math.Round(error, 1) : null;
 
     private static IEnumerable<Diagnostic> Noise(BenchResult result, BenchSettings settings)
     {

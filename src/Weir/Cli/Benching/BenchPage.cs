@@ -50,7 +50,7 @@ internal static class BenchPage
                 one.Name,
                 Quoted(one.MedianNs),
                 Quoted(one.DeltaNs),
-                Number(one.DeltaErrorNs),
+                one.DeltaErrorNs is { } error ? Number(error) : "unknown",
                 compared ? one.AgainstRatio?.ToString("F2", CultureInfo.InvariantCulture) ?? "" : Number(one.SpreadPct),
                 one.PacketsPerSecond is { } rate ? Counted.Number((long)rate) : "",
                 Number(one.LoadMs),

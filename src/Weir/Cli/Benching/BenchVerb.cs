@@ -8,8 +8,8 @@ using Weir.Cli.Frame;
 using Weir.Cli.Imports;
 using Weir.Core.Text;
 using Weir.Imports;
-using Weir.Kernel.Netlink;
 using Weir.Lab.Benching;
+using Weir.Lab.Topologies;
 
 namespace Weir.Cli.Benching;
 
@@ -83,14 +83,19 @@ internal sealed class BenchVerb : Verb
 
     public override int Run(Call call)
     {
-        var folder = Directory.CreateTempSubdirectory("weir-bench-");
+        using var folder = Folder();
+        return Run(call, folder.Path);
+    }
+
+    private static LabFolder Folder()
+    {
         try
         {
-            return Run(call, folder.FullName);
+            return LabFolder.Create();
         }
-        finally
+        catch (Exception failure) when (BenchErrors.Of(failure) is { } known)
         {
-            folder.Delete(recursive: true);
+            throw new CommandStopped(ExitCode.Refused, known);
         }
     }
 
@@ -173,13 +178,9 @@ internal sealed class BenchVerb : Verb
                 call.Cancellation
             );
         }
-        catch (CandidateRefusedException refused)
+        catch (Exception failure) when (BenchErrors.Of(failure) is { } known)
         {
-            throw new CommandStopped(ExitCode.Refused, BenchErrors.NotLoaded(refused));
-        }
-        catch (Exception failure) when (failure is NetlinkException or DllNotFoundException)
-        {
-            throw new CommandStopped(ExitCode.Refused, BenchErrors.NoGround(failure.Message));
+            throw new CommandStopped(ExitCode.Refused, known);
         }
     }
 

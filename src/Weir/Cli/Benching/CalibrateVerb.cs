@@ -8,7 +8,6 @@ using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Core.Compiler.Cost;
 using Weir.Imports;
-using Weir.Kernel.Netlink;
 using Weir.Lab.Benching;
 
 namespace Weir.Cli.Benching;
@@ -119,13 +118,9 @@ internal sealed class CalibrateVerb : Verb
                     )
             );
         }
-        catch (CandidateRefusedException refused)
+        catch (Exception failure) when (BenchErrors.Of(failure) is { } known)
         {
-            throw new CommandStopped(ExitCode.Refused, BenchErrors.NotLoaded(refused));
-        }
-        catch (Exception failure) when (failure is NetlinkException or DllNotFoundException)
-        {
-            throw new CommandStopped(ExitCode.Refused, BenchErrors.NoGround(failure.Message));
+            throw new CommandStopped(ExitCode.Refused, known);
         }
     }
 
