@@ -5,6 +5,7 @@ using Weir.Sources.Configuration;
 using Weir.Sources.Csv;
 using Weir.Sources.Postgres;
 using Weir.Sources.Sqlite;
+using Weir.Sources.Templates;
 
 namespace Weir.Sources;
 
@@ -26,7 +27,7 @@ internal static class SiteCreator
     )
     {
         var path = SiteFile.ShownPath(directory);
-        var rows = Path.Combine(directory, kind == SourceKind.Csv ? "members" : "weir.db");
+        var rows = Path.Combine(directory, kind == SourceKind.Csv ? SiteTemplate.CsvFolderOf(draft.Kind) : "weir.db");
         if (File.Exists(path) || (kind != SourceKind.Postgres && Path.Exists(rows)))
         {
             return Failed(CreationErrors.Exists(File.Exists(path) ? path : rows));

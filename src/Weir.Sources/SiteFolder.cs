@@ -74,12 +74,12 @@ public static class SiteFolder
         switch (source)
         {
             case SourceSettings.Sqlite { Queries: [] } sqlite:
-                return new SqliteRowStores(sqlite.Path);
+                return new SqliteRowStores(sqlite.Path, source.Kind);
             case SourceSettings.Csv csv:
-                return new CsvRowStores(csv.Folder);
+                return new CsvRowStores(csv.Folder, source.Kind);
             case SourceSettings.Postgres { Queries: [] } postgres:
                 var server = PostgresServer.Parse(postgres.Connection, postgres.At, bag);
-                return server is null ? null : new PostgresRowStores(server);
+                return server is null ? null : new PostgresRowStores(server, source.Kind);
             case SourceSettings.Sqlite { Queries: [var first, ..] }:
                 bag.Add(EditErrors.ReadOnly(first.At));
                 return null;
@@ -116,6 +116,6 @@ public static class SiteFolder
             SourceSettings.Postgres postgres => PostgresSource.Read(postgres, reader, bag, cancellationToken),
             _ => throw new UnreachableException("the types of sources are closed"),
         };
-        return (reader.ToDraft(file.Topology, file.Options, isWhole), isWhole);
+        return (reader.ToDraft(file.Kind, file.Topology, file.Options, isWhole), isWhole);
     }
 }

@@ -21,17 +21,44 @@ public sealed record SiteReading(
 }
 
 /// <summary>How many rows of each kind.</summary>
-public readonly record struct SiteCounts(int Members, int Devices, int Forwards, int Openings, int Bans)
+public readonly record struct SiteCounts(
+    SiteKind Kind,
+    int Members,
+    int Devices,
+    int Forwards,
+    int Openings,
+    int Bans,
+    int Listeners,
+    int Allows
+)
 {
+    public static SiteCounts Of(Site site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        return new SiteCounts(
+            site.Kind,
+            site.Members.Length,
+            site.Devices.Length,
+            site.Forwards.Length,
+            site.Openings.Length,
+            site.Bans.Length,
+            site.Listeners.Length,
+            site.Allows.Length
+        );
+    }
+
     public static SiteCounts Of(SiteDraft draft)
     {
         ArgumentNullException.ThrowIfNull(draft);
         return new SiteCounts(
+            draft.Kind,
             draft.Members.Count,
             draft.Devices.Count,
             draft.Forwards.Count,
             draft.Openings.Count,
-            draft.Bans.Count
+            draft.Bans.Count,
+            draft.Listeners.Count,
+            draft.Allows.Count
         );
     }
 }

@@ -9,7 +9,7 @@ namespace Weir.Agent.State;
 /// <summary>Reads a snapshot back. Strict: the sum is checked first, then every value, the order of the rows and the end.</summary>
 internal ref struct SnapshotReader
 {
-    private readonly List<string> _plans = [];
+    private readonly List<string> _texts = [];
     private readonly List<OriginTable> _tables = [];
     private ByteSource _source;
 
@@ -43,10 +43,12 @@ internal ref struct SnapshotReader
             capacities.Add(new SetCapacity(_source.Text(), (uint)_source.Number(uint.MaxValue)));
         }
 
+        var kind = (SiteKind)Choice((byte)SiteKind.Webfarm);
         var topology = Topology();
         var options = Options();
         var site = new Site
         {
+            Kind = kind,
             Topology = topology,
             Options = options,
             Members = [.. Members()],
@@ -54,6 +56,8 @@ internal ref struct SnapshotReader
             Forwards = [.. Forwards()],
             Openings = [.. Openings()],
             Bans = [.. Bans()],
+            Listeners = [.. Listeners()],
+            Allows = [.. Allows()],
         };
         return new SiteSnapshot(site, capacities.MoveToImmutable());
     }
@@ -102,6 +106,18 @@ internal ref struct SnapshotReader
             AllowedBogons = Prefixes(),
             Accounting = _source.Flag(),
             ConntrackSyncPort = (ushort)_source.Number(ushort.MaxValue),
+            Webfarm = Webfarm(),
+        };
+
+    private WebfarmOptions Webfarm() =>
+        new()
+        {
+            Bans = (BanBackend)Choice((byte)BanBackend.Xdp),
+            XdpMode = (XdpMode)Choice((byte)XdpMode.Generic),
+            XdpStays = _source.Flag(),
+            NewConnections = (uint)_source.Number(uint.MaxValue),
+            SynProxy = _source.Flag(),
+            DropRate = (uint)_source.Number(uint.MaxValue),
         };
 
     private ImmutableArray<Member> Members()
@@ -120,7 +136,9 @@ internal ref struct SnapshotReader
             }
 
             Ipv4Address? address = (bits & SnapshotLayout.HasPublicIpv4) == 0 ? null : Address();
-            members.Add(new Member(id, login, (MemberState)state, address, PrefixesV6(), Plan()) { Origin = Origin() });
+            members.Add(
+                new Member(id, login, (MemberState)state, address, PrefixesV6(), Shared()) { Origin = Origin() }
+            );
         }
 
         return members.MoveToImmutable();
@@ -175,7 +193,7 @@ internal ref struct SnapshotReader
 
     private ImmutableArray<Ban> Bans()
     {
-        var bans = ImmutableArray.CreateBuilder<Ban>(_source.Count(5));
+        var bans = ImmutableArray.CreateBuilder<Ban>(_source.Count(6));
         for (var left = bans.Capacity; left > 0; left--)
         {
             var prefix = Prefix();
@@ -183,10 +201,37 @@ internal ref struct SnapshotReader
             DateTimeOffset? expires = _source.Flag()
                 ? new DateTimeOffset((long)_source.Number((ulong)DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero)
                 : null;
-            bans.Add(new Ban(prefix, reason, expires) { Origin = Origin() });
+            var source = Shared();
+            bans.Add(new Ban(prefix, reason, expires) { Source = source, Origin = Origin() });
         }
 
         return bans.MoveToImmutable();
+    }
+
+    private ImmutableArray<Listener> Listeners()
+    {
+        var listeners = ImmutableArray.CreateBuilder<Listener>(_source.Count(6));
+        for (var left = listeners.Capacity; left > 0; left--)
+        {
+            IpPrefix? address = _source.Flag() ? Prefix() : null;
+            var protocol = Transport();
+            var ports = Ports();
+            listeners.Add(new Listener(address, protocol, ports, _source.Text()) { Origin = Origin() });
+        }
+
+        return listeners.MoveToImmutable();
+    }
+
+    private ImmutableArray<Allow> Allows()
+    {
+        var allows = ImmutableArray.CreateBuilder<Allow>(_source.Count(4));
+        for (var left = allows.Capacity; left > 0; left--)
+        {
+            var prefix = Prefix();
+            allows.Add(new Allow(prefix, _source.Text()) { Origin = Origin() });
+        }
+
+        return allows.MoveToImmutable();
     }
 
     /// <summary>Ids rise: by at least one from member to member, by any amount elsewhere.</summary>
@@ -210,20 +255,21 @@ internal ref struct SnapshotReader
             : throw _source.Damaged($"{(byte)value} is neither tcp nor udp");
     }
 
-    private string Plan()
+    /// <summary>A text that many rows have: it comes once, then its number.</summary>
+    private string Shared()
     {
-        var number = (int)_source.Number((ulong)_plans.Count + 1);
+        var number = (int)_source.Number((ulong)_texts.Count + 1);
         if (number == 0)
         {
-            throw _source.Damaged("a plan has no number");
+            throw _source.Damaged("a text has no number");
         }
 
-        if (number > _plans.Count)
+        if (number > _texts.Count)
         {
-            _plans.Add(_source.Text());
+            _texts.Add(_source.Text());
         }
 
-        return _plans[number - 1];
+        return _texts[number - 1];
     }
 
     private Origin Origin()

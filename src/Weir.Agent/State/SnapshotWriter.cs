@@ -12,10 +12,10 @@ namespace Weir.Agent.State;
 internal sealed class SnapshotWriter
 {
     /// <summary>First bytes of every snapshot; the last is the version of the layout.</summary>
-    public static ReadOnlySpan<byte> Magic => "WEIRSIT\x01"u8;
+    public static ReadOnlySpan<byte> Magic => "WEIRSIT\x02"u8;
 
     private readonly ByteSink _sink;
-    private readonly Dictionary<string, ulong> _plans = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<OriginTable, ulong> _tables = [];
     private OriginTable? _lastTable;
     private ulong _lastNumber;
@@ -41,6 +41,7 @@ internal sealed class SnapshotWriter
             _sink.Number(capacity.Capacity);
         }
 
+        _sink.Byte((byte)site.Kind);
         Topology(site.Topology);
         Options(site.Options);
         Members(site);
@@ -48,6 +49,8 @@ internal sealed class SnapshotWriter
         Forwards(site);
         Openings(site);
         Bans(site);
+        Listeners(site);
+        Allows(site);
     }
 
     private void Topology(Topology topology)
@@ -89,6 +92,17 @@ internal sealed class SnapshotWriter
         Prefixes(options.AllowedBogons);
         _sink.Byte(options.Accounting ? (byte)1 : (byte)0);
         _sink.Number(options.ConntrackSyncPort);
+        Webfarm(options.Webfarm);
+    }
+
+    private void Webfarm(WebfarmOptions options)
+    {
+        _sink.Byte((byte)options.Bans);
+        _sink.Byte((byte)options.XdpMode);
+        _sink.Byte(options.XdpStays ? (byte)1 : (byte)0);
+        _sink.Number(options.NewConnections);
+        _sink.Byte(options.SynProxy ? (byte)1 : (byte)0);
+        _sink.Number(options.DropRate);
     }
 
     private void Members(Site site)
@@ -111,7 +125,7 @@ internal sealed class SnapshotWriter
                 Prefix(prefix);
             }
 
-            Plan(member.Plan);
+            Shared(member.Plan);
             Origin(member.Origin);
         }
     }
@@ -176,7 +190,37 @@ internal sealed class SnapshotWriter
                 _sink.Number((ulong)expires.UtcTicks);
             }
 
+            Shared(ban.Source);
             Origin(ban.Origin);
+        }
+    }
+
+    private void Listeners(Site site)
+    {
+        _sink.Number((ulong)site.Listeners.Length);
+        foreach (var listener in site.Listeners)
+        {
+            _sink.Byte(listener.Address is null ? (byte)0 : (byte)1);
+            if (listener.Address is { } address)
+            {
+                Prefix(address);
+            }
+
+            _sink.Byte((byte)listener.Protocol);
+            Ports(listener.Ports);
+            _sink.Text(listener.Comment);
+            Origin(listener.Origin);
+        }
+    }
+
+    private void Allows(Site site)
+    {
+        _sink.Number((ulong)site.Allows.Length);
+        foreach (var allow in site.Allows)
+        {
+            Prefix(allow.Prefix);
+            _sink.Text(allow.Reason);
+            Origin(allow.Origin);
         }
     }
 
@@ -213,13 +257,14 @@ internal sealed class SnapshotWriter
         _sink.Number((uint)origin.Line);
     }
 
-    private void Plan(string plan)
+    /// <summary>A text that many rows have: written once, then by its number.</summary>
+    private void Shared(string text)
     {
-        var isNew = Number(_plans, plan, out var number);
+        var isNew = Number(_texts, text, out var number);
         _sink.Number(number);
         if (isNew)
         {
-            _sink.Text(plan);
+            _sink.Text(text);
         }
     }
 

@@ -70,5 +70,8 @@ public sealed record Opening(uint MemberId, Ipv6Prefix Prefix, byte Protocol, Po
 /// <summary>Nothing to or from this prefix passes, until <paramref name="Expires"/> (null: for good).</summary>
 public sealed record Ban(IpPrefix Prefix, string Reason, DateTimeOffset? Expires)
 {
+    /// <summary>Name of the feed it comes from; empty: the site's own list.</summary>
+    public string Source { get; init; } = "";
+
     public Origin Origin { get; init; }
 }

@@ -6,6 +6,8 @@ namespace Weir.Core.Model;
 /// </summary>
 public sealed record Site
 {
+    public SiteKind Kind { get; init; }
+
     public required Topology Topology { get; init; }
 
     public required SiteOptions Options { get; init; }
@@ -24,6 +26,12 @@ public sealed record Site
 
     /// <summary>Sorted by prefix.</summary>
     public SiteRows<Ban> Bans { get; init; } = [];
+
+    /// <summary>Sorted by address (any first), then protocol, then ports; only in a web farm.</summary>
+    public SiteRows<Listener> Listeners { get; init; } = [];
+
+    /// <summary>Sorted by prefix; only in a web farm.</summary>
+    public SiteRows<Allow> Allows { get; init; } = [];
 
     /// <summary>The member with this id, or null.</summary>
     public Member? FindMember(uint id)

@@ -9,6 +9,9 @@ public enum SiteChangeKind
     Forward,
     Opening,
     Ban,
+    Listener,
+    Allow,
+    Kind,
 }
 
 public enum SiteChangeAction
@@ -42,7 +45,7 @@ public readonly struct SiteChange
         : _after is null ? SiteChangeAction.Removed
         : SiteChangeAction.Changed;
 
-    /// <summary>The member the row belongs to; null for topology, options and bans.</summary>
+    /// <summary>The member the row belongs to; null for topology, options and the rows of no member.</summary>
     public uint? MemberId => SiteRowText.MemberOf(_after ?? _before);
 
     /// <summary>What names the row within its kind: <c>4711</c>, <c>4711 tcp 8080</c>, <c>198.51.100.0/24</c>.</summary>

@@ -17,10 +17,20 @@ public sealed class SiteDiff
 
     public ImmutableArray<Ban> BansAdded { get; private init; } = [];
 
-    /// <summary>True when interfaces, networks, pool, own addresses, services, peers or options differ, and at the first load.</summary>
+    /// <summary>Listeners no longer there; one whose comment changed is here (as it was) and in <see cref="ListenersAdded"/>.</summary>
+    public ImmutableArray<Listener> ListenersRemoved { get; private init; } = [];
+
+    public ImmutableArray<Listener> ListenersAdded { get; private init; } = [];
+
+    /// <summary>Allowed sources no longer there; one whose reason changed is here (as it was) and in <see cref="AllowsAdded"/>.</summary>
+    public ImmutableArray<Allow> AllowsRemoved { get; private init; } = [];
+
+    public ImmutableArray<Allow> AllowsAdded { get; private init; } = [];
+
+    /// <summary>True when the kind, interfaces, networks, pool, own addresses, services, peers or options differ, and at the first load.</summary>
     public bool TopologyOrOptionsChanged { get; private init; }
 
-    /// <summary>Every difference, for people: topology and options first, then members, devices, forwards, openings, bans in key order.</summary>
+    /// <summary>Every difference, for people: topology and options first, then members, devices, forwards, openings, bans, listeners, allowed sources in key order.</summary>
     public ImmutableArray<SiteChange> Changes { get; private init; } = [];
 
     public bool IsEmpty => Changes.IsEmpty;
@@ -36,6 +46,7 @@ public sealed class SiteDiff
         }
 
         var walk = new SiteWalk();
+        walk.Whole<object>(SiteChangeKind.Kind, before?.Kind ?? after.Kind, after.Kind);
         walk.Whole(SiteChangeKind.Topology, before?.Topology, after.Topology);
         walk.Whole(SiteChangeKind.Options, before?.Options, after.Options);
         var still = walk.Changes.Count == 0;
@@ -44,11 +55,17 @@ public sealed class SiteDiff
         walk.Rows<PortForward, SiteWalk.ByKey>(SiteChangeKind.Forward, before?.Forwards ?? [], after.Forwards);
         walk.Rows<Opening, SiteWalk.ByKey>(SiteChangeKind.Opening, before?.Openings ?? [], after.Openings);
         walk.Rows<Ban, SiteWalk.ByKey>(SiteChangeKind.Ban, before?.Bans ?? [], after.Bans);
+        walk.Rows<Listener, SiteWalk.ByKey>(SiteChangeKind.Listener, before?.Listeners ?? [], after.Listeners);
+        walk.Rows<Allow, SiteWalk.ByKey>(SiteChangeKind.Allow, before?.Allows ?? [], after.Allows);
         return new SiteDiff
         {
             Members = walk.SortedMembers(),
             BansRemoved = walk.BansRemoved.ToImmutable(),
             BansAdded = walk.BansAdded.ToImmutable(),
+            ListenersRemoved = walk.ListenersRemoved.ToImmutable(),
+            ListenersAdded = walk.ListenersAdded.ToImmutable(),
+            AllowsRemoved = walk.AllowsRemoved.ToImmutable(),
+            AllowsAdded = walk.AllowsAdded.ToImmutable(),
             TopologyOrOptionsChanged = !still,
             Changes = walk.Changes.ToImmutable(),
         };

@@ -6,6 +6,8 @@ namespace Weir.Core.Model;
 /// </summary>
 public sealed class SiteDraft
 {
+    public SiteKind Kind { get; init; }
+
     public required Topology Topology { get; init; }
 
     public required SiteOptions Options { get; init; }
@@ -19,4 +21,8 @@ public sealed class SiteDraft
     public List<Opening> Openings { get; init; } = [];
 
     public List<Ban> Bans { get; init; } = [];
+
+    public List<Listener> Listeners { get; init; } = [];
+
+    public List<Allow> Allows { get; init; } = [];
 }

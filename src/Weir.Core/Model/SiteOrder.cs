@@ -27,5 +27,15 @@ internal static class SiteOrder
         return order != 0 ? order : (left.Ports ?? default).CompareTo(right.Ports ?? default);
     }
 
+    /// <summary>A listener on any address comes before those of one.</summary>
+    public static int Compare(Listener left, Listener right)
+    {
+        var order = Nullable.Compare(left.Address, right.Address);
+        order = order != 0 ? order : ((byte)left.Protocol).CompareTo((byte)right.Protocol);
+        return order != 0 ? order : left.Ports.CompareTo(right.Ports);
+    }
+
+    public static int Compare(Allow left, Allow right) => left.Prefix.CompareTo(right.Prefix);
+
     public static int Compare(Ban left, Ban right) => left.Prefix.CompareTo(right.Prefix);
 }

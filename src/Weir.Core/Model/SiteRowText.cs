@@ -24,6 +24,8 @@ internal static class SiteRowText
             PortForward forward => $"{forward.MemberId} {Word(forward.Protocol)} {forward.PublicPorts}",
             Opening opening => $"{opening.MemberId} {Describe(opening)}",
             Ban ban => ban.Prefix.ToString(),
+            Listener listener => $"{AddressWord(listener)} {Word(listener.Protocol)} {listener.Ports}",
+            Allow allow => allow.Prefix.ToString(),
             _ => "",
         };
 
@@ -35,10 +37,16 @@ internal static class SiteRowText
             PortForward forward => $"to {forward.Device} port {forward.DevicePort}",
             Opening opening => Describe(opening),
             Ban ban => Describe(ban),
+            Listener listener => listener.Comment,
+            Allow allow => allow.Reason,
+            SiteKind kind => kind.ToString().ToLowerInvariant(),
             Topology topology => Describe(topology),
             SiteOptions options => Describe(options),
             _ => "",
         };
+
+    /// <summary><c>any</c> for each of the box's own addresses.</summary>
+    public static string AddressWord(Listener listener) => listener.Address?.ToString() ?? "any";
 
     public static string Word(TransportProtocol protocol) => protocol == TransportProtocol.Tcp ? "tcp" : "udp";
 
@@ -70,10 +78,13 @@ internal static class SiteRowText
     private static string Describe(Opening opening) =>
         $"{opening.Prefix} {ProtocolWord(opening.Protocol)} {opening.Ports?.ToString() ?? "all"}";
 
-    private static string Describe(Ban ban) =>
-        ban.Expires is { } expires
-            ? $"{ban.Reason}, until {expires.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}"
-            : ban.Reason;
+    private static string Describe(Ban ban)
+    {
+        var reason = ban.Source.Length == 0 ? ban.Reason : $"{ban.Reason} ({ban.Source})";
+        return ban.Expires is { } expires
+            ? $"{reason}, until {expires.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}"
+            : reason;
+    }
 
     private static string Describe(Topology topology)
     {
@@ -96,5 +107,11 @@ internal static class SiteRowText
         + $"walled garden [{string.Join(", ", options.WalledGarden)}], "
         + $"extra bogons [{string.Join(", ", options.ExtraBogons)}], "
         + $"allowed bogons [{string.Join(", ", options.AllowedBogons)}], "
-        + $"conntrack sync port {options.ConntrackSyncPort}";
+        + $"conntrack sync port {options.ConntrackSyncPort}"
+        + (options.Webfarm == WebfarmOptions.Default ? "" : ", " + Describe(options.Webfarm));
+
+    private static string Describe(WebfarmOptions options) =>
+        $"bans by {options.Bans.ToString().ToLowerInvariant()}, xdp {options.XdpMode.ToString().ToLowerInvariant()}"
+        + $"{(options.XdpStays ? " that stays" : "")}, new connections {options.NewConnections}, "
+        + $"syn proxy {(options.SynProxy ? "on" : "off")}, drop rate {options.DropRate}";
 }

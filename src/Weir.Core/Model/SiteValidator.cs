@@ -7,7 +7,7 @@ namespace Weir.Core.Model;
 /// <summary>Sorts a draft and checks it across rows. Every rule runs, whatever the others found, so that one run shows all faults.</summary>
 public static class SiteValidator
 {
-    private static readonly ImmutableArray<Action<SiteCheck>> Rules =
+    private static readonly ImmutableArray<Action<SiteCheck>> CampusRules =
     [
         InterfaceNameRule.Check,
         InterfaceRoleRule.Check,
@@ -33,6 +33,16 @@ public static class SiteValidator
         WalledGardenRule.Check,
     ];
 
+    private static readonly ImmutableArray<Action<SiteCheck>> WebfarmRules =
+    [
+        InterfaceNameRule.Check,
+        InterfaceRoleRule.Check,
+        NetworkOverlapRule.Check,
+        BanTwiceRule.Check,
+        BanOfOursRule.Check,
+        BanExpiryRule.Check,
+    ];
+
     /// <param name="draft">Rows as read; not changed.</param>
     /// <param name="now">Decides which bans have expired.</param>
     /// <returns>The site, or null when there is an error; the warnings either way, at most 100 of each code and the count of the rest.</returns>
@@ -40,7 +50,7 @@ public static class SiteValidator
     {
         ArgumentNullException.ThrowIfNull(draft);
         var check = new SiteCheck(draft, now);
-        foreach (var rule in Rules)
+        foreach (var rule in draft.Kind == SiteKind.Webfarm ? WebfarmRules : CampusRules)
         {
             rule(check);
         }

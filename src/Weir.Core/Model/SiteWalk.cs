@@ -22,8 +22,16 @@ internal sealed class SiteWalk
 
     public ImmutableArray<Ban>.Builder BansAdded { get; } = ImmutableArray.CreateBuilder<Ban>();
 
+    public ImmutableArray<Listener>.Builder ListenersRemoved { get; } = ImmutableArray.CreateBuilder<Listener>();
+
+    public ImmutableArray<Listener>.Builder ListenersAdded { get; } = ImmutableArray.CreateBuilder<Listener>();
+
+    public ImmutableArray<Allow>.Builder AllowsRemoved { get; } = ImmutableArray.CreateBuilder<Allow>();
+
+    public ImmutableArray<Allow>.Builder AllowsAdded { get; } = ImmutableArray.CreateBuilder<Allow>();
+
     public void Whole<T>(SiteChangeKind kind, T? before, T after)
-        where T : class, IEquatable<T>
+        where T : class
     {
         if (!ReferenceEquals(before, after) && !after.Equals(before))
         {
@@ -85,15 +93,8 @@ internal sealed class SiteWalk
         where TKey : ISiteKey<T>
     {
         Changes.Add(new SiteChange(kind, before, after));
-        if (before is Ban removed)
-        {
-            BansRemoved.Add(removed);
-        }
-
-        if (after is Ban added)
-        {
-            BansAdded.Add(added);
-        }
+        Add(before, BansRemoved, ListenersRemoved, AllowsRemoved);
+        Add(after, BansAdded, ListenersAdded, AllowsAdded);
 
         if (
             (after ?? before) is { } row
@@ -105,12 +106,35 @@ internal sealed class SiteWalk
         }
     }
 
+    private static void Add(
+        object? row,
+        ImmutableArray<Ban>.Builder bans,
+        ImmutableArray<Listener>.Builder listeners,
+        ImmutableArray<Allow>.Builder allows
+    )
+    {
+        switch (row)
+        {
+            case Ban ban:
+                bans.Add(ban);
+                break;
+            case Listener listener:
+                listeners.Add(listener);
+                break;
+            case Allow allow:
+                allows.Add(allow);
+                break;
+        }
+    }
+
     internal readonly struct ByKey
         : ISiteKey<Member>,
             ISiteKey<Device>,
             ISiteKey<PortForward>,
             ISiteKey<Opening>,
-            ISiteKey<Ban>
+            ISiteKey<Ban>,
+            ISiteKey<Listener>,
+            ISiteKey<Allow>
     {
         public static int Compare(Member left, Member right) => SiteOrder.Compare(left, right);
 
@@ -122,6 +146,10 @@ internal sealed class SiteWalk
 
         public static int Compare(Ban left, Ban right) => SiteOrder.Compare(left, right);
 
+        public static int Compare(Listener left, Listener right) => SiteOrder.Compare(left, right);
+
+        public static int Compare(Allow left, Allow right) => SiteOrder.Compare(left, right);
+
         public static uint MemberOf(Member row) => row.Id;
 
         public static uint MemberOf(Device row) => row.MemberId;
@@ -131,5 +159,9 @@ internal sealed class SiteWalk
         public static uint MemberOf(Opening row) => row.MemberId;
 
         public static uint MemberOf(Ban row) => 0;
+
+        public static uint MemberOf(Listener row) => 0;
+
+        public static uint MemberOf(Allow row) => 0;
     }
 }

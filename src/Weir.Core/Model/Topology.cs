@@ -63,4 +63,7 @@ public sealed record SiteOptions
 
     /// <summary>UDP port of conntrack synchronisation from peers (conntrackd's default 3780).</summary>
     public ushort ConntrackSyncPort { get; init; } = 3780;
+
+    /// <summary>What only a web farm has; the defaults in a campus.</summary>
+    public WebfarmOptions Webfarm { get; init; } = WebfarmOptions.Default;
 }

@@ -7,7 +7,7 @@ namespace Weir.Sources.Configuration;
 /// <summary>The <c>options:</c> part of weir.yaml; what is absent keeps the documented default.</summary>
 internal static class OptionsSection
 {
-    public static SiteOptions Read(YamlValue? value, YamlScalars scalars)
+    public static SiteOptions Read(YamlValue? value, SiteKind kind, YamlScalars scalars)
     {
         var options = new SiteOptions();
         var map = value is null ? null : scalars.Map(value, "options");
@@ -16,10 +16,23 @@ internal static class OptionsSection
             return options;
         }
 
+        options = kind == SiteKind.Campus ? ReadCampus(map, options, scalars) : ReadWebfarm(map, options, scalars);
+        map.Finish();
+        return options;
+    }
+
+    private static SiteOptions ReadWebfarm(MapReader map, SiteOptions options, YamlScalars scalars) =>
+        options with
+        {
+            Webfarm = WebfarmSection.Read(map, scalars),
+            ConntrackSyncPort = SyncPort(map, options, scalars),
+        };
+
+    private static SiteOptions ReadCampus(MapReader map, SiteOptions options, YamlScalars scalars)
+    {
         var limit = map.Optional("connectionLimit");
         var accounting = map.Optional("accounting");
-        var sync = map.Optional("conntrackSyncPort");
-        options = new SiteOptions
+        return new SiteOptions
         {
             ConnectionLimit = limit is null
                 ? options.ConnectionLimit
@@ -28,13 +41,14 @@ internal static class OptionsSection
             ExtraBogons = Prefixes(map.Optional("extraBogons"), "extraBogons", scalars),
             AllowedBogons = Prefixes(map.Optional("allowedBogons"), "allowedBogons", scalars),
             Accounting = accounting is null ? options.Accounting : scalars.Truth(accounting, "accounting") ?? false,
-            ConntrackSyncPort = sync is null
-                ? options.ConntrackSyncPort
-                : (ushort)(scalars.Number(sync, "conntrackSyncPort", 1, ushort.MaxValue) ?? 0),
+            ConntrackSyncPort = SyncPort(map, options, scalars),
         };
-        map.Finish();
-        return options;
     }
+
+    private static ushort SyncPort(MapReader map, SiteOptions options, YamlScalars scalars) =>
+        map.Optional("conntrackSyncPort") is { } sync
+            ? (ushort)(scalars.Number(sync, "conntrackSyncPort", 1, ushort.MaxValue) ?? 0)
+            : options.ConntrackSyncPort;
 
     private static EquatableArray<IpPrefix> Prefixes(YamlValue? value, string what, YamlScalars scalars) =>
         value is null ? default : scalars.Many(value, what, scalars.Prefix);

@@ -7,8 +7,14 @@ using Weir.Sources.Yaml;
 namespace Weir.Sources.Configuration;
 
 /// <summary>What weir.yaml says: everything of a site but its rows, and where those are.</summary>
-internal sealed record SiteFile(SourceSettings Source, Topology Topology, SiteOptions Options)
+internal sealed record SiteFile(SiteKind Kind, SourceSettings Source, Topology Topology, SiteOptions Options)
 {
+    /// <summary>The <c>feeds:</c> of a web farm as written; null without.</summary>
+    public YamlValue? Feeds { get; init; }
+
+    /// <summary>The <c>hiera:</c> of a web farm as written; null without.</summary>
+    public YamlValue? Hiera { get; init; }
+
     public const string FileName = "weir.yaml";
 
     // A site file names interfaces and prefixes; a megabyte is thousands of them.
@@ -40,12 +46,19 @@ internal sealed record SiteFile(SourceSettings Source, Topology Topology, SiteOp
             return null;
         }
 
-        scalars.Choice<int>(map.Required("kind"), "kind", [("campus", 0)]);
-        var source = SourceSection.Read(scalars.Map(map.Required("source"), "source"), folder, scalars);
-        var topology = TopologySection.Read(map, scalars);
-        var options = OptionsSection.Read(map.Optional("options"), scalars);
+        var kind =
+            scalars.Choice<SiteKind>(
+                map.Required("kind"),
+                "kind",
+                [("campus", SiteKind.Campus), ("webfarm", SiteKind.Webfarm)]
+            ) ?? SiteKind.Campus;
+        var source = SourceSection.Read(scalars.Map(map.Required("source"), "source"), folder, kind, scalars);
+        var topology = TopologySection.Read(map, kind, scalars);
+        var options = OptionsSection.Read(map.Optional("options"), kind, scalars);
+        var isFarm = kind == SiteKind.Webfarm;
+        var (feeds, hiera) = isFarm ? (map.Optional("feeds"), map.Optional("hiera")) : default;
         map.Finish();
-        return source is null ? null : new SiteFile(source, topology, options);
+        return source is null ? null : new SiteFile(kind, source, topology, options) { Feeds = feeds, Hiera = hiera };
     }
 
     private static string? ReadText(string path, DiagnosticBag bag)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Model;
 using Weir.Sources.Rows;
 using Weir.Sources.Yaml;
 
@@ -14,7 +15,7 @@ internal static class SourceSection
         Csv,
     }
 
-    public static SourceSettings? Read(MapReader? map, string folder, YamlScalars scalars)
+    public static SourceSettings? Read(MapReader? map, string folder, SiteKind kind, YamlScalars scalars)
     {
         if (map is null)
         {
@@ -28,8 +29,8 @@ internal static class SourceSection
         );
         SourceSettings? settings = type switch
         {
-            SourceType.Sqlite => ReadSqlite(map, folder, scalars),
-            SourceType.Postgres => ReadPostgres(map, scalars),
+            SourceType.Sqlite => ReadSqlite(map, folder, kind, scalars),
+            SourceType.Postgres => ReadPostgres(map, kind, scalars),
             SourceType.Csv => ReadCsv(map, folder, scalars),
             _ => null,
         };
@@ -38,24 +39,24 @@ internal static class SourceSection
             map.Finish();
         }
 
-        return settings;
+        return settings is null ? null : settings with { Kind = kind };
     }
 
-    private static SourceSettings.Sqlite? ReadSqlite(MapReader map, string folder, YamlScalars scalars)
+    private static SourceSettings.Sqlite? ReadSqlite(MapReader map, string folder, SiteKind kind, YamlScalars scalars)
     {
         Refuse(map, "connection", "sqlite", scalars);
         var path = map.Required("path");
         var text = scalars.Text(path, "path");
-        var queries = ReadQueries(map, scalars);
+        var queries = ReadQueries(map, kind, scalars);
         return path is null || text is null ? null : new(Path.Combine(folder, text), path.At, queries);
     }
 
-    private static SourceSettings.Postgres? ReadPostgres(MapReader map, YamlScalars scalars)
+    private static SourceSettings.Postgres? ReadPostgres(MapReader map, SiteKind kind, YamlScalars scalars)
     {
         Refuse(map, "path", "postgres", scalars);
         var connection = map.Required("connection");
         var text = scalars.Text(connection, "connection");
-        var queries = ReadQueries(map, scalars);
+        var queries = ReadQueries(map, kind, scalars);
         return connection is null || text is null ? null : new(text, connection.At, queries);
     }
 
@@ -68,7 +69,7 @@ internal static class SourceSection
         return path is null || text is null ? null : new(Path.Combine(folder, text), path.At);
     }
 
-    private static ImmutableArray<MappedQuery> ReadQueries(MapReader map, YamlScalars scalars)
+    private static ImmutableArray<MappedQuery> ReadQueries(MapReader map, SiteKind kind, YamlScalars scalars)
     {
         if (!map.Has("queries"))
         {
@@ -82,10 +83,13 @@ internal static class SourceSection
         }
 
         var read = ImmutableArray.CreateBuilder<MappedQuery>();
-        foreach (var entity in Entity.ReadOrder)
+        foreach (var entity in Entity.ReadOrder(kind))
         {
-            // Only members are a must: a site without forwards has no table of them.
-            var value = entity == Entity.Members ? queries.Required(entity.Name) : queries.Optional(entity.Name);
+            // Only members and listeners are a must: a site without forwards has no table of them.
+            var value =
+                entity == Entity.Members || entity == Entity.Listeners
+                    ? queries.Required(entity.Name)
+                    : queries.Optional(entity.Name);
             if (value is not null && scalars.Text(value, $"the query of {entity.Name}") is { } sql)
             {
                 read.Add(new MappedQuery(entity, sql.TrimEnd(' ', '\t', '\r', '\n', ';'), value.At));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Rows;
 
@@ -8,6 +9,9 @@ namespace Weir.Sources.Configuration;
 internal abstract record SourceSettings
 {
     private SourceSettings() { }
+
+    /// <summary>Decides which tables there are.</summary>
+    public SiteKind Kind { get; init; }
 
     /// <param name="Path">The database file, resolved against the site's folder.</param>
     /// <param name="At">Where the path is written.</param>

@@ -9,7 +9,7 @@ namespace Weir.Sources.Configuration;
 /// <summary>Interfaces, networks, addresses, management and peers of weir.yaml.</summary>
 internal static class TopologySection
 {
-    public static Topology Read(MapReader site, YamlScalars scalars)
+    public static Topology Read(MapReader site, SiteKind kind, YamlScalars scalars)
     {
         var interfaces = ImmutableArray.CreateBuilder<Interface>();
         foreach (var item in scalars.Items(site.Required("interfaces"), "interfaces"))
@@ -20,7 +20,10 @@ internal static class TopologySection
             }
         }
 
-        var pool = scalars.Many(site.Required("publicPool"), "publicPool", scalars.Prefix4);
+        var pool =
+            kind == SiteKind.Campus
+                ? scalars.Many(site.Required("publicPool"), "publicPool", scalars.Prefix4)
+                : default;
         var own = scalars.Many(site.Required("ownAddresses"), "ownAddresses", scalars.Host);
         var (management, services) = ReadManagement(site.Optional("management"), scalars);
         var peers = site.Optional("peers") is { } value ? scalars.Many(value, "peers", scalars.Host) : default;

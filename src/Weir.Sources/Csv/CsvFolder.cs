@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Rows;
 
@@ -18,14 +19,14 @@ internal static class CsvFolder
     /// files by renaming is never seen half way.
     /// </summary>
     /// <returns>The bytes by entity; null after a finding.</returns>
-    public static ImmutableDictionary<Entity, byte[]>? Read(string folder, DiagnosticBag bag)
+    public static ImmutableDictionary<Entity, byte[]>? Read(string folder, SiteKind kind, DiagnosticBag bag)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var found = new DiagnosticBag();
-            var before = Stamps(folder);
+            var before = Stamps(folder, kind);
             var files = ImmutableDictionary.CreateBuilder<Entity, byte[]>();
-            foreach (var entity in Entity.ReadOrder)
+            foreach (var entity in Entity.ReadOrder(kind))
             {
                 if (ReadFile(PathOf(folder, entity), found) is { } bytes)
                 {
@@ -33,7 +34,7 @@ internal static class CsvFolder
                 }
             }
 
-            if (!before.SequenceEqual(Stamps(folder)))
+            if (!before.SequenceEqual(Stamps(folder, kind)))
             {
                 continue;
             }
@@ -46,10 +47,11 @@ internal static class CsvFolder
         return null;
     }
 
-    private static ImmutableArray<(long Length, DateTime Written)> Stamps(string folder) =>
+    private static ImmutableArray<(long Length, DateTime Written)> Stamps(string folder, SiteKind kind) =>
         [
             .. Entity
-                .ReadOrder.Select(entity => new FileInfo(PathOf(folder, entity)))
+                .ReadOrder(kind)
+                .Select(entity => new FileInfo(PathOf(folder, entity)))
                 .Select(file => (file.Exists ? file.Length : -1, file.LastWriteTimeUtc)),
         ];
 

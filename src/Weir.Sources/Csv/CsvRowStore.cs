@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Editing;
 using Weir.Sources.Rows;
@@ -6,9 +7,9 @@ using Weir.Sources.Rows;
 namespace Weir.Sources.Csv;
 
 /// <summary>Opens a folder of CSV files for edits.</summary>
-internal sealed class CsvRowStores(string folder) : IRowStores
+internal sealed class CsvRowStores(string folder, SiteKind kind) : IRowStores
 {
-    public IRowStore Open() => new CsvRowStore(folder);
+    public IRowStore Open() => new CsvRowStore(folder, kind);
 
     public Diagnostic? Finding(Exception exception) =>
         exception switch
@@ -30,6 +31,7 @@ internal sealed class CsvRowStores(string folder) : IRowStores
     private sealed class CsvRowStore : IRowStore
     {
         private readonly string _folder;
+        private readonly SiteKind _kind;
         private readonly FileStream _lock;
         private readonly List<Entity> _written = [];
 
@@ -38,21 +40,22 @@ internal sealed class CsvRowStores(string folder) : IRowStores
         private ImmutableDictionary<Entity, byte[]> _files = ImmutableDictionary<Entity, byte[]>.Empty;
         private ImmutableDictionary<Entity, CsvChanges> _changes = ImmutableDictionary<Entity, CsvChanges>.Empty;
 
-        public CsvRowStore(string folder)
+        public CsvRowStore(string folder, SiteKind kind)
         {
             _folder = folder;
+            _kind = kind;
             _lock = Lock(Path.Combine(folder, ".weir.lock"));
         }
 
         public bool Read(DraftReader draft, DiagnosticBag bag)
         {
-            if (CsvFolder.Read(_folder, bag) is not { } files)
+            if (CsvFolder.Read(_folder, _kind, bag) is not { } files)
             {
                 return false;
             }
 
             _files = files;
-            return CsvSource.Read(_folder, files, draft, bag, CancellationToken.None);
+            return CsvSource.Read(_folder, _kind, files, draft, bag, CancellationToken.None);
         }
 
         public void Insert(Entity entity, object?[] values) => Changes(entity).Append(values);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Sources.Rows;
@@ -18,14 +19,14 @@ internal static class CsvSource
     {
         if (Directory.Exists(settings.Folder))
         {
-            return CsvFolder.Read(settings.Folder, bag) is { } files
-                && Read(settings.Folder, files, draft, bag, cancellationToken);
+            return CsvFolder.Read(settings.Folder, settings.Kind, bag) is { } files
+                && Read(settings.Folder, settings.Kind, files, draft, bag, cancellationToken);
         }
 
         bag.Add(
             FileErrors.MissingFile(
                 settings.Folder,
-                $"{settings.At} names it as the source: a folder with members.csv and so on"
+                $"{settings.At} names it as the source: a folder with {Entity.WriteOrder(settings.Kind)[0].Name}.csv and so on"
             )
         );
         return false;
@@ -33,6 +34,7 @@ internal static class CsvSource
 
     public static bool Read(
         string folder,
+        SiteKind kind,
         ImmutableDictionary<Entity, byte[]> files,
         DraftReader draft,
         DiagnosticBag bag,
@@ -40,7 +42,7 @@ internal static class CsvSource
     )
     {
         var isWhole = true;
-        foreach (var entity in Entity.ReadOrder)
+        foreach (var entity in Entity.ReadOrder(kind))
         {
             var path = CsvFolder.PathOf(folder, entity);
             var table = CsvTable.Open(entity, path, files[entity], bag);

@@ -15,7 +15,7 @@ internal static class CsvText
     public static void Create(string folder, SiteDraft draft)
     {
         Directory.CreateDirectory(folder);
-        foreach (var entity in Entity.WriteOrder)
+        foreach (var entity in Entity.WriteOrder(draft.Kind))
         {
             using var writer = new StreamWriter(
                 CsvFolder.PathOf(folder, entity),

@@ -1,3 +1,4 @@
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Rows;
 
@@ -16,6 +17,15 @@ internal static class DatabaseErrors
     private static readonly DiagnosticDescriptor NoColumn = new("WEIR0127", "Column missing");
     private static readonly DiagnosticDescriptor ExtraColumn = new("WEIR0128", "Unknown column");
     private static readonly DiagnosticDescriptor BadQuery = new("WEIR0129", "Query refused");
+
+    private static readonly DiagnosticDescriptor OtherKind = new("WEIR0211", "Database of another kind of site");
+
+    public static Diagnostic AnotherKind(string database, SiteKind wanted) =>
+        OtherKind.Error(
+            new Position.InTable("schema_version", database),
+            $"the database holds the rows of a {Word(wanted == SiteKind.Webfarm ? SiteKind.Campus : SiteKind.Webfarm)}; weir.yaml says 'kind: {Word(wanted)}'",
+            "name the other database under source, or correct 'kind'; 'weir init' makes a new site of either kind"
+        );
 
     public static Diagnostic NotADatabase(string path) =>
         NotSqlite.Error(
@@ -106,6 +116,8 @@ internal static class DatabaseErrors
             $"the query of {entity.Name} was refused: {Excerpt.Line(reason)}",
             "try the query in the database's own shell"
         );
+
+    private static string Word(SiteKind kind) => kind == SiteKind.Webfarm ? "webfarm" : "campus";
 
     private static string ColumnHelp(Entity entity, string column)
     {

@@ -46,6 +46,15 @@ public interface ISiteEditor
     EditOutcome AddBan(IpPrefix prefix, string reason, DateTimeOffset? expires);
 
     EditOutcome RemoveBan(IpPrefix prefix);
+
+    /// <param name="address">Null: each of the box's own addresses.</param>
+    EditOutcome AddListener(IpPrefix? address, TransportProtocol protocol, PortRange ports, string comment);
+
+    EditOutcome RemoveListener(IpPrefix? address, TransportProtocol protocol, PortRange ports);
+
+    EditOutcome AddAllow(IpPrefix prefix, string reason);
+
+    EditOutcome RemoveAllow(IpPrefix prefix);
 }
 
 /// <summary>What an edit did.</summary>

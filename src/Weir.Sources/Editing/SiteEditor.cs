@@ -180,6 +180,45 @@ internal sealed class SiteEditor(SiteFile file, IRowStores stores, TimeProvider 
             }
         });
 
+    public EditOutcome AddListener(IpPrefix? address, TransportProtocol protocol, PortRange ports, string comment) =>
+        Run(edit =>
+        {
+            var listener = new Listener(address, protocol, ports, comment);
+            edit.Draft.Listeners.Add(listener);
+            edit.Insert(Entity.Listeners, RowValues.Of(listener));
+        });
+
+    public EditOutcome RemoveListener(IpPrefix? address, TransportProtocol protocol, PortRange ports) =>
+        Run(edit =>
+        {
+            var listener = edit.One(
+                edit.Draft.Listeners,
+                row => row.Address == address && row.Protocol == protocol && row.Ports == ports,
+                $"listener on {address?.ToString() ?? "any"} {Words.Of(protocol)} {ports}"
+            );
+            if (listener is not null)
+            {
+                edit.Delete(edit.Draft.Listeners, listener, Entity.Listeners, listener.Origin);
+            }
+        });
+
+    public EditOutcome AddAllow(IpPrefix prefix, string reason) =>
+        Run(edit =>
+        {
+            var allow = new Allow(prefix, reason);
+            edit.Draft.Allows.Add(allow);
+            edit.Insert(Entity.Allows, RowValues.Of(allow));
+        });
+
+    public EditOutcome RemoveAllow(IpPrefix prefix) =>
+        Run(edit =>
+        {
+            if (edit.One(edit.Draft.Allows, row => row.Prefix == prefix, $"allowed source {prefix}") is { } allow)
+            {
+                edit.Delete(edit.Draft.Allows, allow, Entity.Allows, allow.Origin);
+            }
+        });
+
     private EditOutcome Run(Action<SiteEdit> make)
     {
         var bag = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
@@ -204,7 +243,7 @@ internal sealed class SiteEditor(SiteFile file, IRowStores stores, TimeProvider 
             return new EditOutcome(null, [], values.ToImmutable());
         }
 
-        var draft = reader.ToDraft(file.Topology, file.Options, isWhole: true);
+        var draft = reader.ToDraft(file.Kind, file.Topology, file.Options, isWhole: true);
         var before = SiteValidator.Validate(draft, time.GetUtcNow());
         var edit = new SiteEdit(draft, bag);
         make(edit);

@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Editing;
 using Weir.Sources.Rows;
@@ -9,9 +10,9 @@ using Weir.Sources.Rows;
 namespace Weir.Sources.Postgres;
 
 /// <summary>Opens a PostgreSQL database with Weir's schema for edits.</summary>
-internal sealed class PostgresRowStores(PostgresServer server) : IRowStores
+internal sealed class PostgresRowStores(PostgresServer server, SiteKind kind) : IRowStores
 {
-    public IRowStore Open() => new PostgresRowStore(server);
+    public IRowStore Open() => new PostgresRowStore(server, kind);
 
     public Diagnostic? Finding(Exception exception) =>
         PostgresServer.IsRefusal(exception) ? server.Finding(exception) : null;
@@ -19,18 +20,20 @@ internal sealed class PostgresRowStores(PostgresServer server) : IRowStores
     private sealed class PostgresRowStore : IRowStore
     {
         private readonly PostgresServer _server;
+        private readonly SiteKind _kind;
         private readonly NpgsqlConnection _connection;
         private readonly NpgsqlTransaction _transaction;
 
-        public PostgresRowStore(PostgresServer server)
+        public PostgresRowStore(PostgresServer server, SiteKind kind)
         {
             _server = server;
+            _kind = kind;
             _connection = server.Open();
             try
             {
                 var tables = PostgresSchema.Facts(_connection, server.Name).Columns;
                 _transaction = _connection.BeginTransaction(IsolationLevel.RepeatableRead);
-                KeepOthersOut(Entity.WriteOrder.Select(entity => entity.Name).Where(tables.ContainsKey));
+                KeepOthersOut(Entity.WriteOrder(kind).Select(entity => entity.Name).Where(tables.ContainsKey));
             }
             catch
             {
@@ -41,12 +44,12 @@ internal sealed class PostgresRowStores(PostgresServer server) : IRowStores
 
         public bool Read(DraftReader draft, DiagnosticBag bag)
         {
-            if (!PostgresSchema.Facts(_connection, _server.Name).Check(PostgresSchema.Migrations, bag))
+            if (!PostgresSchema.Facts(_connection, _server.Name).Check(PostgresSchema.Migrations(_kind), _kind, bag))
             {
                 return false;
             }
 
-            return PostgresSource.ReadTables(_connection, draft, CancellationToken.None);
+            return PostgresSource.ReadTables(_connection, _kind, draft, CancellationToken.None);
         }
 
         public void Insert(Entity entity, object?[] values)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Weir.Core.Model;
 using Weir.Sources.Schema;
 
 namespace Weir.Sources.Postgres;
@@ -9,7 +10,10 @@ internal static class PostgresSchema
 {
     private const string VersionTable = "schema_version";
 
-    public static ImmutableArray<Migration> Migrations { get; } = Migration.Load("Postgres");
+    private static readonly ImmutableArray<Migration> Campus = Migration.Load("Postgres.Migrations");
+    private static readonly ImmutableArray<Migration> Webfarm = Migration.Load("Postgres.Migrations.Webfarm");
+
+    public static ImmutableArray<Migration> Migrations(SiteKind kind) => kind == SiteKind.Webfarm ? Webfarm : Campus;
 
     public static SchemaFacts Facts(NpgsqlConnection connection, string name)
     {
@@ -37,10 +41,10 @@ internal static class PostgresSchema
 
     /// <summary>Applies the migrations after the version the database has, each in one transaction.</summary>
     /// <returns>How many were applied.</returns>
-    public static int Migrate(NpgsqlConnection connection, SchemaFacts facts)
+    public static int Migrate(NpgsqlConnection connection, SchemaFacts facts, SiteKind kind)
     {
         var applied = facts.Versions.IsDefault ? 0 : facts.Versions.Length;
-        foreach (var migration in Migrations[applied..])
+        foreach (var migration in Migrations(kind)[applied..])
         {
             using var transaction = connection.BeginTransaction();
             PostgresServer.Execute(connection, migration.Sql);
@@ -54,7 +58,7 @@ internal static class PostgresSchema
             transaction.Commit();
         }
 
-        return Migrations.Length - applied;
+        return Migrations(kind).Length - applied;
     }
 
     private static ImmutableArray<(int, string)> Versions(NpgsqlConnection connection)

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Globalization;
 using Npgsql;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Sources.Rows;
@@ -32,8 +33,10 @@ internal static class PostgresSource
             using var connection = server.Open();
             using var snapshot = PostgresServer.BeginSnapshot(connection);
             return settings.Queries.IsEmpty
-                ? PostgresSchema.Facts(connection, server.Name).Check(PostgresSchema.Migrations, bag)
-                    && ReadTables(connection, draft, cancellationToken)
+                ? PostgresSchema
+                    .Facts(connection, server.Name)
+                    .Check(PostgresSchema.Migrations(settings.Kind), settings.Kind, bag)
+                    && ReadTables(connection, settings.Kind, draft, cancellationToken)
                 : ReadQueries(connection, settings, draft, bag, cancellationToken);
         }
         catch (Exception refusal) when (PostgresServer.IsRefusal(refusal))
@@ -44,9 +47,14 @@ internal static class PostgresSource
     }
 
     /// <summary>Weir's own tables, in an order that depends on nothing but the rows.</summary>
-    public static bool ReadTables(NpgsqlConnection connection, DraftReader draft, CancellationToken cancellationToken)
+    public static bool ReadTables(
+        NpgsqlConnection connection,
+        SiteKind kind,
+        DraftReader draft,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var entity in Entity.ReadOrder)
+        foreach (var entity in Entity.ReadOrder(kind))
         {
             ReadRows(connection, OrderedSelect(entity), entity, draft, cancellationToken);
         }

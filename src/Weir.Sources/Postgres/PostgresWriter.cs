@@ -16,14 +16,17 @@ internal static class PostgresWriter
         {
             using var connection = server.Open();
             var facts = PostgresSchema.Facts(connection, server.Name);
-            if (!facts.Versions.IsDefault || Entity.WriteOrder.Any(entity => facts.Columns.ContainsKey(entity.Name)))
+            if (
+                !facts.Versions.IsDefault
+                || Entity.WriteOrder(draft.Kind).Any(entity => facts.Columns.ContainsKey(entity.Name))
+            )
             {
                 return CreationErrors.Exists(server.Name);
             }
 
-            PostgresSchema.Migrate(connection, facts);
+            PostgresSchema.Migrate(connection, facts, draft.Kind);
             using var transaction = connection.BeginTransaction();
-            foreach (var entity in Entity.WriteOrder)
+            foreach (var entity in Entity.WriteOrder(draft.Kind))
             {
                 Write(connection, entity, draft);
             }

@@ -22,7 +22,11 @@ internal sealed class DraftReader(DiagnosticBag bag)
 
     public List<Ban> Bans { get; } = [];
 
-    /// <summary>Reads one row. The entities come in <see cref="Entity.ReadOrder"/>.</summary>
+    public List<Listener> Listeners { get; } = [];
+
+    public List<Allow> Allows { get; } = [];
+
+    /// <summary>Reads one row. The entities come in <see cref="Entity.ReadOrder(SiteKind)"/>.</summary>
     public void Read<TCells>(Entity entity, TCells cells)
         where TCells : struct, ICells
     {
@@ -47,6 +51,14 @@ internal sealed class DraftReader(DiagnosticBag bag)
         {
             ReadOpening(row);
         }
+        else if (entity == Entity.Listeners)
+        {
+            ReadListener(row);
+        }
+        else if (entity == Entity.Allows)
+        {
+            ReadAllow(row);
+        }
         else
         {
             ReadBan(row);
@@ -54,7 +66,7 @@ internal sealed class DraftReader(DiagnosticBag bag)
     }
 
     /// <param name="isWhole">All members were read, so a prefix that nobody took is nobody's.</param>
-    public SiteDraft ToDraft(Topology topology, SiteOptions options, bool isWhole)
+    public SiteDraft ToDraft(SiteKind kind, Topology topology, SiteOptions options, bool isWhole)
     {
         if (isWhole)
         {
@@ -63,6 +75,7 @@ internal sealed class DraftReader(DiagnosticBag bag)
 
         return new SiteDraft
         {
+            Kind = kind,
             Topology = topology,
             Options = options,
             Members = Members,
@@ -70,6 +83,8 @@ internal sealed class DraftReader(DiagnosticBag bag)
             Forwards = Forwards,
             Openings = Openings,
             Bans = Bans,
+            Listeners = Listeners,
+            Allows = Allows,
         };
     }
 
@@ -143,6 +158,29 @@ internal sealed class DraftReader(DiagnosticBag bag)
         )
         {
             Openings.Add(new Opening(member, prefix, protocol, ports) { Origin = row.Origin });
+        }
+    }
+
+    private void ReadListener<TCells>(RowReader<TCells> row)
+        where TCells : struct, ICells
+    {
+        if (
+            row.OptionalPrefix(0, out var address)
+            & row.Transport(1, out var protocol)
+            & row.Ports(2, out var ports)
+            & row.SharedText(3, out var comment)
+        )
+        {
+            Listeners.Add(new Listener(address, protocol, ports, comment) { Origin = row.Origin });
+        }
+    }
+
+    private void ReadAllow<TCells>(RowReader<TCells> row)
+        where TCells : struct, ICells
+    {
+        if (row.Prefix(0, out var prefix) & row.SharedText(1, out var reason))
+        {
+            Allows.Add(new Allow(prefix, reason) { Origin = row.Origin });
         }
     }
 

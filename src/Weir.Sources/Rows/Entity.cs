@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Model;
 
 namespace Weir.Sources.Rows;
 
@@ -21,9 +22,41 @@ internal sealed record Entity(string Name, ImmutableArray<string> Columns, Immut
 
     public static Entity Bans { get; } = new("bans", ["prefix", "reason", "expires"], [0]);
 
-    /// <summary>Members take their prefixes when they are read, so those come first.</summary>
-    public static ImmutableArray<Entity> ReadOrder { get; } = [Prefixes, Members, Devices, Forwards, Openings, Bans];
+    /// <summary>An empty address means each of the box's own.</summary>
+    public static Entity Listeners { get; } = new("listeners", ["address", "protocol", "ports", "comment"], [0, 1, 2]);
 
-    /// <summary>Rows that others refer to come first.</summary>
-    public static ImmutableArray<Entity> WriteOrder { get; } = [Members, Prefixes, Devices, Forwards, Openings, Bans];
+    public static Entity Allows { get; } = new("allows", ["prefix", "reason"], [0]);
+
+    private static readonly ImmutableArray<Entity> CampusReadOrder =
+    [
+        Prefixes,
+        Members,
+        Devices,
+        Forwards,
+        Openings,
+        Bans,
+    ];
+
+    private static readonly ImmutableArray<Entity> CampusWriteOrder =
+    [
+        Members,
+        Prefixes,
+        Devices,
+        Forwards,
+        Openings,
+        Bans,
+    ];
+
+    private static readonly ImmutableArray<Entity> Webfarm = [Listeners, Allows, Bans];
+
+    /// <summary>Name of the first step of a kind's schema, by which a database is known.</summary>
+    public static string FirstMigration(SiteKind kind) => kind == SiteKind.Webfarm ? "listeners" : "members";
+
+    /// <summary>The entities of a kind of site. Members take their prefixes when they are read, so those come first.</summary>
+    public static ImmutableArray<Entity> ReadOrder(SiteKind kind) =>
+        kind == SiteKind.Webfarm ? Webfarm : CampusReadOrder;
+
+    /// <summary>The same entities; rows that others refer to come first.</summary>
+    public static ImmutableArray<Entity> WriteOrder(SiteKind kind) =>
+        kind == SiteKind.Webfarm ? Webfarm : CampusWriteOrder;
 }

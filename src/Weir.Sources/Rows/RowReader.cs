@@ -140,6 +140,19 @@ internal readonly ref struct RowReader<TCells>(Entity entity, TCells cells, Utf8
         return Utf8Values.TryPrefix(bytes, out prefix, out var problem) || BadPrefix(column, bytes, problem);
     }
 
+    public bool OptionalPrefix(int column, out IpPrefix? prefix)
+    {
+        prefix = null;
+        if (_cells.Bytes(column).IsEmpty)
+        {
+            return true;
+        }
+
+        var good = Prefix(column, out var present);
+        prefix = good ? present : null;
+        return good;
+    }
+
     public bool Ports(int column, out PortRange ports)
     {
         var bytes = _cells.Bytes(column);

@@ -13,6 +13,8 @@ internal static class RowValues
         : entity == Entity.Devices ? draft.Devices.Select(Of)
         : entity == Entity.Forwards ? draft.Forwards.Select(Of)
         : entity == Entity.Openings ? draft.Openings.Select(Of)
+        : entity == Entity.Listeners ? draft.Listeners.Select(Of)
+        : entity == Entity.Allows ? draft.Allows.Select(Of)
         : draft.Bans.Select(Of);
 
     public static object?[] Of(Member row) =>
@@ -30,6 +32,11 @@ internal static class RowValues
         [row.MemberId, new IpPrefix(row.Prefix).ToString(), Words.OfProtocol(row.Protocol), row.Ports?.ToString()];
 
     public static object?[] Of(Ban row) => [row.Prefix.ToString(), row.Reason, row.Expires is { } at ? Time(at) : null];
+
+    public static object?[] Of(Listener row) =>
+        [row.Address?.ToString(), Words.Of(row.Protocol), row.Ports.ToString(), row.Comment];
+
+    public static object?[] Of(Allow row) => [row.Prefix.ToString(), row.Reason];
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

@@ -8,16 +8,18 @@ namespace Weir.Sources.Schema;
 internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>All steps of a database kind, from version 1 on without a gap.</summary>
-    /// <param name="kind">The folder they lie in: Sqlite or Postgres.</param>
-    public static ImmutableArray<Migration> Load(string kind)
+    /// <param name="folder">The folder they lie in: <c>Sqlite.Migrations</c>, <c>Postgres.Migrations.Webfarm</c>.</param>
+    public static ImmutableArray<Migration> Load(string folder)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var prefix = $"Weir.Sources.{kind}.Migrations.";
+        var prefix = $"Weir.Sources.{folder}.";
         return
         [
             .. assembly
                 .GetManifestResourceNames()
-                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+                .Where(name =>
+                    name.StartsWith(prefix, StringComparison.Ordinal) && char.IsAsciiDigit(name[prefix.Length])
+                )
                 .Order(StringComparer.Ordinal)
                 .Select(name => Load(assembly, name, name[prefix.Length..])),
         ];

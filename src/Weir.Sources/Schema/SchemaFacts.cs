@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Rows;
 
@@ -16,16 +17,16 @@ internal sealed record SchemaFacts(
 {
     /// <summary>Finds whether the schema is exactly the one of the last migration.</summary>
     /// <returns>True when it can be read.</returns>
-    public bool Check(ImmutableArray<Migration> migrations, DiagnosticBag bag)
+    public bool Check(ImmutableArray<Migration> migrations, SiteKind kind, DiagnosticBag bag)
     {
-        if (!CheckMigratable(migrations, bag))
+        if (!CheckMigratable(migrations, kind, bag))
         {
             return false;
         }
 
         if (Versions.Length == migrations.Length)
         {
-            return CheckColumns(bag);
+            return CheckColumns(kind, bag);
         }
 
         bag.Add(DatabaseErrors.OlderSchema(Name, Versions.Length, migrations.Length));
@@ -33,11 +34,18 @@ internal sealed record SchemaFacts(
     }
 
     /// <summary>Finds whether the schema is one of Weir's, up to the last migration.</summary>
-    public bool CheckMigratable(ImmutableArray<Migration> migrations, DiagnosticBag bag)
+    public bool CheckMigratable(ImmutableArray<Migration> migrations, SiteKind kind, DiagnosticBag bag)
     {
         if (Versions.IsDefault)
         {
             bag.Add(Columns.IsEmpty ? DatabaseErrors.NoSchema(Name) : DatabaseErrors.ForeignSchema(Name));
+            return false;
+        }
+
+        var other = kind == SiteKind.Webfarm ? SiteKind.Campus : SiteKind.Webfarm;
+        if (!Versions.IsEmpty && Versions[0].Name == Entity.FirstMigration(other))
+        {
+            bag.Add(DatabaseErrors.AnotherKind(Name, kind));
             return false;
         }
 
@@ -70,10 +78,10 @@ internal sealed record SchemaFacts(
         return Versions.IsEmpty;
     }
 
-    private bool CheckColumns(DiagnosticBag bag)
+    private bool CheckColumns(SiteKind kind, DiagnosticBag bag)
     {
         var good = true;
-        foreach (var entity in Entity.WriteOrder)
+        foreach (var entity in Entity.WriteOrder(kind))
         {
             if (!Columns.TryGetValue(entity.Name, out var columns))
             {

@@ -29,7 +29,9 @@ internal static class SchemaMigrator
         {
             using var database = SqliteDatabase.Open(settings.Path, SqliteAccess.Write);
             var facts = SqliteSchema.Facts(database, settings.Path);
-            return facts.CheckMigratable(SqliteSchema.Migrations, bag) ? SqliteSchema.Migrate(database, facts) : 0;
+            return facts.CheckMigratable(SqliteSchema.Migrations(settings.Kind), settings.Kind, bag)
+                ? SqliteSchema.Migrate(database, facts, settings.Kind)
+                : 0;
         }
         catch (SqliteException refused)
         {
@@ -50,8 +52,8 @@ internal static class SchemaMigrator
         {
             using var connection = server.Open();
             var facts = PostgresSchema.Facts(connection, server.Name);
-            return facts.CheckMigratable(PostgresSchema.Migrations, bag)
-                ? PostgresSchema.Migrate(connection, facts)
+            return facts.CheckMigratable(PostgresSchema.Migrations(settings.Kind), settings.Kind, bag)
+                ? PostgresSchema.Migrate(connection, facts, settings.Kind)
                 : 0;
         }
         catch (Exception refusal) when (PostgresServer.IsRefusal(refusal))

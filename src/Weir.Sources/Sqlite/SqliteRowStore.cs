@@ -1,3 +1,4 @@
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Editing;
 using Weir.Sources.Rows;
@@ -5,10 +6,10 @@ using Weir.Sources.Rows;
 namespace Weir.Sources.Sqlite;
 
 /// <summary>Opens a SQLite file with Weir's schema for edits.</summary>
-internal sealed class SqliteRowStores(string path) : IRowStores
+internal sealed class SqliteRowStores(string path, SiteKind kind) : IRowStores
 {
     public IRowStore Open() =>
-        File.Exists(path) ? new SqliteRowStore(path) : throw new FileNotFoundException("no database", path);
+        File.Exists(path) ? new SqliteRowStore(path, kind) : throw new FileNotFoundException("no database", path);
 
     public Diagnostic? Finding(Exception exception) =>
         exception switch
@@ -21,12 +22,14 @@ internal sealed class SqliteRowStores(string path) : IRowStores
     private sealed class SqliteRowStore : IRowStore
     {
         private readonly string _path;
+        private readonly SiteKind _kind;
         private readonly SqliteDatabase _database;
         private readonly SqliteTransaction _transaction;
 
-        public SqliteRowStore(string path)
+        public SqliteRowStore(string path, SiteKind kind)
         {
             _path = path;
+            _kind = kind;
             _database = SqliteDatabase.Open(path, SqliteAccess.Write);
             try
             {
@@ -41,12 +44,12 @@ internal sealed class SqliteRowStores(string path) : IRowStores
 
         public bool Read(DraftReader draft, DiagnosticBag bag)
         {
-            if (!SqliteSchema.Facts(_database, _path).Check(SqliteSchema.Migrations, bag))
+            if (!SqliteSchema.Facts(_database, _path).Check(SqliteSchema.Migrations(_kind), _kind, bag))
             {
                 return false;
             }
 
-            SqliteSource.ReadTables(_database, draft, CancellationToken.None);
+            SqliteSource.ReadTables(_database, _kind, draft, CancellationToken.None);
             return true;
         }
 

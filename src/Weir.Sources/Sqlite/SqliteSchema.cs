@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Model;
 using Weir.Sources.Rows;
 using Weir.Sources.Schema;
 
@@ -9,12 +10,15 @@ internal static class SqliteSchema
 {
     private const string VersionTable = "schema_version";
 
-    public static ImmutableArray<Migration> Migrations { get; } = Migration.Load("Sqlite");
+    private static readonly ImmutableArray<Migration> Campus = Migration.Load("Sqlite.Migrations");
+    private static readonly ImmutableArray<Migration> Webfarm = Migration.Load("Sqlite.Migrations.Webfarm");
+
+    public static ImmutableArray<Migration> Migrations(SiteKind kind) => kind == SiteKind.Webfarm ? Webfarm : Campus;
 
     /// <summary>What orders a table without cost and names a row in it: tables without rowid have their primary key.</summary>
     public static string KeyOf(Entity entity) =>
         entity == Entity.Prefixes ? "member, prefix"
-        : entity == Entity.Bans ? "prefix"
+        : entity == Entity.Bans || entity == Entity.Allows ? "prefix"
         : "rowid";
 
     public static SchemaFacts Facts(SqliteDatabase database, string name)
@@ -36,10 +40,10 @@ internal static class SqliteSchema
 
     /// <summary>Applies the migrations after the version the database has, each in one transaction.</summary>
     /// <returns>How many were applied.</returns>
-    public static int Migrate(SqliteDatabase database, SchemaFacts facts)
+    public static int Migrate(SqliteDatabase database, SchemaFacts facts, SiteKind kind)
     {
         var applied = facts.Versions.IsDefault ? 0 : facts.Versions.Length;
-        foreach (var migration in Migrations[applied..])
+        foreach (var migration in Migrations(kind)[applied..])
         {
             using var transaction = database.Begin(write: true);
             database.Execute(migration.Sql);
@@ -48,7 +52,7 @@ internal static class SqliteSchema
             transaction.Commit();
         }
 
-        return Migrations.Length - applied;
+        return Migrations(kind).Length - applied;
     }
 
     private static ImmutableArray<(int, string)> Versions(SqliteDatabase database)

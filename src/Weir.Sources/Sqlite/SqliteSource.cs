@@ -1,4 +1,5 @@
 using SQLitePCL;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Sources.Rows;
@@ -36,12 +37,16 @@ internal static class SqliteSource
                 return ReadQueries(database, settings, draft, bag, cancellationToken);
             }
 
-            if (!SqliteSchema.Facts(database, settings.Path).Check(SqliteSchema.Migrations, bag))
+            if (
+                !SqliteSchema
+                    .Facts(database, settings.Path)
+                    .Check(SqliteSchema.Migrations(settings.Kind), settings.Kind, bag)
+            )
             {
                 return false;
             }
 
-            ReadTables(database, draft, cancellationToken);
+            ReadTables(database, settings.Kind, draft, cancellationToken);
             return true;
         }
         catch (SqliteException refused)
@@ -57,9 +62,14 @@ internal static class SqliteSource
             : DatabaseErrors.Failed(path, refused.Message);
 
     /// <summary>Weir's own tables, in the order of their keys.</summary>
-    public static void ReadTables(SqliteDatabase database, DraftReader draft, CancellationToken cancellationToken)
+    public static void ReadTables(
+        SqliteDatabase database,
+        SiteKind kind,
+        DraftReader draft,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var entity in Entity.ReadOrder)
+        foreach (var entity in Entity.ReadOrder(kind))
         {
             using var statement = database.Prepare(
                 $"select {string.Join(", ", entity.Columns)} from {entity.Name} order by {SqliteSchema.KeyOf(entity)}"

@@ -17,9 +17,9 @@ internal static class SqliteWriter
         {
             // A reader keeps its snapshot while a writer commits only with a write-ahead log.
             database.Execute("pragma journal_mode = wal");
-            SqliteSchema.Migrate(database, SqliteSchema.Facts(database, unfinished));
+            SqliteSchema.Migrate(database, SqliteSchema.Facts(database, unfinished), draft.Kind);
             using var transaction = database.Begin(write: true);
-            foreach (var entity in Entity.WriteOrder)
+            foreach (var entity in Entity.WriteOrder(draft.Kind))
             {
                 Write(database, entity, draft);
             }

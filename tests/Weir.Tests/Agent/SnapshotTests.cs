@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Shouldly;
 using Weir.Agent.State;
 using Weir.Core.Model;
+using Weir.Testing.Generators;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -29,6 +30,33 @@ public sealed class SnapshotTests(ITestOutputHelper output)
         after.Site.Openings.ShouldBe(before.Site.Openings);
         after.Site.Bans.ShouldBe(before.Site.Bans);
         SiteDiff.Between(before.Site, after.Site).IsEmpty.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 80)]
+    public void Snapshot_OfAWebfarm_IsTheSameSite(int seed, int listeners)
+    {
+        var site = WebfarmGenerator.Site(seed, listeners) with
+        {
+            Options = new SiteOptions
+            {
+                Webfarm = new WebfarmOptions
+                {
+                    Bans = BanBackend.Xdp,
+                    XdpStays = false,
+                    NewConnections = 77,
+                },
+            },
+        };
+
+        var after = SnapshotReader.Read(Bytes(new SiteSnapshot(site, []))).Site;
+
+        after.Kind.ShouldBe(SiteKind.Webfarm);
+        after.Listeners.ShouldBe(site.Listeners);
+        after.Allows.ShouldBe(site.Allows);
+        after.Bans.ShouldBe(site.Bans);
+        SiteDiff.Between(site, after).IsEmpty.ShouldBeTrue();
     }
 
     [Fact]

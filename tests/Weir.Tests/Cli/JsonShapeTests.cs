@@ -20,7 +20,7 @@ public sealed class JsonShapeTests : IDisposable
     [Theory]
     [InlineData(
         "check",
-        "{site:s,valid:b,counts:{members:n,devices:n,forwards:n,openings:n,bans:n},errors:n,warnings:n,withoutPublicIpv4:[],readMs:n,validateMs:n,diagnostics:[]}"
+        "{site:s,valid:b,counts:{members:n,devices:n,forwards:n,openings:n,bans:n,listeners:n,allows:n},errors:n,warnings:n,withoutPublicIpv4:[],readMs:n,validateMs:n,diagnostics:[]}"
     )]
     [InlineData("member list", "{members:[" + Member + "],total:n,offset:n,diagnostics:[]}")]
     [InlineData(

@@ -44,5 +44,8 @@ internal static class SiteAssertions
         actual.Forwards.AsEnumerable().ShouldBe(expected.Forwards);
         actual.Openings.AsEnumerable().ShouldBe(expected.Openings);
         actual.Bans.AsEnumerable().ShouldBe(expected.Bans);
+        actual.Kind.ShouldBe(expected.Kind);
+        actual.Listeners.AsEnumerable().ShouldBe(expected.Listeners);
+        actual.Allows.AsEnumerable().ShouldBe(expected.Allows);
     }
 }

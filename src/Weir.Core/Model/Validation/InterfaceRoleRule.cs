@@ -1,6 +1,6 @@
 namespace Weir.Core.Model.Validation;
 
-/// <summary>There is an outside and an inside.</summary>
+/// <summary>There is an outside and, in a campus, an inside.</summary>
 internal static class InterfaceRoleRule
 {
     public static void Check(SiteCheck check)
@@ -17,7 +17,7 @@ internal static class InterfaceRoleRule
             check.Found.Add(TopologyDiagnostics.NoOutside());
         }
 
-        if (!inside)
+        if (!inside && check.Kind == SiteKind.Campus)
         {
             check.Found.Add(TopologyDiagnostics.NoInside());
         }

@@ -9,6 +9,7 @@ internal sealed class SiteCheck
 
     public SiteCheck(SiteDraft draft, DateTimeOffset now)
     {
+        Kind = draft.Kind;
         Topology = draft.Topology;
         Options = draft.Options;
         Now = now;
@@ -17,10 +18,14 @@ internal sealed class SiteCheck
         Forwards = Sorted(draft.Forwards, SiteOrder.Compare);
         Openings = Sorted(draft.Openings, SiteOrder.Compare);
         Bans = Sorted(draft.Bans, SiteOrder.Compare);
+        Listeners = Sorted(draft.Listeners, SiteOrder.Compare);
+        Allows = Sorted(draft.Allows, SiteOrder.Compare);
         Own = new IpPrefixes(Topology.OwnAddresses);
         Inside = new InsideNetworks(Topology);
         CrowdedMembers = ForwardLimitRule.FindCrowded(Forwards);
     }
+
+    public SiteKind Kind { get; }
 
     public Topology Topology { get; }
 
@@ -38,6 +43,10 @@ internal sealed class SiteCheck
     public Opening[] Openings { get; }
 
     public Ban[] Bans { get; }
+
+    public Listener[] Listeners { get; }
+
+    public Allow[] Allows { get; }
 
     /// <summary>The box's own addresses.</summary>
     public IpPrefixes Own { get; }
@@ -76,6 +85,7 @@ internal sealed class SiteCheck
     public Site ToSite() =>
         new()
         {
+            Kind = Kind,
             Topology = Topology,
             Options = Options,
             Members = [.. Members],
@@ -83,6 +93,8 @@ internal sealed class SiteCheck
             Forwards = [.. Forwards],
             Openings = Unique(Openings, SiteOrder.Compare),
             Bans = [.. Bans.Where(ban => !HasExpired(ban))],
+            Listeners = Unique(Listeners, SiteOrder.Compare),
+            Allows = Unique(Allows, SiteOrder.Compare),
         };
 
     private static SiteRows<T> Unique<T>(T[] sorted, Comparison<T> order)

@@ -5,6 +5,7 @@ using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Cli.Rows;
 using Weir.Core.Model;
+using Weir.Sources;
 
 namespace Weir.Cli.Applying;
 
@@ -56,8 +57,7 @@ internal sealed class StatusVerb : Verb
             Diagnostics = DiagnosticDocument.From(status.Findings),
         };
 
-    private static RowCounts Counts(Site site) =>
-        new(site.Members.Length, site.Devices.Length, site.Forwards.Length, site.Openings.Length, site.Bans.Length);
+    private static RowCounts Counts(Site site) => RowCounts.From(SiteCounts.Of(site));
 
     private static Grid Dropped(DropCounterRow counters)
     {

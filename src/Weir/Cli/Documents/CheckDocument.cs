@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weir.Cli.Output;
+using Weir.Core.Model;
 using Weir.Sources;
 
 namespace Weir.Cli.Documents;
@@ -29,13 +31,40 @@ internal sealed record CheckDocument : Document
 }
 
 /// <summary>Rows of a site by kind.</summary>
-internal sealed record RowCounts(int Members, int Devices, int Forwards, int Openings, int Bans)
+internal sealed record RowCounts(
+    int Members,
+    int Devices,
+    int Forwards,
+    int Openings,
+    int Bans,
+    int Listeners,
+    int Allows
+)
 {
-    public static RowCounts From(SiteCounts counts) =>
-        new(counts.Members, counts.Devices, counts.Forwards, counts.Openings, counts.Bans);
+    [JsonIgnore]
+    public SiteKind Kind { get; init; }
 
-    /// <summary><c>50 members, 97 devices, 25 forwards, 50 openings, no bans</c>.</summary>
-    public string Sentence() =>
+    public static RowCounts From(SiteCounts counts) =>
+        new(
+            counts.Members,
+            counts.Devices,
+            counts.Forwards,
+            counts.Openings,
+            counts.Bans,
+            counts.Listeners,
+            counts.Allows
+        )
+        {
+            Kind = counts.Kind,
+        };
+
+    /// <summary><c>50 members, 97 devices, 25 forwards, 50 openings, no bans</c>; <c>3 listeners, 650 bans, no allowed sources</c>.</summary>
+    public string Sentence() => Kind == SiteKind.Webfarm ? WebfarmSentence() : CampusSentence();
+
+    private string WebfarmSentence() =>
+        $"{Counted.Of(Listeners, "listener")}, {Counted.Of(Bans, "ban")}, {Counted.Of(Allows, "allowed source")}";
+
+    private string CampusSentence() =>
         $"{Counted.Of(Members, "member")}, {Counted.Of(Devices, "device")}, {Counted.Of(Forwards, "forward")}, "
         + $"{Counted.Of(Openings, "opening")}, {Counted.Of(Bans, "ban")}";
 }

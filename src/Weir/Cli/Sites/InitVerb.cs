@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Rows;
+using Weir.Core.Model;
 using Weir.Sources;
 using Weir.Sources.Example;
 
@@ -13,6 +14,7 @@ internal sealed class InitVerb : Verb
 {
     private const int DefaultMembers = 50;
     private const string Postgres = "postgres";
+    private const string Webfarm = "webfarm";
 
     private readonly Argument<string> _directory = new("dir")
     {
@@ -24,6 +26,12 @@ internal sealed class InitVerb : Verb
     {
         HelpName = "NAME",
         Description = "What to fill it with: campus (default: nothing, a site to be filled in)",
+    };
+
+    private readonly Option<string?> _kind = new("--kind")
+    {
+        HelpName = "KIND",
+        Description = "What it is the firewall of: campus (default) or webfarm",
     };
 
     private readonly Option<string?> _members = new("--members")
@@ -58,6 +66,10 @@ internal sealed class InitVerb : Verb
                 "weir init /etc/weir",
                 "a site to be filled in: weir.yaml with comments, and an empty database"
             ),
+            new Example(
+                "weir init --kind webfarm /etc/weir",
+                "the same for a load balancer: listeners, bans, allow list"
+            ),
             new Example("weir init --example campus --members 5000 campus", "the example campus with 5,000 members"),
             new Example(
                 "weir init --example campus --members 50 --seed 7 --source csv small",
@@ -73,11 +85,12 @@ internal sealed class InitVerb : Verb
             "Nothing is overwritten: neither files nor tables. The connection is written to weir.yaml as it is given, so leave a "
             + "password to ~/.pgpass, or let the server know you by the socket.";
         _example.AcceptOnlyFromAmong("campus");
+        _kind.AcceptOnlyFromAmong("campus", Webfarm);
         _source.AcceptOnlyFromAmong("sqlite", "csv", Postgres);
         Numbers.Check(_members, 1, CampusExample.MostMembers);
         Numbers.Check(_seed, 0, int.MaxValue);
         Add(_directory);
-        foreach (var option in (Option[])[_example, _members, _seed, _source, _connection])
+        foreach (var option in (Option[])[_kind, _example, _members, _seed, _source, _connection])
         {
             Add(option);
         }
@@ -103,7 +116,12 @@ internal sealed class InitVerb : Verb
         var connection = call.Value(_connection);
         if (call.Value(_example) is null)
         {
-            return EmptySite.Create(directory, source, connection);
+            return EmptySite.Create(
+                directory,
+                call.Value(_kind) is Webfarm ? SiteKind.Webfarm : SiteKind.Campus,
+                source,
+                connection
+            );
         }
 
         var members = Numbers.Of(call, _members) ?? DefaultMembers;
@@ -141,6 +159,11 @@ internal sealed class InitVerb : Verb
             {
                 result.AddError($"{option.Name} is for examples: --example is missing");
             }
+        }
+
+        if (Given(_example) && result.GetResult(_kind) is { Tokens: [{ Value: Webfarm }] })
+        {
+            result.AddError("--example campus: --kind webfarm is another kind of site");
         }
 
         var isPostgres = result.GetResult(_source) is { Tokens: [{ Value: Postgres }] };

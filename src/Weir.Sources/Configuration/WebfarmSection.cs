@@ -1,0 +1,36 @@
+using Weir.Core.Model;
+using Weir.Sources.Yaml;
+
+namespace Weir.Sources.Configuration;
+
+/// <summary>The keys of <c>options:</c> that only a web farm has.</summary>
+internal static class WebfarmSection
+{
+    public static WebfarmOptions Read(MapReader options, YamlScalars scalars)
+    {
+        var bans = options.Optional("bansBy") is { } by
+            ? scalars.Choice<BanBackend>(by, "bansBy", [("nft", BanBackend.Nft), ("xdp", BanBackend.Xdp)])
+            : null;
+        var mode = options.Optional("xdpMode") is { } where
+            ? scalars.Choice<XdpMode>(
+                where,
+                "xdpMode",
+                [("auto", XdpMode.Auto), ("native", XdpMode.Native), ("generic", XdpMode.Generic)]
+            )
+            : null;
+        return new WebfarmOptions
+        {
+            Bans = bans ?? WebfarmOptions.Default.Bans,
+            XdpMode = mode ?? WebfarmOptions.Default.XdpMode,
+            XdpStays = Truth("xdpStays") ?? WebfarmOptions.Default.XdpStays,
+            NewConnections = Rate("newConnections"),
+            SynProxy = Truth("synProxy") ?? WebfarmOptions.Default.SynProxy,
+            DropRate = Rate("dropRate"),
+        };
+
+        bool? Truth(string key) => options.Optional(key) is { } value ? scalars.Truth(value, key) : null;
+
+        uint Rate(string key) =>
+            options.Optional(key) is { } value ? scalars.Number(value, key, 0, 100_000_000) ?? 0 : 0;
+    }
+}
