@@ -1,6 +1,6 @@
 // Packet source for cost measurements, run under BPF_PROG_TEST_RUN with live frames (net/bpf/test_run.c, bpf_test_run_xdp_live):
 // writes the headers of the next prepared frame over the buffer, cuts the buffer to the frame's length, and hands it to the stack as if the
-// interface had received it.
+// interface had received it; or sends it out by the link that the frame names, for whoever is at the other end.
 // The start of every batch is stored, and the cost is taken between starts: the call as a whole also waits for an RCU
 // grace period (about 24 ms) and its duration says nothing about packets.
 #include <linux/bpf.h>
@@ -11,7 +11,8 @@
 #define MAX_BATCHES 65536
 
 struct frame {
-	__u64 length; // bytes on the wire; 0: as long as the buffer
+	__u32 length; // bytes on the wire; 0: as long as the buffer
+	__u32 link;   // index of the link to leave by; 0: handed to the stack here
 	__u64 words[FRAME_WORDS];
 };
 
@@ -81,7 +82,9 @@ int inject(struct xdp_md *context)
 	// A frame that came back was given its full length again (reset_ctx in net/bpf/test_run.c), so this only ever shrinks.
 	if (frame->length && bpf_xdp_adjust_tail(context, (int)frame->length - (int)(end - data)))
 		return XDP_ABORTED;
-	return state->drop ? XDP_DROP : XDP_PASS;
+	if (state->drop)
+		return XDP_DROP;
+	return frame->link ? bpf_redirect(frame->link, 0) : XDP_PASS;
 }
 
 char _license[] SEC("license") = "GPL";

@@ -80,4 +80,25 @@ public sealed class FrameRing
 
         return new FrameRing(slots, Math.Max(HeaderBytes, longest));
     }
+
+    /// <summary>The same frames, sent out by links of the namespace in turn instead of arriving there: a ring of Count × links frames.</summary>
+    /// <param name="length">Bytes of each on the wire: the buffer is cut to so many.</param>
+    /// <param name="ends">Indexes of the links, and the Ethernet addresses of who is at the other end.</param>
+    public FrameRing LeavingBy(int length, IReadOnlyList<(int Link, PhysicalAddress Peer)> ends)
+    {
+        ArgumentNullException.ThrowIfNull(ends);
+        ArgumentOutOfRangeException.ThrowIfZero(ends.Count, nameof(ends));
+        var slots = new byte[_slots.Length * ends.Count];
+        for (var at = 0; at < Count * ends.Count; at++)
+        {
+            var (link, peer) = ends[at % ends.Count];
+            var slot = slots.AsSpan(at * SlotBytes, SlotBytes);
+            _slots.AsSpan(at / ends.Count * SlotBytes, SlotBytes).CopyTo(slot);
+            MemoryMarshal.Write(slot, length);
+            MemoryMarshal.Write(slot[sizeof(int)..], link);
+            peer.GetAddressBytes().CopyTo(slot[8..]);
+        }
+
+        return new FrameRing(slots, BufferBytes);
+    }
 }

@@ -14,7 +14,7 @@ namespace Weir.Lab.Injector;
 /// </remarks>
 public sealed class PacketInjector : IDisposable
 {
-    private const string Program = "inject";
+    private const string Program = InjectorProgram.Name;
     private const int Batch = FrameRing.Batch;
     private const int MaxBatches = 65_536;
 
@@ -33,13 +33,13 @@ public sealed class PacketInjector : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         _capacity = capacity;
         _cpu = cpu ?? Environment.ProcessorCount - 1;
-        _bpf = BpfObject.Open(ReadProgram());
+        _bpf = BpfObject.Open(InjectorProgram.Read());
         try
         {
             _bpf.Resize("frames", capacity);
             _bpf.Load(Program);
             _frames = _bpf.Share("frames", capacity * FrameRing.SlotBytes);
-            _state = _bpf.Share("states", Marshal.SizeOf<State>());
+            _state = _bpf.Share("states", Marshal.SizeOf<InjectorState>());
             _starts = _bpf.Share("starts", MaxBatches * sizeof(ulong));
         }
         catch
@@ -87,13 +87,13 @@ public sealed class PacketInjector : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(packets, 20 * Batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(packets, MaxBatches * Batch);
         frames.Slots.CopyTo(_frames.Bytes);
-        MemoryMarshal.Write(_state.Bytes, new State { Frames = (ulong)frames.Count, Drop = drop ? 1UL : 0 });
+        MemoryMarshal.Write(_state.Bytes, new InjectorState { Frames = (ulong)frames.Count, Drop = drop ? 1UL : 0 });
 
         using var routing = RoutingSocket.Open(network);
         var link = LabNode.IndexOf(routing, interfaceName);
         XdpLiveFrames.Run(_bpf, Program, network, link, new byte[frames.BufferBytes], packets, _cpu);
 
-        var sent = MemoryMarshal.Read<State>(_state.Bytes).Sent;
+        var sent = MemoryMarshal.Read<InjectorState>(_state.Bytes).Sent;
         if (sent < (ulong)packets)
         {
             throw new InvalidOperationException($"the injector sent {sent} of {packets} packets");
@@ -115,26 +115,5 @@ public sealed class PacketInjector : IDisposable
         Array.Sort(steps);
         var cut = steps.Length / 10;
         return steps.AsSpan(cut, steps.Length - (2 * cut)).ToArray().Average();
-    }
-
-    private static byte[] ReadProgram()
-    {
-        const string name = "inject.bpf.o";
-        using var stream =
-            typeof(PacketInjector).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"the assembly lacks its resource {name}");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
-
-    /// <summary><c>struct state</c> of bpf/inject.bpf.c.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct State
-    {
-        public ulong Sent;
-        public ulong Next;
-        public ulong Frames;
-        public ulong Drop;
     }
 }

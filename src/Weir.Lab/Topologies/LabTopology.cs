@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Runtime.InteropServices;
 using Weir.Kernel.Host;
 using Weir.Kernel.Routing;
 
@@ -20,21 +19,17 @@ public sealed class LabTopology : IDisposable
     public const string InternetName = "internet";
     private const string FirewallName = "firewall";
 
-    private readonly string _prefix;
+    private readonly LabNamespaces _namespaces = new();
     private readonly List<LabNode> _nodes = [];
-    private readonly List<string> _names = [];
-    private readonly List<PosixSignalRegistration> _signals = [];
-    private readonly Lock _gate = new();
     private NetworkNamespace? _firewall;
-    private bool _disposed;
 
-    private LabTopology(string prefix) => _prefix = prefix;
+    private LabTopology() { }
 
     /// <summary>The firewall's namespace.</summary>
     public NetworkNamespace Firewall => _firewall ?? throw new InvalidOperationException("the lab has no firewall yet");
 
     /// <summary>As <c>ip netns</c> and <c>--netns</c> know it.</summary>
-    public string FirewallNamespaceName => _prefix + FirewallName;
+    public string FirewallNamespaceName => _namespaces.NameOf(FirewallName);
 
     /// <summary>The internet first, then the segments in the order of the spec.</summary>
     public IReadOnlyList<LabNode> Nodes => _nodes;
@@ -51,9 +46,7 @@ public sealed class LabTopology : IDisposable
     public static LabTopology Create(LabSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        LabName.DeleteOrphans();
-        var lab = new LabTopology(LabName.NewPrefix());
-        lab.DeleteAtTheEndOfTheProcess();
+        var lab = new LabTopology();
         try
         {
             lab.Build(spec);
@@ -68,26 +61,13 @@ public sealed class LabTopology : IDisposable
 
     public void Dispose()
     {
-        lock (_gate)
-        {
-            if (_disposed)
-            {
-                return;
-            }
-
-            _disposed = true;
-            _nodes.ForEach(static node => node.Dispose());
-            _firewall?.Dispose();
-            _names.ForEach(static name => NamedNamespaces.Delete(name));
-        }
-
-        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
-        _signals.ForEach(static signal => signal.Dispose());
+        _nodes.ForEach(static node => node.Dispose());
+        _namespaces.Dispose();
     }
 
     private void Build(LabSpec spec)
     {
-        _firewall = NewNamespace(FirewallName);
+        _firewall = _namespaces.New(FirewallName);
         LabLink.PrepareFirewall(_firewall);
         using var routing = RoutingSocket.Open(_firewall);
         routing.SetUp(LabNode.IndexOf(routing, "lo"));
@@ -135,7 +115,7 @@ public sealed class LabTopology : IDisposable
     private LabNode AddNode(RoutingSocket firewall, string name, string firewallInterface)
     {
         var number = _nodes.Count;
-        var network = NewNamespace(name);
+        var network = _namespaces.New(name);
         LabLink.PrepareNode(network);
         var here = LabLink.AddressOf(number, firewallEnd: true);
         var there = LabLink.AddressOf(number, firewallEnd: false);
@@ -155,12 +135,8 @@ public sealed class LabTopology : IDisposable
         firewall.AddNeighbor(link, LabLink.NodeEnd(ipv6: false), there);
         firewall.AddNeighbor(link, LabLink.NodeEnd(ipv6: true), there);
 
-        var node = new LabNode(name, firewallInterface, _prefix + name, network, there, here);
-        lock (_gate)
-        {
-            _nodes.Add(node);
-        }
-
+        var node = new LabNode(name, firewallInterface, _namespaces.NameOf(name), network, there, here);
+        _nodes.Add(node);
         node.AddNeighborFirewall();
         return node;
     }
@@ -177,41 +153,4 @@ public sealed class LabTopology : IDisposable
 
     private static IPNetwork HostNetwork(IPAddress address) =>
         new(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? 128 : 32);
-
-    private NetworkNamespace NewNamespace(string name)
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            NamedNamespaces.Create(_prefix + name);
-            _names.Add(_prefix + name);
-        }
-
-        return NetworkNamespace.OpenNamed(_prefix + name);
-    }
-
-    private void DeleteAtTheEndOfTheProcess()
-    {
-        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
-        foreach (
-            var signal in (ReadOnlySpan<PosixSignal>)
-                [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT]
-        )
-        {
-            // The signal's default action still follows: the handler does not cancel it.
-            _signals.Add(PosixSignalRegistration.Create(signal, _ => DeleteNames()));
-        }
-    }
-
-    private void OnProcessExit(object? sender, EventArgs arguments) => DeleteNames();
-
-    /// <summary>Only the names: sockets and handles go with the process.</summary>
-    private void DeleteNames()
-    {
-        lock (_gate)
-        {
-            _disposed = true;
-            _names.ForEach(static name => NamedNamespaces.Delete(name));
-        }
-    }
 }
