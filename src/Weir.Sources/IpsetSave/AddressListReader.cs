@@ -117,7 +117,8 @@ public static class AddressListReader
             );
         }
 
-        return SetBuilder.Build(draft, new OriginTable(name, IsFile: true), static _ => { })
+        var file = new OriginTable(name, IsFile: true);
+        return SetBuilder.Build(draft, line => new Origin(file, line), static (_, _) => { })
             ?? throw new UnreachableException();
     }
 

@@ -5,12 +5,13 @@ using Weir.Core.Text;
 namespace Weir.Sources.IpsetSave;
 
 /// <summary>Fills a set's table.</summary>
-internal sealed class ElementOutput(ElementTable table, OriginTable file, bool interval, int keyLength)
+/// <param name="origin">Where the element with this number was read.</param>
+internal sealed class ElementOutput(ElementTable table, Func<int, Origin> origin, bool interval, int keyLength)
 {
     /// <param name="isFirst">False for what is left of an element behind an exception: what it had counted is written once.</param>
     public Span<byte> Write(ReadOnlySpan<byte> first, ReadOnlySpan<byte> last, DraftElements.Entry entry, bool isFirst)
     {
-        var target = table.Append(new Origin(file, entry.Line));
+        var target = table.Append(origin(entry.Line));
         first.CopyTo(target);
         if (interval)
         {

@@ -23,6 +23,9 @@ internal sealed class ElementReader(DateTimeOffset now)
     private readonly byte[] _last = new byte[64];
     private readonly StringBuilder _kept = new();
 
+    /// <summary>The comment of an element whose own options have none; null: no comment.</summary>
+    public string? Comment { get; set; }
+
     /// <returns>What is wrong with the line, or null.</returns>
     public string? Read(SetDraft set, ReadOnlySpan<char> value, LineWords options, int line)
     {
@@ -169,7 +172,7 @@ internal sealed class ElementReader(DateTimeOffset now)
         var timeout = set.DefaultTimeout;
         ulong packets = 0;
         ulong bytes = 0;
-        string? comment = null;
+        var comment = Comment;
         _kept.Clear();
         while (words.Next(out var word))
         {

@@ -194,8 +194,8 @@ public static class IpsetSaveReader
                         ? ListUnion.Build(draft, known)
                         : SetBuilder.Build(
                             draft,
-                            _file,
-                            line => _findings.Add(IpsetErrors.AddedTwice(At(line), draft.Name))
+                            line => new Origin(_file, line),
+                            (line, _) => _findings.Add(IpsetErrors.AddedTwice(At(line), draft.Name))
                         );
                 if (built is not null)
                 {

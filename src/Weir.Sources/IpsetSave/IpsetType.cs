@@ -50,6 +50,9 @@ internal sealed record IpsetType(string Name, ImmutableArray<IpsetColumn> Column
         new("list:set", []),
     ];
 
+    /// <summary>The names of all types.</summary>
+    public static IEnumerable<string> Names => All.Select(static type => type.Name);
+
     public bool IsList => Columns.IsEmpty;
 
     public static IpsetType? Named(ReadOnlySpan<char> name)

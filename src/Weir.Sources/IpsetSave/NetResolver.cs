@@ -14,7 +14,7 @@ internal static class NetResolver
         DraftElements elements,
         NetColumn column,
         ElementOutput output,
-        Action<int> onDuplicate
+        Action<int, int> onDuplicate
     )
     {
         var order = SetBuilder.Order(elements.Count);
@@ -33,7 +33,7 @@ internal static class NetResolver
                 && elements[order[i - 1]].Lengths == elements[index].Lengths
             )
             {
-                onDuplicate(elements[index].Line);
+                onDuplicate(elements[index].Line, elements[order[i - 1]].Line);
                 continue;
             }
 

@@ -7,9 +7,10 @@ namespace Weir.Sources.IpsetSave;
 /// <summary>Makes a set of its elements: sorted, each key once, networks cut into ranges that do not overlap.</summary>
 internal static class SetBuilder
 {
-    /// <param name="onDuplicate">Told the line of an element that was there already.</param>
+    /// <param name="origin">Where the line with this number is.</param>
+    /// <param name="onDuplicate">Told the line of an element that was there already, and the line it was first in.</param>
     /// <returns>The set, or null: then the draft says why it is opaque.</returns>
-    public static AddressSet? Build(SetDraft draft, OriginTable file, Action<int> onDuplicate)
+    public static AddressSet? Build(SetDraft draft, Func<int, Origin> origin, Action<int, int> onDuplicate)
     {
         if (draft.OpaqueReason is not null || draft.Type is not { } type || draft.Elements is not { } elements)
         {
@@ -19,7 +20,7 @@ internal static class SetBuilder
         var networks = NetworkColumns(draft, type);
         var declaration = Declare(draft, networks.Count > 0);
         var table = new ElementTable(declaration.Stride, elements.Count);
-        var output = new ElementOutput(table, file, networks.Count > 0, elements.KeyLength);
+        var output = new ElementOutput(table, origin, networks.Count > 0, elements.KeyLength);
         if (networks.Count == 0)
         {
             Exact(elements, output, onDuplicate);
@@ -70,7 +71,7 @@ internal static class SetBuilder
         return found;
     }
 
-    private static void Exact(DraftElements elements, ElementOutput output, Action<int> onDuplicate)
+    private static void Exact(DraftElements elements, ElementOutput output, Action<int, int> onDuplicate)
     {
         var order = Order(elements.Count);
         Array.Sort(
@@ -84,7 +85,7 @@ internal static class SetBuilder
         {
             if (i > 0 && elements.First(order[i]).SequenceEqual(elements.First(order[i - 1])))
             {
-                onDuplicate(elements[order[i]].Line);
+                onDuplicate(elements[order[i]].Line, elements[order[i - 1]].Line);
                 continue;
             }
 
