@@ -1,3 +1,4 @@
+using Weir.Core.Accounting;
 using System.Collections.Immutable;
 using System.Text;
 using Weir.Agent.Kernel;
@@ -53,7 +54,7 @@ public sealed record DropCounters
         {
             // IFNAMSIZ bytes, zeros behind the name.
             var name = elements.Bytes.Span.Slice(i * set.Stride, set.KeyLength).TrimEnd((byte)0);
-            var counted = elements.Counters.IsEmpty ? default : Traffic.From(elements.Counters[i]);
+            var counted = elements.Counters.IsEmpty ? default : elements.Counters[i].ToTraffic();
             interfaces.Add(new InterfaceTraffic(Encoding.UTF8.GetString(name), counted));
         }
 

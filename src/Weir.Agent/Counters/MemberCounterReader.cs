@@ -1,3 +1,4 @@
+using Weir.Core.Accounting;
 using System.Runtime.InteropServices;
 using Weir.Agent.Kernel;
 using Weir.Core.Compiler;
@@ -47,6 +48,6 @@ public static class MemberCounterReader
     private static Traffic Of(KernelTable table, SetSpec set, uint member)
     {
         var key = MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in member));
-        return table.Element(set, key) is { Counters: [var counted, ..] } ? Traffic.From(counted) : default;
+        return table.Element(set, key) is { Counters: [var counted, ..] } ? counted.ToTraffic() : default;
     }
 }

@@ -63,6 +63,16 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         );
     }
 
+    /// <summary>A number, without a box around it: for statements that run by the hundred thousand.</summary>
+    public void Bind(int parameter, long value) => database.Check(raw.sqlite3_bind_int64(handle, parameter, value));
+
+    /// <summary>Runs with what is bound to the end, and is ready to be bound again.</summary>
+    public void Run()
+    {
+        Step();
+        Reset();
+    }
+
     public void Reset() => database.Check(raw.sqlite3_reset(handle));
 
     public long Integer(int column) => raw.sqlite3_column_int64(handle, column);

@@ -5,6 +5,7 @@ using Shouldly;
 using Weir.Agent;
 using Weir.Agent.Applying;
 using Weir.Agent.Counters;
+using Weir.Core.Accounting;
 using Weir.Core.Model;
 using Weir.Lab;
 using Weir.Lab.Sockets;

@@ -114,7 +114,7 @@ public sealed partial class PostgresCluster : IDisposable
                 Execute(Connection("postgres"), "select 1");
                 return;
             }
-            catch (NpgsqlException) when (wait.Elapsed < TimeSpan.FromSeconds(30) && _server is { HasExited: false })
+            catch (NpgsqlException) when (wait.Elapsed < TimeSpan.FromMinutes(3) && _server is { HasExited: false })
             {
                 // Not yet.
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Agent.Counters;
+using Weir.Core.Accounting;
 
 namespace Weir.Cli.Documents;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Agent.Counters;
+using Weir.Core.Accounting;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
