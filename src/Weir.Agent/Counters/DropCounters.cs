@@ -1,7 +1,7 @@
-using Weir.Core.Accounting;
 using System.Collections.Immutable;
 using System.Text;
 using Weir.Agent.Kernel;
+using Weir.Core.Accounting;
 using Weir.Core.Compiler;
 using Weir.Kernel.NfTables;
 

@@ -1,6 +1,6 @@
-using Weir.Core.Accounting;
 using System.Runtime.InteropServices;
 using Weir.Agent.Kernel;
+using Weir.Core.Accounting;
 using Weir.Core.Compiler;
 using Weir.Kernel.NfTables;
 

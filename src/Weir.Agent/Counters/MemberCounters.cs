@@ -1,4 +1,5 @@
 using Weir.Core.Accounting;
+
 namespace Weir.Agent.Counters;
 
 /// <summary>A member's traffic as P8 of docs/policy.md counts it.</summary>

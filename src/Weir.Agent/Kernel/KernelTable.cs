@@ -16,6 +16,7 @@ internal sealed class KernelTable : IDisposable
     private readonly NetworkNamespace? _network;
     private readonly NetlinkSocket _socket;
     private ConntrackSocket? _connections;
+    private string? _life;
 
     private KernelTable(NetworkNamespace? network, NetlinkSocket socket)
     {
@@ -59,6 +60,14 @@ internal sealed class KernelTable : IDisposable
     /// <summary>The table without elements; null when there is none.</summary>
     /// <exception cref="AgentException">The kernel refused.</exception>
     public NftTableState? Structure() => Ask(() => NftReader.Table(_socket, Family, Name));
+
+    /// <summary>The numbers by which the kernel tells this table and its sets from ones made anew; null when there is no table.</summary>
+    /// <exception cref="AgentException">The kernel refused.</exception>
+    public NftHandles? Handles() => Ask(() => NftHandleReader.Read(_socket, Family, Name));
+
+    /// <summary>Names this life of the network namespace: its numbers begin anew with the next boot, and in another namespace.</summary>
+    /// <exception cref="AgentException">The kernel refused.</exception>
+    public string Life => _life ??= Ask(() => $"{BootIdentity.Read():N}/{_socket.NamespaceCookie()}");
 
     /// <exception cref="AgentException">The kernel refused.</exception>
     public ElementBlock Elements(SetSpec set) => Ask(() => NftReader.Elements(_socket, Family, Name, set));

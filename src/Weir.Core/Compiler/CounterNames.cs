@@ -1,3 +1,4 @@
+using Weir.Core.Accounting;
 using Weir.Core.Compiler.Lowering;
 
 namespace Weir.Core.Compiler;
@@ -10,6 +11,17 @@ public static class CounterNames
     public const string Up6 = Names.Up6;
     public const string Down4 = Names.Down4;
     public const string Down6 = Names.Down6;
+
+    /// <summary>Whose traffic a set of this name counts; null when it does not count members.</summary>
+    public static CountedSet? CountedBy(string set) =>
+        set switch
+        {
+            Up4 => new CountedSet("", Flow.Up4),
+            Up6 => new CountedSet("", Flow.Up6),
+            Down4 => new CountedSet("", Flow.Down4),
+            Down6 => new CountedSet("", Flow.Down6),
+            _ => null,
+        };
 
     /// <summary>The set whose key is an inside interface: what came from sources that are no member's.</summary>
     public const string Strangers = Names.Strangers;

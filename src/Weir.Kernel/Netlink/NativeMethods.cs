@@ -15,6 +15,7 @@ internal static partial class NativeMethods
     internal const int SoReceiveTimeout = 20;
     internal const int SoSendBufferForce = 32;
     internal const int SoReceiveBufferForce = 33;
+    internal const int SoNamespaceCookie = 71;
 
     internal const int SolNetlink = 270;
     internal const int NetlinkAddMembership = 1;
@@ -36,6 +37,9 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetSockOpt(SafeDescriptor socket, int level, int name, in TimeVal value, int length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    internal static partial int GetSockOpt(SafeDescriptor socket, int level, int name, ref ulong value, ref int length);
 
     [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
     internal static partial nint SendTo(

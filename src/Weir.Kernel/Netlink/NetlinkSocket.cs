@@ -38,6 +38,27 @@ public sealed class NetlinkSocket : IDisposable
 
     public void Dispose() => _descriptor.Dispose();
 
+    /// <summary>
+    /// Names the socket's network namespace among all that this boot of the machine ever has (SO_NETNS_COOKIE, Linux 5.14); a namespace that is deleted
+    /// and made again has another.
+    /// </summary>
+    /// <exception cref="NetlinkException">The kernel does not tell.</exception>
+    public ulong NamespaceCookie()
+    {
+        var (cookie, length) = (0ul, sizeof(ulong));
+        Check(
+            "read the namespace's cookie",
+            NativeMethods.GetSockOpt(
+                _descriptor,
+                NativeMethods.SolSocket,
+                NativeMethods.SoNamespaceCookie,
+                ref cookie,
+                ref length
+            )
+        );
+        return cookie;
+    }
+
     /// <summary>How long a receive waits before it fails with EAGAIN; zero waits for ever. 10 seconds unless set.</summary>
     internal void SetReceiveTimeout(TimeSpan timeout)
     {

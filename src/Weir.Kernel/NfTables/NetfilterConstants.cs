@@ -41,6 +41,7 @@ internal static class NftMessage
 internal static class NftaTable
 {
     internal const ushort Name = 1;
+    internal const ushort Handle = 4;
 }
 
 internal static class NftaChain
@@ -92,6 +93,7 @@ internal static class NftaSet
     internal const ushort Id = 10;
     internal const ushort Timeout = 11;
     internal const ushort UserData = 13;
+    internal const ushort Handle = 16;
     internal const ushort Expression = 17;
     internal const ushort Expressions = 18;
 

@@ -92,8 +92,7 @@ internal sealed class UsageReader(SeriesDatabase database)
         }
     }
 
-    private long Until(SeriesStep step) =>
-        database.Number("select until from summed where step = $1", (long)step);
+    private long Until(SeriesStep step) => database.Number("select until from summed where step = $1", (long)step);
 
     private readonly record struct Part(string Table, SeriesStep Step, long From, long To);
 }

@@ -23,7 +23,9 @@ public sealed class PostgresSeriesTests(PostgresCluster cluster) : SeriesTests
                 using var series = Open(node);
                 for (var number = 1; number <= Samples; number++)
                 {
-                    series.Add(Sample(number, Noon, Flow.Up4, "t1", Step(7, (ulong)number, 1), Step(8, (ulong)number, 1)));
+                    series.Add(
+                        Sample(number, Noon, Flow.Up4, "t1", Step(7, (ulong)number, 1), Step(8, (ulong)number, 1))
+                    );
                     series.RollUp(Noon.AddMinutes(number * 7), new Retention());
                 }
             }

@@ -60,7 +60,11 @@ public abstract class SeriesTests
             sum += new Traffic(more, more * 100);
             series.Add(Sample(number, at, Flow.Down6, "t1", Step(7, seen, more)));
             // Most often a minute later, at times hours, and sometimes the clock is set back.
-            at += TimeSpan.FromMinutes(random.Next(12) is 0 ? -90 : random.Next(12) is 1 ? 700 : 1);
+            at += TimeSpan.FromMinutes(
+                random.Next(12) is 0 ? -90
+                : random.Next(12) is 1 ? 700
+                : 1
+            );
             if (random.Next(5) == 0)
             {
                 series.RollUp(at, Keep);
@@ -114,16 +118,14 @@ public abstract class SeriesTests
 
         var points = series.Read(7, Noon, Noon.AddMinutes(1), SeriesStep.Minute);
 
-        points.ShouldBe(
-            [
-                new UsagePoint(
-                    Noon,
-                    "",
-                    default(Usage).With(Flow.Up4, new Traffic(4, 400)).With(Flow.Down4, new Traffic(5, 500))
-                ),
-                new UsagePoint(Noon, "university", default(Usage).With(Flow.Up4, new Traffic(3, 300))),
-            ]
-        );
+        points.ShouldBe([
+            new UsagePoint(
+                Noon,
+                "",
+                default(Usage).With(Flow.Up4, new Traffic(4, 400)).With(Flow.Down4, new Traffic(5, 500))
+            ),
+            new UsagePoint(Noon, "university", default(Usage).With(Flow.Up4, new Traffic(3, 300))),
+        ]);
     }
 
     private protected abstract IUsageSeries Open();

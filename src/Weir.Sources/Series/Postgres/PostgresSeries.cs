@@ -30,7 +30,9 @@ internal sealed class PostgresSeries : SeriesDatabase
     public override SeriesTransaction Begin(bool write)
     {
         var connection = Connected();
-        var transaction = connection.BeginTransaction(write ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead);
+        var transaction = connection.BeginTransaction(
+            write ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead
+        );
         if (write)
         {
             Run("select pg_advisory_xact_lock($1)", WriterLock);
@@ -82,7 +84,10 @@ internal sealed class PostgresSeries : SeriesDatabase
         }
 
         Drop();
-        return new SeriesException(SeriesErrors.Failed(Name, exception.InnerException?.Message ?? exception.Message), exception);
+        return new SeriesException(
+            SeriesErrors.Failed(Name, exception.InnerException?.Message ?? exception.Message),
+            exception
+        );
     }
 
     public override void Dispose() => Drop();

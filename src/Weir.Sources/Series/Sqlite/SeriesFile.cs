@@ -32,7 +32,8 @@ internal static class SeriesFile
         new(SeriesErrors.Failed(path, refused.Message), refused);
 
     // sqlite.org/rescode.html: both say that the file's content, not the machine, is at fault.
-    private static bool IsDamage(SqliteException refused) => refused.PrimaryCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+    private static bool IsDamage(SqliteException refused) =>
+        refused.PrimaryCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     private static SqliteDatabase OpenWhole(string path)
     {

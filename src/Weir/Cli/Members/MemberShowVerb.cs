@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Weir.Agent.Counters;
-using Weir.Core.Accounting;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Cli.Rows;
+using Weir.Core.Accounting;
 
 namespace Weir.Cli.Members;
 
