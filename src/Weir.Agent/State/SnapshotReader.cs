@@ -105,6 +105,7 @@ internal ref struct SnapshotReader
             ExtraBogons = Prefixes(),
             AllowedBogons = Prefixes(),
             Accounting = _source.Flag(),
+            BanCounters = _source.Flag(),
             ConntrackSyncPort = (ushort)_source.Number(ushort.MaxValue),
             Webfarm = Webfarm(),
         };

@@ -91,6 +91,7 @@ internal sealed class SnapshotWriter
         Prefixes(options.ExtraBogons);
         Prefixes(options.AllowedBogons);
         _sink.Byte(options.Accounting ? (byte)1 : (byte)0);
+        _sink.Byte(options.BanCounters ? (byte)1 : (byte)0);
         _sink.Number(options.ConntrackSyncPort);
         Webfarm(options.Webfarm);
     }

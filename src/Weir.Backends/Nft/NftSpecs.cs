@@ -44,6 +44,8 @@ public static class NftSpecs
         );
     }
 
+    private const ulong MillisecondsADay = 24 * 60 * 60 * 1000;
+
     public static SetSpec Set(SetDeclaration set)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -56,10 +58,14 @@ public static class NftSpecs
             Interval = set.Interval,
             Dynamic = set.Dynamic,
             Timeouts = set.Timeouts,
+            DefaultTimeoutMs = set.LifeDays * MillisecondsADay,
             Size = set.Capacity,
             ElementExpressions = set.Counters ? [new Expression.Counter()] : [],
         };
     }
+
+    /// <summary>The life of elements that the packet path makes, where it is one that Weir gives: whole days.</summary>
+    internal static uint LifeDays(SetSpec spec) => (uint)(spec.DefaultTimeoutMs / MillisecondsADay);
 
     public static NfFamily Family(Family family) =>
         family switch

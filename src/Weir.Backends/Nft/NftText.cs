@@ -104,6 +104,11 @@ public static class NftText
             output.Write($"\t\tflags {flags}\n");
         }
 
+        if (set.LifeDays > 0)
+        {
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"\t\ttimeout {set.LifeDays}d\n"));
+        }
+
         if (set.Counters)
         {
             output.Write("\t\tcounter\n");

@@ -104,6 +104,7 @@ internal static class SiteRowText
 
     private static string Describe(SiteOptions options) =>
         $"connection limit {options.ConnectionLimit}, accounting {(options.Accounting ? "on" : "off")}, "
+        + $"ban counters {(options.BanCounters ? "on" : "off")}, "
         + $"walled garden [{string.Join(", ", options.WalledGarden)}], "
         + $"extra bogons [{string.Join(", ", options.ExtraBogons)}], "
         + $"allowed bogons [{string.Join(", ", options.AllowedBogons)}], "

@@ -61,6 +61,9 @@ public sealed record SiteOptions
     /// <summary>Count each member's packets and bytes, up and down, IPv4 and IPv6.</summary>
     public bool Accounting { get; init; } = true;
 
+    /// <summary>Count what each ban drops. Off, a dropped packet costs a set's update less.</summary>
+    public bool BanCounters { get; init; } = true;
+
     /// <summary>UDP port of conntrack synchronisation from peers (conntrackd's default 3780).</summary>
     public ushort ConntrackSyncPort { get; init; } = 3780;
 

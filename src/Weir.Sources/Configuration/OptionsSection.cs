@@ -25,6 +25,7 @@ internal static class OptionsSection
         options with
         {
             Webfarm = WebfarmSection.Read(map, scalars),
+            BanCounters = BanCounters(map, options, scalars),
             ConntrackSyncPort = SyncPort(map, options, scalars),
         };
 
@@ -41,9 +42,15 @@ internal static class OptionsSection
             ExtraBogons = Prefixes(map.Optional("extraBogons"), "extraBogons", scalars),
             AllowedBogons = Prefixes(map.Optional("allowedBogons"), "allowedBogons", scalars),
             Accounting = accounting is null ? options.Accounting : scalars.Truth(accounting, "accounting") ?? false,
+            BanCounters = BanCounters(map, options, scalars),
             ConntrackSyncPort = SyncPort(map, options, scalars),
         };
     }
+
+    private static bool BanCounters(MapReader map, SiteOptions options, YamlScalars scalars) =>
+        map.Optional("banCounters") is { } counters
+            ? scalars.Truth(counters, "banCounters") ?? false
+            : options.BanCounters;
 
     private static ushort SyncPort(MapReader map, SiteOptions options, YamlScalars scalars) =>
         map.Optional("conntrackSyncPort") is { } sync

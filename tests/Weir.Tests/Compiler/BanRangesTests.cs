@@ -60,7 +60,7 @@ public sealed class BanRangesTests
 
     private static Fate Fate(Simulator simulator, string source) => simulator.ToBox(Ping(source)).Fate;
 
-    private static Packet Ping(string source) =>
+    internal static Packet Ping(string source) =>
         new()
         {
             InputInterface = "wan",

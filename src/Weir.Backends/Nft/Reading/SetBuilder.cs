@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Weir.Core;
 using Weir.Core.Rules;
@@ -18,6 +19,7 @@ internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
     private bool _isDynamic;
     private bool _hasTimeouts;
     private bool _counts;
+    private uint _lifeDays;
     private uint _capacity;
 
     public string Name { get; set; } = "";
@@ -38,6 +40,7 @@ internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
                 Interval = _isInterval,
                 Dynamic = _isDynamic,
                 Timeouts = _hasTimeouts,
+                LifeDays = _lifeDays,
                 Counters = _counts,
                 Capacity = _capacity,
                 Verdicts = _isVerdictMap ? Verdicts() : [],
@@ -63,10 +66,27 @@ internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
         {
             ReadFlags(ref cursor);
         }
+        else if (cursor.TryTake("timeout"u8))
+        {
+            ReadLife(ref cursor);
+        }
         else
         {
             cursor.Take("counter"u8);
             _counts = true;
+        }
+    }
+
+    private void ReadLife(ref LineCursor cursor)
+    {
+        var at = cursor.At;
+        var word = Encoding.UTF8.GetString(cursor.Word());
+        if (
+            !word.EndsWith('d')
+            || !uint.TryParse(word.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out _lifeDays)
+        )
+        {
+            throw LineCursor.FaultAt(at, NftDiagnostics.NotWeirs, $"\"{word}\" is no time-out that Weir writes (30d)");
         }
     }
 

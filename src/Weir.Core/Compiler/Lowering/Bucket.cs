@@ -1,3 +1,5 @@
+using Weir.Core.Model;
+
 namespace Weir.Core.Compiler.Lowering;
 
 /// <summary>What an element is for. Together with a prefix length it says which set the element goes to.</summary>
@@ -36,20 +38,34 @@ internal enum BucketKind
     /// <summary>IPv6 range, protocol, port range.</summary>
     OpeningRange6,
 
-    /// <summary>Banned IPv4 prefix.</summary>
+    /// <summary>IPv4 prefix banned for good.</summary>
     Ban4,
 
-    /// <summary>Banned IPv6 prefix.</summary>
+    /// <summary>IPv6 prefix banned for good.</summary>
     Ban6,
+
+    /// <summary>IPv4 prefix whose ban runs out.</summary>
+    Ban4Until,
+
+    /// <summary>IPv6 prefix whose ban runs out.</summary>
+    Ban6Until,
 }
 
 /// <summary>A kind and, for those that are split by it, a prefix length (else 0).</summary>
 internal readonly record struct Bucket(BucketKind Kind, int Length = 0)
 {
-    public const int Slots = 13 * 129;
+    public const int Slots = ((int)BucketKind.Ban6Until + 1) * 129;
 
     /// <summary>A small number to index arrays by.</summary>
     public int Slot => ((int)Kind * 129) + Length;
+
+    public static Bucket Of(Ban ban) =>
+        new(
+            ban.Expires is null
+                ? (ban.Prefix.IsIpv6 ? BucketKind.Ban6 : BucketKind.Ban4)
+                : (ban.Prefix.IsIpv6 ? BucketKind.Ban6Until : BucketKind.Ban4Until),
+            ban.Prefix.Length
+        );
 
     public static Bucket At(int slot) => new((BucketKind)(slot / 129), slot % 129);
 }

@@ -33,7 +33,7 @@ internal readonly struct CountingSink(BucketCounts counts, int step) : IElementS
     public void OpeningRange(Ipv6Prefix prefix, byte protocol, PortRange ports, Origin origin) =>
         Add(BucketKind.OpeningRange6);
 
-    public void Ban(Ban ban) => Add(ban.Prefix.IsIpv6 ? BucketKind.Ban6 : BucketKind.Ban4, ban.Prefix.Length);
+    public void Ban(Ban ban) => counts[Bucket.Of(ban)] += step;
 
     private void Add(BucketKind kind, int length = 0) => counts[new Bucket(kind, length)] += step;
 }

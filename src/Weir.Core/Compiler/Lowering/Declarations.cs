@@ -9,6 +9,12 @@ internal static class Declarations
     /// <summary>Smallest capacity given to a set, so that small sites grow without a new structure.</summary>
     private const uint SmallestCapacity = 1024;
 
+    /// <summary>A count goes when nothing was dropped for so long.</summary>
+    private const uint HitDays = 30;
+
+    /// <summary>A bound only; the kernel's resizable hash takes what it needs. What finds no room is dropped uncounted.</summary>
+    private const uint MostHits = 1 << 22;
+
     /// <summary>
     /// Room to grow: the next power of two above twice the elements. A declared size makes the kernel take its fixed hash
     /// (15–20 ns faster, 3.5 times faster to load, half the memory: kernel.md, B).
@@ -50,7 +56,9 @@ internal static class Declarations
                 [FieldType.Ipv6Address, FieldType.Protocol]
             ),
             BucketKind.OpeningRange6 => new SetDeclaration(Names.OpeningRange6, Service6) { Interval = true },
-            BucketKind.Ban4 => Bans(
+            BucketKind.Ban4 => new SetDeclaration(Names.LargeBan4(bucket.Length), [FieldType.Ipv4Address]),
+            BucketKind.Ban6 => new SetDeclaration(Names.LargeBan6(bucket.Length), [FieldType.Ipv6Address]),
+            BucketKind.Ban4Until => Bans(
                 Names.Ban4(interval ? Names.AllLengths : bucket.Length),
                 FieldType.Ipv4Address,
                 interval
@@ -73,12 +81,26 @@ internal static class Declarations
     private static SetDeclaration ByMember(string name, EquatableArray<Verdict> verdicts) =>
         new(name, [FieldType.Mark]) { Verdicts = verdicts };
 
-    /// <summary>Entries run out in the kernel, whether or not Weir runs, and count what they stop.</summary>
+    /// <summary>What packets of a prefix length were dropped by bans: the packet path makes an element with the first one.</summary>
+    public static SetDeclaration BanHits(string name, FieldType key) =>
+        new(name, [key])
+        {
+            Dynamic = true,
+            Timeouts = true,
+            LifeDays = HitDays,
+            Counters = true,
+            Capacity = MostHits,
+        };
+
+    /// <summary>
+    /// Entries run out in the kernel, whether or not Weir runs. In a tree each range counts for itself; hashes count in a set beside
+    /// them (<see cref="BanChains"/>).
+    /// </summary>
     private static SetDeclaration Bans(string name, FieldType key, bool interval) =>
         new(name, [key])
         {
             Interval = interval,
             Timeouts = true,
-            Counters = true,
+            Counters = interval,
         };
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Core.Model;
 
 namespace Weir.Core.Compiler.Lowering;
 
@@ -6,6 +7,12 @@ namespace Weir.Core.Compiler.Lowering;
 internal static class ElementComment
 {
     private const int MaxBytes = 127;
+
+    /// <summary>
+    /// The reason of an operator's own ban. A feed's million have none in the kernel, where a comment costs more than the element
+    /// does; <c>weir ban list</c> says it.
+    /// </summary>
+    public static string? Of(Ban ban) => ban.Source.Length == 0 ? Of(ban.Reason) : null;
 
     public static string? Of(string text)
     {

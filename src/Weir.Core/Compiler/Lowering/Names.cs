@@ -90,6 +90,14 @@ internal static class Names
 
     public static string Ban6(int length) => WithLength("ban6", length);
 
+    public static string LargeBan4(int length) => WithLength("ban4_large", length);
+
+    public static string LargeBan6(int length) => WithLength("ban6_large", length);
+
+    public static string BanHits4(int length) => WithLength("ban4_hits", length);
+
+    public static string BanHits6(int length) => WithLength("ban6_hits", length);
+
     public static string OpeningPort6(int length) => WithLength("opening6", length);
 
     public static string OpeningProtocol6(int length) => WithLength("opening6_protocol", length);

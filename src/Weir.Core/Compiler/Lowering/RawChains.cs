@@ -29,25 +29,14 @@ internal static class RawChains
                 Rule("bans", Goto(Names.BanSource)),
             ]
         );
-        yield return Bans(context, Names.BanSource, Field.Ip4Source, Field.Ip6Source);
-        yield return Bans(context, Names.BanDestination, Field.Ip4Destination, Field.Ip6Destination);
-    }
-
-    private static Chain Bans(FrameContext context, string chain, Field field4, Field field6)
-    {
-        var rules = new List<Rule>();
-        foreach (var (key, set) in FrameContext.LookUps(context.Shape.Ban4, field4, Names.Ban4))
+        foreach (var chain in BanChains.Of(context, Names.BanSource, Field.Ip4Source, Field.Ip6Source))
         {
-            rules.Add(Rule("banned", In(key, set), Drop));
+            yield return chain;
         }
 
-        // Each rule on an IPv6 address would cost an IPv4 packet a comparison of the family.
-        rules.Add(Rule("IPv4 is done", Is(Field.NfProto, FrameContext.Ipv4), Return));
-        foreach (var (key, set) in FrameContext.LookUps(context.Shape.Ban6, field6, Names.Ban6))
+        foreach (var chain in BanChains.Of(context, Names.BanDestination, Field.Ip4Destination, Field.Ip6Destination))
         {
-            rules.Add(Rule("banned", In(key, set), Drop));
+            yield return chain;
         }
-
-        return new Chain(chain, null, new([.. rules]));
     }
 }

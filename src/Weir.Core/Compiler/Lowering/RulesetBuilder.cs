@@ -60,27 +60,27 @@ internal static class RulesetBuilder
 
         if (shape.Ban4.Interval)
         {
-            var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban4, shape.Ban4.Lengths[0]))];
+            var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban4Until, shape.Ban4.Lengths[0]))];
             var bans = site.Bans.Where(ban => !ban.Prefix.IsIpv6);
             foreach (var range in BanRanges.Of(bans, ban => (ban.Prefix.V4.Address.Value, ban.Prefix.V4.Last.Value)))
             {
                 var bytes = table.Append(range.Ban.Origin);
                 WriteUInt32BigEndian(bytes, (uint)range.First);
                 WriteUInt32BigEndian(bytes[4..], (uint)range.Last);
-                table.Annotate(new ElementNote(ElementComment.Of(range.Ban.Reason), range.Ban.Expires));
+                table.Annotate(new ElementNote(ElementComment.Of(range.Ban), range.Ban.Expires));
             }
         }
 
         if (shape.Ban6.Interval)
         {
-            var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban6, shape.Ban6.Lengths[0]))];
+            var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban6Until, shape.Ban6.Lengths[0]))];
             var bans = site.Bans.Where(ban => ban.Prefix.IsIpv6);
             foreach (var range in BanRanges.Of(bans, ban => (ban.Prefix.V6.Address.Value, ban.Prefix.V6.Last.Value)))
             {
                 var bytes = table.Append(range.Ban.Origin);
                 WriteUInt128BigEndian(bytes, range.First);
                 WriteUInt128BigEndian(bytes[16..], range.Last);
-                table.Annotate(new ElementNote(ElementComment.Of(range.Ban.Reason), range.Ban.Expires));
+                table.Annotate(new ElementNote(ElementComment.Of(range.Ban), range.Ban.Expires));
             }
         }
     }

@@ -26,8 +26,8 @@ internal sealed class SetLayout
         PerLength(BucketKind.OpeningPort6, shape.OpeningPorts, counts, kept);
         PerLength(BucketKind.OpeningProtocol6, shape.OpeningProtocols, counts, kept);
         Single(BucketKind.OpeningRange6, counts, kept);
-        Prefixes(BucketKind.Ban4, shape.Ban4, counts, kept);
-        Prefixes(BucketKind.Ban6, shape.Ban6, counts, kept);
+        Bans(BucketKind.Ban4, BucketKind.Ban4Until, shape.Ban4, shape.Ban4Large, counts, kept);
+        Bans(BucketKind.Ban6, BucketKind.Ban6Until, shape.Ban6, shape.Ban6Large, counts, kept);
         Sets = _sets.ToImmutable();
     }
 
@@ -82,6 +82,24 @@ internal sealed class SetLayout
         {
             _setOfSlot[new Bucket(kind, length).Slot] = index;
         }
+    }
+
+    private void Bans(
+        BucketKind lasting,
+        BucketKind until,
+        Cost.PrefixForm form,
+        EquatableArray<int> large,
+        BucketCounts counts,
+        IReadOnlyDictionary<string, uint> kept
+    )
+    {
+        Prefixes(until, form, counts, kept);
+        foreach (var length in form.Lengths)
+        {
+            _setOfSlot[new Bucket(lasting, length).Slot] = _setOfSlot[new Bucket(until, length).Slot];
+        }
+
+        PerLength(lasting, large, counts, kept);
     }
 
     private void PerLength(

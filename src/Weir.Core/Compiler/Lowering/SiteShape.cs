@@ -11,6 +11,8 @@ internal sealed record SiteShape(
     PrefixForm Member6,
     PrefixForm Ban4,
     PrefixForm Ban6,
+    EquatableArray<int> Ban4Large,
+    EquatableArray<int> Ban6Large,
     EquatableArray<int> OpeningPorts,
     EquatableArray<int> OpeningProtocols
 )
@@ -20,6 +22,12 @@ internal sealed record SiteShape(
 
     /// <summary>Nearly all packets are not banned.</summary>
     private const double BanHitShare = 0.02;
+
+    /// <summary>
+    /// From here on lasting bans of a length lie in a hash of fixed size: a million load in a third of the time, for one look-up more
+    /// (kernel.md, B). A small list has one set for all, so that the first ban with a time needs no other rules.
+    /// </summary>
+    internal const int ManyBans = 1 << 16;
 
     /// <summary>In a tree nested bans must be cut into ranges: they lose their own counters, and one new ban can move several.</summary>
     private const double BanTreeMargin = 0.6;
@@ -42,32 +50,55 @@ internal sealed record SiteShape(
             margin: 1,
             table
         );
-        var ban4 = PrefixFormChoice.Choose(
-            "IPv4 bans",
-            counts.Lengths(BucketKind.Ban4),
-            BanHitShare,
-            map: false,
-            BanTreeMargin,
-            table
-        );
-        var ban6 = PrefixFormChoice.Choose(
-            "IPv6 bans",
-            counts.Lengths(BucketKind.Ban6),
-            BanHitShare,
-            map: false,
-            BanTreeMargin,
-            table
-        );
+        var ban4 = Bans("IPv4 bans", counts, BucketKind.Ban4, BucketKind.Ban4Until, table);
+        var ban6 = Bans("IPv6 bans", counts, BucketKind.Ban6, BucketKind.Ban6Until, table);
         var shape = new SiteShape(
             device4.Form,
             member6.Form,
             ban4.Form,
             ban6.Form,
+            ban4.Large,
+            ban6.Large,
             LengthsOf(counts, BucketKind.OpeningPort6, 128, 64, 56),
             LengthsOf(counts, BucketKind.OpeningProtocol6, 128, 64, 56)
         );
         return (shape, [device4.Decision, member6.Decision, ban4.Decision, ban6.Decision]);
     }
+
+    /// <summary>
+    /// A hash with time-outs a length, and beside it one without for the lasting bans of a length that has many of them; or one tree
+    /// for all.
+    /// </summary>
+    private static (PrefixForm Form, EquatableArray<int> Large, Decision Decision) Bans(
+        string what,
+        BucketCounts counts,
+        BucketKind lasting,
+        BucketKind until,
+        CostTable table
+    )
+    {
+        var large = counts.Lengths(lasting).FindAll(length => length.Count >= ManyBans);
+        var small = new List<LengthCount>();
+        foreach (var (length, count) in counts.Lengths(lasting, [.. counts.Lengths(until).Select(one => one.Length)]))
+        {
+            small.Add(new LengthCount(length, counts[new Bucket(until, length)] + (count < ManyBans ? count : 0)));
+        }
+
+        var (form, decision) = PrefixFormChoice.Choose(
+            what,
+            [.. large, .. small],
+            BanHitShare,
+            map: false,
+            BanTreeMargin,
+            table
+        );
+        return form.Interval
+            ? (form with { Lengths = new([.. form.Lengths.Distinct()]) }, [], decision)
+            : (new PrefixForm(false, Ordered(small)), Ordered(large), decision);
+    }
+
+    private static EquatableArray<int> Ordered(List<LengthCount> lengths) =>
+        new([.. PrefixFormChoice.ByLikelihood(lengths).Select(length => length.Length)]);
 
     /// <summary>
     /// Longest first, whatever the counts: members open and close things all day, and the order of these rules must not

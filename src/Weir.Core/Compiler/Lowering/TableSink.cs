@@ -111,8 +111,7 @@ internal readonly struct TableSink : IElementSink
     /// <summary>One element a ban; for sets per length, where bans of one length never meet.</summary>
     public void Ban(Ban ban)
     {
-        var kind = ban.Prefix.IsIpv6 ? BucketKind.Ban6 : BucketKind.Ban4;
-        var table = _tables[_layout.SetOf(new Bucket(kind, ban.Prefix.Length))];
+        var table = _tables[_layout.SetOf(Bucket.Of(ban))];
         var bytes = table.Append(ban.Origin);
         if (ban.Prefix.IsIpv6)
         {
@@ -123,7 +122,10 @@ internal readonly struct TableSink : IElementSink
             WriteUInt32BigEndian(bytes, ban.Prefix.V4.Address.Value);
         }
 
-        table.Annotate(new ElementNote(ElementComment.Of(ban.Reason), ban.Expires));
+        if (ElementComment.Of(ban) is var comment && (comment ?? (object?)ban.Expires) is not null)
+        {
+            table.Annotate(new ElementNote(comment, ban.Expires));
+        }
     }
 
     private Span<byte> Append(BucketKind kind, int length, Origin origin) =>

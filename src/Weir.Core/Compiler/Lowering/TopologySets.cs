@@ -23,6 +23,11 @@ internal sealed class TopologySets
         sets.Services(context.Topology.Services);
         sets.Icmp();
         sets.PacketPath(context.Options);
+        foreach (var hits in BanChains.HitSets(context))
+        {
+            sets.Add(hits);
+        }
+
         return sets._sets;
     }
 
