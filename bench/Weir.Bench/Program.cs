@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weir.Bench;
 using Weir.Sources.Example.Import;
 
@@ -22,6 +23,14 @@ switch (args.Length > 0 ? args[0] : "")
         break;
     case "generate":
         GenerateImports.Run(Console.Out, args[1]);
+        break;
+    case "campus":
+        GenerateCampus.Run(
+            Console.Out,
+            args[1],
+            args[2],
+            args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 5_000
+        );
         break;
     case "import":
         ImportBench.Run(Console.Out);
