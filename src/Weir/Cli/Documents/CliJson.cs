@@ -32,4 +32,7 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(ConfirmDocument))]
 [JsonSerializable(typeof(ConfirmLoadDocument))]
 [JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(TopDocument))]
+[JsonSerializable(typeof(UsageDocument))]
+[JsonSerializable(typeof(AccountDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -9,6 +9,7 @@ using Weir.Cli.Forwards;
 using Weir.Cli.Imports;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
+using Weir.Cli.Series;
 using Weir.Cli.Show;
 using Weir.Cli.Sites;
 
@@ -62,6 +63,9 @@ internal static class Root
         yield return new ConfirmVerb();
         yield return new RollbackVerb();
         yield return new StatusVerb();
+        yield return new TopVerb();
+        yield return new UsageVerb();
+        yield return new AccountVerb();
         yield return new GuardianVerb();
         yield return new LoadGuardianVerb();
         yield return new DemoVerb();

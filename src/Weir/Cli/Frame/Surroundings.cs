@@ -25,6 +25,9 @@ internal sealed record Surroundings : IDisposable
     /// <summary>An environment variable, null when unset. The environment is read here and nowhere else.</summary>
     public Func<string, string?> Variable { get; init; } = static _ => null;
 
+    /// <summary>What the machine calls itself.</summary>
+    public string HostName { get; init; } = Environment.MachineName;
+
     public CancellationToken Cancellation { get; init; }
 
     public void Dispose()
