@@ -24,7 +24,10 @@ internal static class NftDataTypes
     public static bool IsHostOrder(FieldType type) =>
         type is FieldType.Mark or FieldType.CtState or FieldType.CtStatus or FieldType.Priority;
 
-    /// <summary>The name behind <c>type</c> in a set's declaration.</summary>
+    /// <summary>The word before the names of types: nft has no name for plain numbers, but can say what is read to get one.</summary>
+    public static string Word(EquatableArray<FieldType> types) => types is [FieldType.Ipv4Low] ? "typeof" : "type";
+
+    /// <summary>The name behind <see cref="Word"/> in a set's declaration.</summary>
     public static string Name(FieldType type) =>
         type switch
         {
@@ -46,6 +49,7 @@ internal static class NftDataTypes
             FieldType.TcpFlags => "tcp_flag",
             FieldType.PacketType => "pkt_type",
             FieldType.Priority => "classid",
+            FieldType.Ipv4Low => NftFields.SourceLow,
             _ => throw NftRefusal.Set($"nft has no name for the type {type} in a set"),
         };
 
@@ -72,6 +76,8 @@ internal static class NftDataTypes
         type switch
         {
             FieldType.NfProto => 2,
+            // "integer"; how long it is stands beside it.
+            FieldType.Ipv4Low => 4,
             FieldType.Ipv4Address => 7,
             FieldType.Ipv6Address => 8,
             FieldType.Protocol => 12,

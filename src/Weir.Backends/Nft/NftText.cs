@@ -93,7 +93,7 @@ public static class NftText
     {
         output.Write($"\t{KindOf(set)} {NftName.Of(set.Name)} {{");
         NftNote.Write(output, set);
-        output.Write($"\n\t\ttype {TypeOf(set)}\n");
+        output.Write($"\n\t\t{NftDataTypes.Word(set.Key)} {TypeOf(set)}\n");
         if (set.Capacity > 0)
         {
             output.Write(string.Create(CultureInfo.InvariantCulture, $"\t\tsize {set.Capacity}\n"));

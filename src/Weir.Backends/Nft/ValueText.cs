@@ -55,7 +55,7 @@ internal static class ValueText
             or FieldType.Number8:
                 WriteNumber(output, value[0]);
                 break;
-            case FieldType.Number16:
+            case FieldType.Number16 or FieldType.Ipv4Low:
                 WriteNumber(output, BinaryPrimitives.ReadUInt16BigEndian(value));
                 break;
             case FieldType.TcpFlags:

@@ -55,6 +55,8 @@ internal static class PacketFields
         {
             "ip saddr" or "ip6 saddr" => Address(packet.Source, value),
             "ip daddr" or "ip6 daddr" => Address(packet.Destination, value),
+            "ip saddr low" => Port((ushort)packet.Source, value),
+            "ip daddr low" => Port((ushort)packet.Destination, value),
             "ip tos" => Byte(packet.Tos, value),
             "ip length" => Port(packet.Length, value),
             // struct ipv6hdr counts what is behind it.

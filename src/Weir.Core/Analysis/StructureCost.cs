@@ -86,6 +86,8 @@ internal sealed class StructureCost(CostTable table, Family family = Family.Inet
             { Key.Count: > 1 } => "concat",
             { Data.Count: > 0 } => "map",
             { Timeouts: true } or { Dynamic: true } => "hash-resizable",
+            // nft_set_bitmap.c takes keys of up to two bytes; sets of ports, bitmaps as well, keep the price of the hashes that was measured with them.
+            { Key: [FieldType.Ipv4Low], Counters: false } => "bitmap",
             _ => "hash",
         };
 }

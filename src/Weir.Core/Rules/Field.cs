@@ -45,6 +45,8 @@ public sealed record Field(
     // csharpier-ignore-start - a table, one row a line
     public static readonly Field Ip4Source = new("ip saddr", FieldType.Ipv4Address, FieldLayer.Network, 12, 0, 4);
     public static readonly Field Ip4Destination = new("ip daddr", FieldType.Ipv4Address, FieldLayer.Network, 16, 0, 4);
+    public static readonly Field Ip4SourceLow = new("ip saddr low", FieldType.Ipv4Low, FieldLayer.Network, 14, 0, 4);
+    public static readonly Field Ip4DestinationLow = new("ip daddr low", FieldType.Ipv4Low, FieldLayer.Network, 18, 0, 4);
     public static readonly Field Ip6Source = new("ip6 saddr", FieldType.Ipv6Address, FieldLayer.Network, 8, 0, 6);
     public static readonly Field Ip6Destination = new("ip6 daddr", FieldType.Ipv6Address, FieldLayer.Network, 24, 0, 6);
     public static readonly Field SourcePort = new("th sport", FieldType.Port, FieldLayer.Transport, 0, 0, 0);
@@ -106,6 +108,8 @@ public sealed record Field(
         CtDirection,
         CtStatus,
         CtMark,
+        Ip4SourceLow,
+        Ip4DestinationLow,
     ];
 
     public override string ToString() => Name;

@@ -35,6 +35,9 @@ public enum FieldType
 
     /// <summary>A plain number of two bytes, network order.</summary>
     Number16,
+
+    /// <summary>The last two bytes of an IPv4 address: a key so short that the kernel keeps a bitmap of it (<c>nft_set_bitmap.c</c>).</summary>
+    Ipv4Low,
 }
 
 public static class FieldTypes
@@ -47,7 +50,7 @@ public static class FieldTypes
             FieldType.Mac => 6,
             FieldType.Ipv4Address or FieldType.Mark or FieldType.CtState or FieldType.CtStatus or FieldType.Priority =>
                 4,
-            FieldType.Port or FieldType.Number16 => 2,
+            FieldType.Port or FieldType.Number16 or FieldType.Ipv4Low => 2,
             _ => 1,
         };
 

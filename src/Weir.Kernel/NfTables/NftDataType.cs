@@ -8,6 +8,9 @@ namespace Weir.Kernel.NfTables;
 /// </summary>
 internal static class NftDataType
 {
+    /// <summary>A number without a name of its own; its length stands beside it.</summary>
+    internal const uint Integer = 4;
+
     private const int BitsPerField = 6;
     private const uint FieldMask = (1 << BitsPerField) - 1;
 

@@ -30,6 +30,50 @@ internal static class UserData
     // NFTNL_UDATA_SET_TYPEOF_EXPR 0 = EXPR_CONCAT (13 in nftables 1.0.6 include/expression.h), then an empty TYPEOF_DATA 1.
     private static ReadOnlySpan<byte> ConcatenationTypeof => [0, 4, 13, 0, 0, 0, 1, 0];
 
+    // A number of two bytes has no name. EXPR_PAYLOAD (7) of the network header (2), bit 112 and 16 bits of it (0x10): nft lists it as "typeof @nh,112,16"
+    // (nftables 1.0.6 src/payload.c, payload_expr_build_udata), and numbers of that length print alike whatever is read.
+    private static ReadOnlySpan<byte> AddressEndTypeof =>
+        [
+            0,
+            4,
+            7,
+            0,
+            0,
+            0,
+            1,
+            30,
+            0,
+            4,
+            0,
+            0,
+            0,
+            0,
+            1,
+            4,
+            0,
+            0,
+            0,
+            0,
+            2,
+            4,
+            2,
+            0,
+            0,
+            0,
+            3,
+            4,
+            112,
+            0,
+            0,
+            0,
+            4,
+            4,
+            16,
+            0,
+            0,
+            0,
+        ];
+
     /// <summary>Writes a rule's comment and tag, nothing when it has neither.</summary>
     internal static void Rule(NetlinkWriter writer, ushort attribute, RuleSpec rule)
     {
@@ -82,6 +126,10 @@ internal static class UserData
         if (set.Key.Length > 1)
         {
             length += Put(buffer[length..], SetKeyTypeof, ConcatenationTypeof);
+        }
+        else if (set.Key is [{ DataType: NftDataType.Integer, Length: 2 }])
+        {
+            length += Put(buffer[length..], SetKeyTypeof, AddressEndTypeof);
         }
 
         if (set.Data.Length > 1)

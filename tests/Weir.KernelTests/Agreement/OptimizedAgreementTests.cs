@@ -2,7 +2,9 @@ using System.Text;
 using Shouldly;
 using Weir.Core.Compiler.Cost;
 using Weir.Core.Compiler.Passes;
+using Weir.Core.Model;
 using Weir.Core.Rules;
+using Weir.KernelTests.Backends;
 using Weir.Sources.Example.Import;
 using Weir.Testing;
 using Weir.Testing.Generators;
@@ -44,6 +46,38 @@ public sealed class OptimizedAgreementTests
             },
             900
         );
+
+    [KernelFact]
+    public void Optimize_ManyAddressesThatBeginAlike_AreBitmapsThatDoWhatTheOriginalDoes()
+    {
+        Example(WriteBans, 900);
+        using var text = new MemoryStream();
+        WriteBans(text);
+        var firewall = CorpusDump.Read("bans", text.ToArray()).ShouldNotBeNull().Firewall;
+        var made = Optimized(firewall, OptimizerTarget.Nft, CostTable.Default);
+        made.Tables.SelectMany(static table => table.Sets)
+            .Count(static set => set.Key[0] == FieldType.Ipv4Low)
+            .ShouldBeGreaterThan(2);
+        NftOracleTests.FirewallListsAsItsText(made);
+    }
+
+    /// <summary>Bans by source and by destination, more than one bitmap takes.</summary>
+    private static void WriteBans(Stream output)
+    {
+        using var writer = new StreamWriter(output, Encoding.ASCII, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine("*filter");
+        foreach (var (chain, option) in ((string, string)[])[("INPUT", "-s"), ("FORWARD", "-d"), ("OUTPUT", "-d")])
+        {
+            writer.WriteLine($":{chain} ACCEPT [0:0]");
+            for (var i = 0; i < (chain == "FORWARD" ? 9_000 : 4_000); i++)
+            {
+                var address = new Ipv4Address((10u << 24) + 256 + (uint)(i * 7));
+                writer.WriteLine($"-A {chain} {option} {address}/32 -j DROP");
+            }
+        }
+
+        writer.WriteLine("COMMIT");
+    }
 
     private static void Example(Action<Stream> write, int packets)
     {

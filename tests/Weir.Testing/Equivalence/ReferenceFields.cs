@@ -25,6 +25,8 @@ public static class ReferenceFields
         {
             "ip saddr" => Four((uint)packet.Source),
             "ip daddr" => Four((uint)packet.Destination),
+            "ip saddr low" => Four((uint)packet.Source)[2..],
+            "ip daddr low" => Four((uint)packet.Destination)[2..],
             "ip6 saddr" => Sixteen(packet.Source),
             "ip6 daddr" => Sixteen(packet.Destination),
             "th sport" => Two(packet.SourcePort),

@@ -80,7 +80,9 @@ public static class TableText
         type switch
         {
             FieldType.Ipv4Address or FieldType.Ipv6Address => new System.Net.IPAddress(value).ToString(),
-            FieldType.Port or FieldType.Number16 => ((value[0] << 8) | value[1]).ToString(CultureInfo.InvariantCulture),
+            FieldType.Port or FieldType.Number16 or FieldType.Ipv4Low => ((value[0] << 8) | value[1]).ToString(
+                CultureInfo.InvariantCulture
+            ),
             FieldType.Mark or FieldType.CtState or FieldType.CtStatus or FieldType.Priority =>
                 $"0x{MemoryMarshal.Read<uint>(value):x}",
             FieldType.InterfaceName => Encoding.ASCII.GetString(value).TrimEnd('\0'),

@@ -13,6 +13,9 @@ public static class PassCosts
     /// <summary>A kernel where any number of tests is cheaper than a jump.</summary>
     public static CostTable DearJumps { get; } = Make(lookUp: 0, jump: 10_000);
 
+    /// <summary>A kernel whose hashes cost so much that no set of addresses stays one that can be a bitmap.</summary>
+    public static CostTable DearHashes { get; } = Make(lookUp: 1000, other: 1);
+
     private static CostTable Make(int lookUp, int other = 100, int jump = 10)
     {
         var lines = CostTable.Default.Structures.Select(structure =>

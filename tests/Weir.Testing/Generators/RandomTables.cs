@@ -71,6 +71,8 @@ public sealed class RandomTables(int seed)
             packet[Field.SourcePort] = [0, Port()];
         }
 
+        packet[Field.Ip4SourceLow] = packet[Field.Ip4Source][2..];
+        packet[Field.Ip4DestinationLow] = packet[Field.Ip4Destination][2..];
         if (BitConverter.ToUInt32(packet[Field.CtState]) != 1)
         {
             packet[Field.CtMark] = BitConverter.GetBytes((uint)_random.Next(3));

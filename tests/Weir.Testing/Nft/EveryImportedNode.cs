@@ -19,6 +19,11 @@ public static class EveryImportedNode
         ]);
         bans.Annotate(new ElementNote("port scan", EveryNode.Now.AddHours(1), new Tally(7, 4242)));
         Add(bans, Ip4("198.51.100.0"));
+        var ends = Table([
+            [Port(0x4007)],
+        ]);
+        ends.Annotate(new ElementNote("printer", null));
+        Add(ends, Port(65535));
         return new(
             Family.Ip,
             "filter",
@@ -33,6 +38,7 @@ public static class EveryImportedNode
                 new("stations", [FieldType.Mac]),
                 new("flags", [FieldType.TcpFlags]),
                 new("kinds", [FieldType.PacketType]),
+                new("ends", [FieldType.Ipv4Low]),
                 new("classes", [FieldType.Port]) { Data = [FieldType.Priority] },
             ],
             []
@@ -49,6 +55,7 @@ public static class EveryImportedNode
                     [Byte(2)],
                     [Byte(18)],
                 ]),
+                ["ends"] = ends,
                 ["kinds"] = Table([
                     [Byte(1)],
                     [Byte(2)],
@@ -71,6 +78,12 @@ public static class EveryImportedNode
             Do([Is(Field.PacketType, Byte(1))], [], new Verdict.Drop()),
             Do([In(Field.PacketType, "kinds"), Is(Field.Ip4Length, Port(40))], [], new Verdict.Drop()),
             Do([In(Field.TcpFlags, "flags")], [], new Verdict.Drop()),
+            Do(
+                [Is(new KeyPart(Field.Ip4Source, 18), Ip4("10.20.64.0")), In(Field.Ip4SourceLow, "ends")],
+                [],
+                new Verdict.Drop()
+            ),
+            Do([In(Field.Ip4DestinationLow, "ends")], [new Statement.NoTrack()], new Verdict.Accept()),
             Do([Test("socket", 0, "--transparent")], [], null),
             Do([Test("socket", 0, "--nowildcard", "--transparent")], [], null),
             Do([Is(Field.Ip4Tos, Byte(0x10)), Is(Field.Ip4Ttl, Byte(1))], [], new Verdict.Drop()),

@@ -9,8 +9,10 @@ namespace Weir.Backends.Nft.Reading;
 internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
 {
     private static readonly Dictionary<string, FieldType> Types = Enum.GetValues<FieldType>()
-        .Where(NftDataTypes.IsNamed)
+        .Where(static type => NftDataTypes.IsNamed(type) && type != FieldType.Ipv4Low)
         .ToDictionary(NftDataTypes.Name, StringComparer.Ordinal);
+
+    private static readonly byte[] Ends = Encoding.ASCII.GetBytes($"typeof {NftFields.SourceLow}");
 
     private List<FieldType>? _key;
     private EquatableArray<FieldType> _data;
@@ -57,6 +59,10 @@ internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
         if (cursor.TryTake("type"u8))
         {
             ReadType(ref cursor);
+        }
+        else if (cursor.TryTake(Ends))
+        {
+            _key = [FieldType.Ipv4Low];
         }
         else if (cursor.TryTake("size"u8))
         {

@@ -19,7 +19,9 @@ internal static class ValueWords
             FieldType.Ipv4Address => new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(value)).ToString(),
             FieldType.Ipv6Address => new Ipv6Address(BinaryPrimitives.ReadUInt128BigEndian(value)).ToString(),
             FieldType.Protocol => Protocol(value[0]),
-            FieldType.Port or FieldType.Number16 => Number(BinaryPrimitives.ReadUInt16BigEndian(value)),
+            FieldType.Port or FieldType.Number16 or FieldType.Ipv4Low => Number(
+                BinaryPrimitives.ReadUInt16BigEndian(value)
+            ),
             FieldType.Mark => Hex(MemoryMarshal.Read<uint>(value)),
             FieldType.Priority => Handle(MemoryMarshal.Read<uint>(value)),
             FieldType.InterfaceName => Name(value),

@@ -22,6 +22,7 @@ public static class Optimizer
         new SplitChainsPass(),
         new SplitByKeyPass(),
         new GuardPass(),
+        new LowAddressPass(),
         new TestOrderPass(),
     ];
 

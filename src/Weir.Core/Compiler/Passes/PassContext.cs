@@ -65,6 +65,19 @@ public sealed class PassContext
         }
     }
 
+    /// <summary>A set's elements are those of several others now.</summary>
+    /// <param name="moved">For each set that is gone: where each of its elements is.</param>
+    internal void Move(Dictionary<string, (string Set, int Element)[]> moved)
+    {
+        for (var i = 0; i < _places.Count; i++)
+        {
+            if (_places[i] is { Set: { } set } place && moved.TryGetValue(set, out var to))
+            {
+                _places[i] = place with { Set = to[place.Element].Set, Element = to[place.Element].Element };
+            }
+        }
+    }
+
     private static bool HasTallies(Ruleset table)
     {
         foreach (var chain in table.Chains)

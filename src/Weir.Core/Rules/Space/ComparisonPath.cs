@@ -73,7 +73,7 @@ internal sealed class ComparisonPath(Diagrams diagrams, SpaceLayout layout, Fiel
         return _beginsDatagram ? diagrams.And(tests.FirstFragment(), diagram) : diagram;
     }
 
-    /// <summary>Keeps the sides in the order of their variables; false when the field is there already.</summary>
+    /// <summary>Keeps the sides in the order of their variables; false when some of them are there already.</summary>
     private bool TryInsert(in Side side)
     {
         var at = _count;
@@ -82,7 +82,11 @@ internal sealed class ComparisonPath(Diagrams diagrams, SpaceLayout layout, Fiel
             at--;
         }
 
-        if (at > 0 && _sides[at - 1].Block.First == side.Block.First)
+        // An address and the end of it share variables.
+        if (
+            (at > 0 && _sides[at - 1].Block.LowVariable(0) >= side.Block.First)
+            || (at < _count && side.Block.LowVariable(0) >= _sides[at].Block.First)
+        )
         {
             return false;
         }

@@ -126,6 +126,18 @@ internal sealed class SpaceLayout
         }
 
         PlaceRest();
+        if (Version == 4)
+        {
+            PlaceLow(Field.Ip4SourceLow, source);
+            PlaceLow(Field.Ip4DestinationLow, destination);
+        }
+    }
+
+    /// <summary>The end of an address has no variables of its own: it is the address's.</summary>
+    private void PlaceLow(Field low, Field address)
+    {
+        var (whole, bits) = (_numbers[address.Name], low.Type.Length() * 8);
+        _numbers.Add(low.Name, new FieldBlock(whole.Variable(whole.Bits - bits), bits));
     }
 
     private void PlaceTransport()

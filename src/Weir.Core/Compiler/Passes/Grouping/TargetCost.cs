@@ -70,6 +70,7 @@ internal abstract class TargetCost
             {
                 GroupForm.Verdicts when key.Length == 1 => "verdict-map",
                 GroupForm.Mark or GroupForm.Nat when key.Length == 1 => "map",
+                _ when key is [{ Field.Type: FieldType.Ipv4Low }] => "bitmap",
                 _ => key.Length > 1 ? "concat" : "hash",
             };
             var sum = table.Nanoseconds(structure, elements, hit: false);
