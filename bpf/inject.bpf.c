@@ -20,8 +20,12 @@ struct state {
 	__u64 sent;   // packets of this run
 	__u64 next;   // index of the next frame
 	__u64 frames; // number of prepared frames
-	__u64 drop;   // not 0: drop at once, to measure this program alone
+	__u64 end;    // where a frame goes: ENDS_…
 };
+
+#define ENDS_IN_STACK 0
+#define ENDS_AT_ONCE 1   // dropped here, to measure this program alone
+#define ENDS_IN_TARGET 2 // given to the XDP program in "targets", as if that one were attached
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -46,6 +50,13 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } starts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} targets SEC(".maps");
 
 SEC("xdp")
 int inject(struct xdp_md *context)
@@ -82,7 +93,12 @@ int inject(struct xdp_md *context)
 	// A frame that came back was given its full length again (reset_ctx in net/bpf/test_run.c), so this only ever shrinks.
 	if (frame->length && bpf_xdp_adjust_tail(context, (int)frame->length - (int)(end - data)))
 		return XDP_ABORTED;
-	if (state->drop)
+	if (state->end == ENDS_IN_TARGET) {
+		bpf_tail_call(context, &targets, 0);
+		return XDP_ABORTED; // nothing is in "targets"
+	}
+
+	if (state->end == ENDS_AT_ONCE)
 		return XDP_DROP;
 	return frame->link ? bpf_redirect(frame->link, 0) : XDP_PASS;
 }

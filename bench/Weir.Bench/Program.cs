@@ -44,9 +44,15 @@ switch (args.Length > 0 ? args[0] : "")
     case "corpus":
         ImportCorpus.Run(Console.Out, args[1]);
         break;
+    case "xdp":
+        XdpBench.Run(Console.Out, args.Length > 1 ? [.. args[1..].Select(int.Parse)] : [650, 100_000, 1_000_000]);
+        break;
+    case "xdp-load":
+        XdpBench.Load(args[1]);
+        break;
     default:
         Console.Error.WriteLine(
-            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | generate DIRECTORY | import | packets SHAPE DUMP FILE… | corpus DIRECTORY"
+            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | generate DIRECTORY | import | packets SHAPE DUMP FILE… | corpus DIRECTORY | xdp [COUNT…]"
         );
         return 64;
 }

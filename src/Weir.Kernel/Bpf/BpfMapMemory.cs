@@ -29,13 +29,14 @@ public sealed class BpfMapMemory : SafeHandle
         }
     }
 
-    internal static BpfMapMemory Open(int descriptor, int bytes)
+    /// <param name="offset">Where in the map's values it begins; a multiple of a page.</param>
+    internal static BpfMapMemory Open(int descriptor, int bytes, long offset = 0)
     {
         const int readWrite = 3; // PROT_READ | PROT_WRITE
         const int shared = 1; // MAP_SHARED
         var page = (nuint)Environment.SystemPageSize;
         var mapped = ((nuint)bytes + page - 1) / page * page;
-        var address = LibBpf.MapMemory(0, mapped, readWrite, shared, descriptor, 0);
+        var address = LibBpf.MapMemory(0, mapped, readWrite, shared, descriptor, (nint)offset);
         return address != -1
             ? new BpfMapMemory(address, bytes, mapped)
             : throw new NetlinkException("map a BPF array", new Errno(Marshal.GetLastPInvokeError()));

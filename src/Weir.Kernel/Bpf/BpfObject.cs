@@ -32,6 +32,16 @@ public sealed class BpfObject : IDisposable
     public void Resize(string map, int count) =>
         Check(LibBpf.SetMaxEntries(FindMap(map), (uint)count), $"resize the BPF map {map}");
 
+    /// <summary>
+    /// Lets an XDP program run where packets come in several buffers (jumbo frames, BPF_F_XDP_HAS_FRAGS, Linux 5.18); it sees the first. Before
+    /// <see cref="Load"/> only.
+    /// </summary>
+    public void TakeFragments(string program)
+    {
+        const uint hasFragments = 1 << 5;
+        Check(LibBpf.SetProgramFlags(FindProgram(program), hasFragments), $"set flags of the BPF program {program}");
+    }
+
     /// <summary>Makes the maps and has the program verified and loaded.</summary>
     /// <exception cref="NetlinkException">The kernel refused; the text ends with the last lines of the verifier's log.</exception>
     public void Load(string program)
@@ -59,6 +69,24 @@ public sealed class BpfObject : IDisposable
     /// <summary>The values of an array map made with BPF_F_MMAPABLE, as memory shared with the program.</summary>
     /// <param name="bytes">Elements × value size; the size of a value is a multiple of 8.</param>
     public BpfMapMemory Share(string map, int bytes) => BpfMapMemory.Open(LibBpf.MapDescriptor(FindMap(map)), bytes);
+
+    /// <summary>The maps of a loaded program, by their names (cut to 15 bytes by the kernel); they live on when this is disposed.</summary>
+    public IReadOnlyDictionary<string, BpfMap> OpenMaps(string program)
+    {
+        using var loaded = LibBpf.Duplicate(ProgramDescriptor(program));
+        return BpfProgramInfo.Read(loaded).OpenMaps();
+    }
+
+    /// <summary>Puts a program of another object into a map of programs, for a tail call.</summary>
+    public void SetTarget(string map, BpfObject other, string program)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var place = 0U;
+        Check(
+            LibBpf.UpdateElement(LibBpf.MapDescriptor(FindMap(map)), in place, other.ProgramDescriptor(program), 0),
+            $"put {program} into the BPF map {map}"
+        );
+    }
 
     internal int ProgramDescriptor(string program) => LibBpf.ProgramDescriptor(FindProgram(program));
 

@@ -26,5 +26,13 @@ internal struct InjectorState
     public ulong Sent;
     public ulong Next;
     public ulong Frames;
-    public ulong Drop;
+    public FrameEnd End;
+}
+
+/// <summary>ENDS_… of bpf/inject.bpf.c: where the frames go.</summary>
+internal enum FrameEnd : ulong
+{
+    InStack,
+    AtOnce,
+    InTarget,
 }

@@ -61,7 +61,7 @@ public sealed class PacketInjector : IDisposable
         string interfaceName,
         FrameRing frames,
         int packets
-    ) => Measure(network, interfaceName, frames, packets, drop: false);
+    ) => Measure(network, interfaceName, frames, packets, FrameEnd.InStack);
 
     /// <summary>As <see cref="MeasureNanosecondsPerPacket"/>, but each frame is dropped before the stack sees it: the instrument's own cost.</summary>
     public double MeasureOwnNanoseconds(
@@ -69,7 +69,22 @@ public sealed class PacketInjector : IDisposable
         string interfaceName,
         FrameRing frames,
         int packets
-    ) => Measure(network, interfaceName, frames, packets, drop: true);
+    ) => Measure(network, interfaceName, frames, packets, FrameEnd.AtOnce);
+
+    /// <summary>As <see cref="MeasureNanosecondsPerPacket"/>, but an XDP program sees each frame first, as if it were attached in the driver.</summary>
+    /// <param name="target">Loaded, without fragments; what it passes goes up the stack.</param>
+    public double MeasureBehind(
+        BpfObject target,
+        string program,
+        NetworkNamespace network,
+        string interfaceName,
+        FrameRing frames,
+        int packets
+    )
+    {
+        _bpf.SetTarget("targets", target, program);
+        return Measure(network, interfaceName, frames, packets, FrameEnd.InTarget);
+    }
 
     public void Dispose()
     {
@@ -79,7 +94,7 @@ public sealed class PacketInjector : IDisposable
         _bpf.Dispose();
     }
 
-    private double Measure(NetworkNamespace network, string interfaceName, FrameRing frames, int packets, bool drop)
+    private double Measure(NetworkNamespace network, string interfaceName, FrameRing frames, int packets, FrameEnd end)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(frames);
@@ -87,7 +102,7 @@ public sealed class PacketInjector : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(packets, 20 * Batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(packets, MaxBatches * Batch);
         frames.Slots.CopyTo(_frames.Bytes);
-        MemoryMarshal.Write(_state.Bytes, new InjectorState { Frames = (ulong)frames.Count, Drop = drop ? 1UL : 0 });
+        MemoryMarshal.Write(_state.Bytes, new InjectorState { Frames = (ulong)frames.Count, End = end });
 
         using var routing = RoutingSocket.Open(network);
         var link = LabNode.IndexOf(routing, interfaceName);

@@ -1,0 +1,536 @@
+// Drops what banned prefixes send, before the kernel makes a packet of it.
+// A table of prefixes is one sub-table per family and prefix length that exists; a sub-table is an array of 64-byte lines, so that a look-up touches one line per
+// length. A line begins with one byte of each key's hash: eight keys are compared at once, and only what seems to be there is compared in full. In front lies a
+// bitmap: most packets that are not banned end at one bit. What a hit counts lies apart, one copy per CPU.
+// Everything here is laid out and written by src/Weir.Backends/Xdp; user space is the only writer of lines, filter and head, and a key is there when its byte is.
+#include <linux/bpf.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#define LENGTHS4 33
+#define LENGTHS6 129
+#define PROBES 8
+
+#define KEYS4 12 // in a line of IPv4
+#define KEYS8 7 // in a line of IPv6 up to /64
+#define KEYS16 3 // in a line of longer IPv6
+
+#define OVERFLOW 1 // bit 0 of a line's flags: keys that belong here lie in the next line; bit 1 + i: something that must pass lies within key i
+#define GUARDED (1 << 30) // in the result of a look-up: something that must pass lies within the ban
+
+enum list { BANS, ALLOWS, PEERS, LISTS };
+
+struct length4 {
+	__u32 mask;
+	__u32 base; // first line
+	__u32 lines;
+	__u32 slots; // first slot
+};
+
+struct length6 {
+	__u64 mask_high;
+	__u64 mask_low; // 0: keys of 8 bytes, the high half
+	__u32 base;
+	__u32 lines;
+	__u32 slots;
+	__u32 pad;
+};
+
+struct list4 {
+	__u32 count;
+	__u32 pad[7];
+	struct length4 of[LENGTHS4];
+};
+
+struct list6 {
+	__u32 count;
+	__u32 pad[7];
+	struct length6 of[LENGTHS6];
+};
+
+struct head {
+	__u32 version;
+	__u32 seed;
+	__u32 slots; // of one CPU
+	__u32 cpus;
+	__u32 shift4; // 32 - bits of the IPv4 filter, which stands on the first bits of an address
+	__u32 shift6; // 32 - bits of the IPv6 filter, which stands on a hash
+	__u64 mask6; // what of the address's first half the IPv6 filter hashes
+	__u32 words6; // first word of the IPv6 filter
+	__u32 sync_port; // UDP, of conntrack synchronisation
+	__u32 rate; // packets in 2^30 ns from one /24 or /48, 0: no limit
+	__u32 used_lines; // of user space alone: what is free behind is for lengths that come later
+	__u32 used_slots;
+	__u32 pad[3];
+	struct list4 v4[LISTS];
+	struct list6 v6[LISTS];
+};
+
+// Hash bytes of keys that are not there are 0, of others never.
+struct line4 {
+	__u64 low; // bytes of keys 0 to 7
+	__u64 high; // bytes of keys 8 to 11; then 32 bits of flags
+	__u32 keys[KEYS4];
+};
+
+struct line8 {
+	__u64 low; // bytes of keys 0 to 6, then 8 bits of flags
+	__u64 keys[KEYS8];
+};
+
+struct line16 {
+	__u64 low; // bytes of keys 0 to 2; the highest 8 bits are flags
+	__u64 pad;
+	struct {
+		__u64 high;
+		__u64 low;
+	} keys[KEYS16];
+};
+
+union line {
+	struct line4 four;
+	struct line8 eight;
+	struct line16 sixteen;
+};
+
+// Written by one CPU, but for "expires". The last copy is user space's own: what was counted before the table was made.
+struct count {
+	__u64 packets;
+	__u64 bytes; // of the IP packet
+	__u32 first; // 2^30 ns of CLOCK_MONOTONIC, 0: never
+	__u32 last;
+	__u64 expires; // nanoseconds of CLOCK_BOOTTIME, 0: never
+};
+
+struct window {
+	__u32 key;
+	__u32 time; // 2^30 ns of CLOCK_MONOTONIC
+	__u32 packets;
+	__u32 dropped;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct head);
+} heads SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); // set before loading
+	__type(key, __u32);
+	__type(value, union line);
+} lines SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); // set before loading
+	__type(key, __u32);
+	__type(value, __u64);
+} filter SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); // set before loading
+	__type(key, __u32);
+	__type(value, struct count);
+} counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); // set before loading
+	__type(key, __u32);
+	__type(value, struct window);
+} windows SEC(".maps");
+
+static __always_inline __u32 mix(__u64 high, __u64 low, __u32 seed)
+{
+	__u64 hash = (high ^ seed) * 0x9e3779b97f4a7c15ULL;
+	hash ^= hash >> 32;
+	hash = (hash ^ low) * 0xd6e8feb86659fd93ULL;
+	return hash >> 32;
+}
+
+static __always_inline struct head *the_head(void)
+{
+	__u32 zero = 0;
+	return bpf_map_lookup_elem(&heads, &zero);
+}
+
+static __always_inline struct count *count_of(struct head *head, __u32 slot)
+{
+	__u32 at = bpf_get_smp_processor_id() * head->slots + slot;
+	return bpf_map_lookup_elem(&counts, &at);
+}
+
+// Times are 2^30 ns of a clock that costs a load: a division would cost more than all else here.
+static __always_inline void add(struct count *count, __u32 bytes)
+{
+	__u32 now = bpf_ktime_get_coarse_ns() >> 30;
+	count->packets++;
+	count->bytes += bytes;
+	count->last = now;
+	if (!count->first)
+		count->first = now;
+}
+
+#define NOT_FOUND (-1)
+#define COUNTED (-2) // banned, and nothing more to ask
+
+// What an entry of the bans means for a packet of so many bytes. Only a ban with something that must pass inside leaves the caller a question.
+static __always_inline int judge(struct head *head, __u32 slot, int guarded, __u32 bytes)
+{
+	struct count *count = count_of(head, slot);
+	if (!count)
+		return NOT_FOUND;
+	// A ban that ran out is not there. Only entries with a time pay for the clock.
+	if (count->expires && count->expires <= bpf_ktime_get_boot_ns())
+		return NOT_FOUND;
+	if (guarded)
+		return slot;
+	add(count, bytes);
+	return COUNTED;
+}
+
+#define BYTES 0x0101010101010101ULL
+#define TOPS 0x8080808080808080ULL
+
+// The byte that stands for a hash; the other bits of the hash choose the line.
+static __always_inline __u64 byte_of(__u32 hash)
+{
+	__u32 byte = hash & 0xff;
+	return byte | (byte - 1) >> 31;
+}
+
+// The top bit of each byte that is zero, and perhaps of a 1 behind one: what it finds is compared in full.
+static __always_inline __u64 zeros(__u64 word)
+{
+	return (word - BYTES) & ~word & TOPS;
+}
+
+// The number of the lowest byte of which the top bit is set.
+static __always_inline __u32 first_of(__u64 tops)
+{
+	return ((((tops & -tops) >> 7) - 1) & BYTES) * BYTES >> 56;
+}
+
+#define TAGS4 0x80808080ULL // of line4.high
+#define TAGS6 0x0080808080808080ULL
+
+static __always_inline int place4(union line *line, __u32 number, __u32 place)
+{
+	return (number * KEYS4 + place) | (line->four.high >> (33 + place) & 1 ? GUARDED : 0);
+}
+
+// The place of a key from its first line on, counted over the sub-table; NOT_FOUND where it is not. All the ways that a look-up seldom goes. Not static: the verifier
+// looks at it once and by itself, and not 33 times in the loop over lengths.
+__attribute__((noinline)) int scan4(__u32 key, __u32 base, __u32 count, __u32 line)
+{
+	for (int probe = 0; probe < PROBES; probe++) {
+		__u32 index = base + line;
+		union line *found = bpf_map_lookup_elem(&lines, &index);
+		if (!found)
+			return NOT_FOUND;
+
+#pragma unroll
+		for (int i = 0; i < KEYS4; i++) {
+			__u64 byte = (i < 8 ? found->four.low >> i * 8 : found->four.high >> (i - 8) * 8) & 0xff;
+			if (found->four.keys[i] == key && byte)
+				return place4(found, line, i);
+		}
+
+		if (!(found->four.high >> 32 & OVERFLOW))
+			return NOT_FOUND;
+		line = line + 1 < count ? line + 1 : 0;
+	}
+
+	return NOT_FOUND;
+}
+
+// The first entry that holds the address, lengths in the head's order: its slot, or COUNTED, or NOT_FOUND.
+__attribute__((noinline)) int find4(__u32 address, __u32 list, __u32 bytes)
+{
+	struct head *head = the_head();
+	if (!head || list >= LISTS)
+		return NOT_FOUND;
+
+	for (__u32 at = 0; at < LENGTHS4; at++) {
+		if (at >= head->v4[list].count)
+			break;
+
+		struct length4 *of = &head->v4[list].of[at];
+		__u32 key = address & of->mask;
+		__u32 hash = mix(key, 0, head->seed);
+		__u32 home = ((__u64)hash * of->lines) >> 32;
+		__u32 index = of->base + home;
+		union line *line = bpf_map_lookup_elem(&lines, &index);
+		if (!line)
+			continue;
+
+		__u64 byte = byte_of(hash) * BYTES;
+		__u64 low = zeros(line->four.low ^ byte);
+		__u64 high = zeros(line->four.high ^ byte) & TAGS4;
+		if (!(low | high | (line->four.high >> 32 & OVERFLOW)))
+			continue;
+
+		// Without a branch: it would be taken at random.
+		__u32 none = ((low | -low) >> 63) ^ 1;
+		__u32 place = first_of(low | high * none) + none * 8;
+		int found;
+		if (place < KEYS4 && line->four.keys[place] == key && (low | high))
+			found = place4(line, home, place);
+		else
+			found = scan4(key, of->base, of->lines, home);
+		if (found < 0)
+			continue;
+		if (list != BANS)
+			return found;
+
+		int judged = judge(head, of->slots + (found & ~GUARDED), found & GUARDED, bytes);
+		if (judged != NOT_FOUND)
+			return judged;
+	}
+
+	return NOT_FOUND;
+}
+
+#define WIDE (1U << 31) // in "from": keys of 16 bytes
+
+__attribute__((noinline)) int scan6(__u64 high, __u64 low, __u32 base, __u32 count, __u32 from)
+{
+	__u32 line = from & ~WIDE;
+	for (int probe = 0; probe < PROBES; probe++) {
+		__u32 index = base + line;
+		union line *found = bpf_map_lookup_elem(&lines, &index);
+		if (!found)
+			return NOT_FOUND;
+
+		__u32 keys = KEYS8;
+		__u32 place = KEYS8;
+		if (from & WIDE) {
+			keys = KEYS16;
+#pragma unroll
+			for (int i = 0; i < KEYS16; i++)
+				if (found->sixteen.keys[i].high == high && found->sixteen.keys[i].low == low
+				    && (found->sixteen.low >> i * 8 & 0xff))
+					place = i;
+		} else {
+#pragma unroll
+			for (int i = 0; i < KEYS8; i++)
+				if (found->eight.keys[i] == high && (found->eight.low >> i * 8 & 0xff))
+					place = i;
+		}
+
+		if (place < KEYS8)
+			return (line * keys + place) | (found->eight.low >> (57 + place) & 1 ? GUARDED : 0);
+		if (!(found->eight.low >> 56 & OVERFLOW))
+			return NOT_FOUND;
+		line = line + 1 < count ? line + 1 : 0;
+	}
+
+	return NOT_FOUND;
+}
+
+__attribute__((noinline)) int find6(__u64 high, __u64 low, __u32 list, __u32 bytes)
+{
+	struct head *head = the_head();
+	if (!head || list >= LISTS)
+		return NOT_FOUND;
+
+	for (__u32 at = 0; at < LENGTHS6; at++) {
+		if (at >= head->v6[list].count)
+			break;
+
+		struct length6 *of = &head->v6[list].of[at];
+		__u64 key_high = high & of->mask_high;
+		__u64 key_low = low & of->mask_low;
+		__u32 hash = mix(key_high, key_low, head->seed);
+		__u32 home = ((__u64)hash * of->lines) >> 32;
+		__u32 index = of->base + home;
+		union line *line = bpf_map_lookup_elem(&lines, &index);
+		if (!line)
+			continue;
+
+		__u64 seems = zeros(line->eight.low ^ byte_of(hash) * BYTES) & TAGS6;
+		if (!(seems | (line->eight.low >> 56 & OVERFLOW)))
+			continue;
+
+		int found = scan6(key_high, key_low, of->base, of->lines, home | (of->mask_low ? WIDE : 0));
+		if (found < 0)
+			continue;
+		if (list != BANS)
+			return found;
+
+		int judged = judge(head, of->slots + (found & ~GUARDED), found & GUARDED, bytes);
+		if (judged != NOT_FOUND)
+			return judged;
+	}
+
+	return NOT_FOUND;
+}
+
+static __always_inline int passes_filter(__u32 word, __u32 bit)
+{
+	__u64 *bits = bpf_map_lookup_elem(&filter, &word);
+	return !bits || *bits >> (bit & 63) & 1;
+}
+
+// Packets of one source in 2^30 ns, counted by all CPUs together. Two sources in one place: the later one begins again, so a flood of many sources is let
+// through rather than somebody dropped who sends little.
+static __always_inline int over_rate(struct head *head, __u32 key)
+{
+	__u32 at = key & 0xffff;
+	struct window *window = bpf_map_lookup_elem(&windows, &at);
+	if (!window)
+		return 0;
+
+	__u32 now = bpf_ktime_get_coarse_ns() >> 30;
+	if (window->key != key || window->time != now) {
+		window->key = key;
+		window->time = now;
+		window->packets = 1;
+		return 0;
+	}
+
+	__sync_fetch_and_add(&window->packets, 1);
+	if (window->packets <= head->rate)
+		return 0;
+	__sync_fetch_and_add(&window->dropped, 1);
+	return 1;
+}
+
+// VRRP, BFD (single hop, echo, multihop) and conntrack synchronisation. What is a fragment or cut short is none of them.
+static __always_inline int is_control(struct head *head, __u8 protocol, void *transport, void *end)
+{
+	if (protocol == 112)
+		return 1;
+	if (protocol != 17 || transport + 4 > end)
+		return 0;
+	__u16 port = bpf_ntohs(((__u16 *)transport)[1]);
+	return port == 3784 || port == 3785 || port == 4784 || port == head->sync_port;
+}
+
+static __always_inline int is_control4(struct head *head, void *ip, void *end)
+{
+	if (*(__u16 *)(ip + 6) & bpf_htons(0x1fff))
+		return 0;
+	return is_control(head, *(__u8 *)(ip + 9), ip + (*(__u8 *)ip & 15) * 4, end);
+}
+
+static __always_inline int bans4(struct head *head, void *ip, void *end)
+{
+	if (ip + 20 > end)
+		return XDP_PASS;
+
+	__u32 address = bpf_ntohl(*(__u32 *)(ip + 12));
+	__u32 cell = address >> head->shift4;
+	if (passes_filter(cell >> 6, cell)) {
+		__u32 seen = end - ip;
+		__u32 length = bpf_ntohs(*(__u16 *)(ip + 2));
+		__u32 bytes = length < seen ? length : seen;
+		int slot = find4(address, BANS, bytes);
+		if (slot == COUNTED)
+			return XDP_DROP;
+		if (slot >= 0) {
+			if (find4(address, ALLOWS, 0) >= 0 || (is_control4(head, ip, end) && find4(address, PEERS, 0) >= 0))
+				return XDP_PASS;
+
+			struct count *count = count_of(head, slot);
+			if (count)
+				add(count, bytes);
+			return XDP_DROP;
+		}
+	}
+
+	if (head->rate && over_rate(head, mix(address, 4, head->seed)) && find4(address, ALLOWS, 0) < 0
+	    && find4(address, PEERS, 0) < 0)
+		return XDP_DROP;
+	return XDP_PASS;
+}
+
+// Router and neighbor discovery, which only a neighbor can send with this hop limit (RFC 4861 section 6.1.1).
+static __always_inline int is_discovery(void *ip, void *end)
+{
+	if (*(__u8 *)(ip + 6) != 58 || *(__u8 *)(ip + 7) != 255 || ip + 41 > end)
+		return 0;
+	__u8 type = *(__u8 *)(ip + 40);
+	return type >= 133 && type <= 137;
+}
+
+static __always_inline int bans6(struct head *head, void *ip, void *end)
+{
+	if (ip + 40 > end)
+		return XDP_PASS;
+
+	__u64 high = bpf_be64_to_cpu(*(__u64 *)(ip + 8));
+	__u64 low = bpf_be64_to_cpu(*(__u64 *)(ip + 16));
+	if (head->v6[BANS].count) {
+		__u32 cell = (__u64)mix(high & head->mask6, 0, head->seed) >> head->shift6;
+		if (passes_filter(head->words6 + (cell >> 6), cell)) {
+			__u32 seen = end - ip;
+			__u32 length = 40 + (__u32)bpf_ntohs(*(__u16 *)(ip + 4));
+			__u32 bytes = length < seen ? length : seen;
+			// What neighbors must say to each other passes before anything is asked; it is rare.
+			int slot = is_discovery(ip, end) ? NOT_FOUND : find6(high, low, BANS, bytes);
+			if (slot == COUNTED)
+				return XDP_DROP;
+			if (slot >= 0) {
+				if (find6(high, low, ALLOWS, 0) >= 0
+				    || (is_control(head, *(__u8 *)(ip + 6), ip + 40, end) && find6(high, low, PEERS, 0) >= 0))
+					return XDP_PASS;
+
+				struct count *count = count_of(head, slot);
+				if (count)
+					add(count, bytes);
+				return XDP_DROP;
+			}
+		}
+	}
+
+	if (head->rate && !is_discovery(ip, end) && over_rate(head, mix(high, 6, head->seed))
+	    && find6(high, low, ALLOWS, 0) < 0 && find6(high, low, PEERS, 0) < 0)
+		return XDP_DROP;
+	return XDP_PASS;
+}
+
+static __always_inline int is_tag(__u16 type)
+{
+	return type == bpf_htons(0x8100) || type == bpf_htons(0x88a8) || type == bpf_htons(0x9100);
+}
+
+SEC("xdp")
+int weir_bans(struct xdp_md *context)
+{
+	void *data = (void *)(long)context->data;
+	void *end = (void *)(long)context->data_end;
+	struct head *head = the_head();
+	if (!head || data + 14 > end)
+		return XDP_PASS;
+
+	void *at = data + 14;
+	__u16 type = *(__u16 *)(data + 12);
+#pragma unroll
+	for (int tags = 0; tags < 2; tags++) {
+		if (!is_tag(type))
+			break;
+		if (at + 4 > end)
+			return XDP_PASS;
+		type = *(__u16 *)(at + 2);
+		at += 4;
+	}
+
+	// ARP and everything else that is not IP is none of this program's business.
+	if (type == bpf_htons(0x0800))
+		return bans4(head, at, end);
+	if (type == bpf_htons(0x86dd))
+		return bans6(head, at, end);
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";

@@ -1,0 +1,65 @@
+using System.Numerics;
+
+namespace Weir.Backends.Xdp;
+
+/// <summary>How many elements the maps of a table have; to be set before the program is loaded.</summary>
+/// <param name="Lines">Of 64 bytes.</param>
+/// <param name="FilterWords">Of 8 bytes, both families.</param>
+/// <param name="Slots">Of 32 bytes for each CPU and once more; whole pages.</param>
+/// <param name="Windows">Of the rate.</param>
+public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows)
+{
+    // Seven of ten places taken: a line of 12 overflows rarely, and a million bans are 7.6 MB.
+    private const int LoadPercent = 70;
+
+    /// <summary>Entries that each length is given room for beyond those it has.</summary>
+    private const int Room = 64;
+
+    /// <summary>Lines kept free for lengths that come while the table is in use.</summary>
+    private const int SpareLines = 256;
+
+    private const int SlotsOfPage = 128;
+    private const int RateWindows = 65_536;
+
+    internal int FilterBits4 { get; init; }
+
+    internal int FilterBits6 { get; init; }
+
+    internal static BanSizes Of(BanCensus census, bool limitsRate)
+    {
+        long lines = SpareLines;
+        long slots = SpareLines * LineForm.Four.Keys;
+        foreach (var list in Enum.GetValues<BanList>())
+        {
+            foreach (var (isIpv6, length, count) in census.Lengths(list))
+            {
+                var of = LinesFor(isIpv6, length, count);
+                lines += of;
+                slots += list == BanList.Bans ? of * LineForm.Of(isIpv6, length).Keys : 0;
+            }
+        }
+
+        var bits4 = FilterBits(census.Count(isIpv6: false));
+        var bits6 = FilterBits(census.Count(isIpv6: true));
+        return new BanSizes(
+            checked((int)lines),
+            (1 << (bits4 - 6)) + (1 << (bits6 - 6)),
+            checked((int)((slots + SlotsOfPage - 1) / SlotsOfPage * SlotsOfPage)),
+            limitsRate ? RateWindows : 1
+        )
+        {
+            FilterBits4 = bits4,
+            FilterBits6 = bits6,
+        };
+    }
+
+    internal static uint LinesFor(bool isIpv6, int length, int count)
+    {
+        var keys = LineForm.Of(isIpv6, length).Keys;
+        return (uint)(((((long)count + Room) * 100 / LoadPercent) + keys - 1) / keys);
+    }
+
+    // Sixteen bits for each ban, so that at most one packet in sixteen goes on for nothing; at 24 bits of an IPv4 address the filter is 2 MB.
+    private static int FilterBits(int count) =>
+        Math.Clamp(32 - BitOperations.LeadingZeroCount((uint)Math.Min((long)count * 16, 1 << 30)), 10, 24);
+}
