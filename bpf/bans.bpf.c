@@ -9,7 +9,7 @@
 
 #define LENGTHS4 33
 #define LENGTHS6 129
-#define PROBES 8
+#define PROBES 16
 
 #define KEYS4 12 // in a line of IPv4
 #define KEYS8 7 // in a line of IPv6 up to /64

@@ -42,9 +42,7 @@ internal sealed record BanLists(Ipv4Prefix[] Prefixes)
 
     /// <summary>A firewall between the internet and 10.0.0.0/8.</summary>
     public static InjectorGround Ground() =>
-        InjectorGround.Create(
-            new LabSpec(Outside, [new LabSegmentSpec("inside", [IPNetwork.Parse("10.0.0.0/8")])])
-        );
+        InjectorGround.Create(new LabSpec(Outside, [new LabSegmentSpec("inside", [IPNetwork.Parse("10.0.0.0/8")])]));
 
     /// <summary>Packets of random banned addresses.</summary>
     public FrameRing Banned(InjectorGround ground) =>
@@ -64,11 +62,7 @@ internal sealed record BanLists(Ipv4Prefix[] Prefixes)
         var hosts = Prefixes.Where(static prefix => prefix.IsHost).ToArray();
         return Frames(
             ground,
-            random =>
-                Free(
-                    taken,
-                    () => Inside(Ipv4Prefix.Around(hosts[random.Next(hosts.Length)].Address, 24), random)
-                )
+            random => Free(taken, () => Inside(Ipv4Prefix.Around(hosts[random.Next(hosts.Length)].Address, 24), random))
         );
     }
 
@@ -91,10 +85,14 @@ internal sealed record BanLists(Ipv4Prefix[] Prefixes)
     {
         var text = new StringBuilder("table inet bans {\n");
         var rules = new StringBuilder();
-        foreach (var length in Prefixes.GroupBy(static prefix => prefix.Length).OrderByDescending(static of => of.Count()))
+        foreach (
+            var length in Prefixes.GroupBy(static prefix => prefix.Length).OrderByDescending(static of => of.Count())
+        )
         {
             text.Append(" set b").Append(length.Key).Append(" { type ipv4_addr; size ").Append(length.Count() + 1);
-            text.Append("; elements = { ").AppendJoin(", ", length.Select(static prefix => prefix.Address)).Append(" }; }\n");
+            text.Append("; elements = { ")
+                .AppendJoin(", ", length.Select(static prefix => prefix.Address))
+                .Append(" }; }\n");
             var key = length.Key == 32 ? "ip saddr" : $"ip saddr & {new Ipv4Address(Ipv4Prefix.Mask(length.Key))}";
             rules.Append("  ").Append(key).Append(" @b").Append(length.Key).Append(" drop\n");
         }

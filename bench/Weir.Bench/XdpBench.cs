@@ -84,7 +84,6 @@ internal static class XdpBench
 
         var of = costs.Select(Median.Of).ToArray();
         var own = of[0];
-        Console.Error.WriteLine("min " + string.Join(" ", costs.Select(static cost => cost.Min().ToString("N0", CultureInfo.InvariantCulture))));
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -117,14 +116,20 @@ internal static class XdpBench
             .Range(0, 3)
             .Select(_ =>
                 (
-                    Ipset: Processes.InNamespace(name => Processes.Run("ipset", ["restore", "-file", ipset], netns: name)),
+                    Ipset: Processes.InNamespace(name =>
+                        Processes.Run("ipset", ["restore", "-file", ipset], netns: name)
+                    ),
                     Nft: Processes.InNamespace(name => Processes.Run("nft", ["-f", nft], netns: name)),
                     Xdp: Processes.Run(self, [.. head, "xdp-load", list])
                 )
             )
             .ToArray();
         var xdp = Median.Of(times.Select(static of => of.Xdp.Milliseconds));
-        output.WriteLine("| " + bans.Prefixes.Length.ToString("N0", CultureInfo.InvariantCulture) + " bans | ms, whole process | XDP / it | peak MB |");
+        output.WriteLine(
+            "| "
+                + bans.Prefixes.Length.ToString("N0", CultureInfo.InvariantCulture)
+                + " bans | ms, whole process | XDP / it | peak MB |"
+        );
         output.WriteLine("|---|---|---|---|");
         Row(output, "`ipset restore`", [.. times.Select(static of => of.Ipset)], xdp);
         Row(output, "`nft -f`", [.. times.Select(static of => of.Nft)], xdp);

@@ -22,7 +22,8 @@ public sealed class KernelBans : IDisposable
 
     /// <summary>The program, to attach or to run; only of a table that this process loaded.</summary>
     /// <exception cref="InvalidOperationException">Another process loaded it.</exception>
-    public BpfObject Program => _object ?? throw new InvalidOperationException("the program was loaded by another process");
+    public BpfObject Program =>
+        _object ?? throw new InvalidOperationException("the program was loaded by another process");
 
     /// <summary>Loads the program and fills its table. It meets no packet before it is attached; nothing stays when this is disposed unattached.</summary>
     /// <param name="takeFragments">Also where packets come in several buffers; a program for tail calls must be as its caller is.</param>

@@ -9,8 +9,8 @@ namespace Weir.Backends.Xdp;
 /// <param name="Windows">Of the rate.</param>
 public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows)
 {
-    // Seven of ten places taken: a line of 12 overflows rarely, and a million bans are 7.6 MB.
-    private const int LoadPercent = 70;
+    // Of a hundred places: one line of 12 in thirty overflows, and a million bans are 8.9 MB.
+    private const int LoadPercent = 60;
 
     /// <summary>Entries that each length is given room for beyond those it has.</summary>
     private const int Room = 64;

@@ -13,7 +13,7 @@ internal readonly record struct LineForm(int FlagsAt, int First, int Stride, int
     public const int Bytes = 64;
 
     /// <summary>Lines a look-up may walk through: PROBES.</summary>
-    public const int Probes = 8;
+    public const int Probes = 16;
 
     public static readonly LineForm Four = new(12, 16, 4, 12);
     public static readonly LineForm Eight = new(7, 8, 8, 7);

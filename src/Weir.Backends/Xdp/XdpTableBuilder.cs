@@ -48,7 +48,14 @@ public sealed class XdpTableBuilder
         var subs = Declare(memory, table);
         foreach (var ban in _spec.Bans)
         {
-            if (!table.TryPut(subs.Of(BanList.Bans, ban.Prefix), BanKey.Of(ban.Prefix), guards.Meet(ban.Prefix), ban.Expires))
+            if (
+                !table.TryPut(
+                    subs.Of(BanList.Bans, ban.Prefix),
+                    BanKey.Of(ban.Prefix),
+                    guards.Meet(ban.Prefix),
+                    ban.Expires
+                )
+            )
             {
                 return null;
             }
@@ -62,9 +69,7 @@ public sealed class XdpTableBuilder
     }
 
     private static bool Fill(BanTable table, SubTables subs, BanList list, IEnumerable<IpPrefix> prefixes) =>
-        prefixes.All(prefix =>
-            table.TryPut(subs.Of(list, prefix), BanKey.Of(prefix), isGuarded: false, expires: null)
-        );
+        prefixes.All(prefix => table.TryPut(subs.Of(list, prefix), BanKey.Of(prefix), isGuarded: false, expires: null));
 
     private void WriteHead(IBanMemory memory, uint seed)
     {

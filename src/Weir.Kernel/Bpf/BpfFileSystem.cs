@@ -1,4 +1,5 @@
 using Weir.Kernel.Netlink;
+
 namespace Weir.Kernel.Bpf;
 
 /// <summary>A folder in which links and maps can be pinned.</summary>

@@ -55,7 +55,11 @@ public sealed class BpfObject : IDisposable
             if (LibBpf.Load(_object) < 0)
             {
                 var errno = new Errno(Marshal.GetLastPInvokeError());
-                throw new NetlinkException($"load the BPF program {program}", errno, Tail(log) is { Length: > 0 } tail ? tail : null);
+                throw new NetlinkException(
+                    $"load the BPF program {program}",
+                    errno,
+                    Tail(log) is { Length: > 0 } tail ? tail : null
+                );
             }
 
             // The log's memory goes now; libbpf keeps the pointer but writes to it only while loading.

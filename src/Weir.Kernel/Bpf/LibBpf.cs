@@ -58,7 +58,12 @@ internal static partial class LibBpf
     public static partial int UpdateElement(int map, in uint key, in int value, ulong flags);
 
     [LibraryImport(Library, EntryPoint = "bpf_link_create", SetLastError = true)]
-    public static partial SafeDescriptor CreateLink(int program, int target, int attachType, in LinkCreateOptions options);
+    public static partial SafeDescriptor CreateLink(
+        int program,
+        int target,
+        int attachType,
+        in LinkCreateOptions options
+    );
 
     [LibraryImport(Library, EntryPoint = "bpf_link_update", SetLastError = true)]
     public static partial int UpdateLink(SafeDescriptor link, int program, nint options);

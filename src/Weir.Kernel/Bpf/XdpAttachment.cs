@@ -17,7 +17,10 @@ public sealed record XdpAttachment(uint Program, XdpMode Mode)
     private static XdpAttachment? Ask(int interfaceIndex)
     {
         var options = new XdpQueryOptions { Size = (nuint)Marshal.SizeOf<XdpQueryOptions>() };
-        BpfCall.Check(LibBpf.QueryXdp(interfaceIndex, 0, ref options), $"ask link {interfaceIndex} for its XDP program");
+        BpfCall.Check(
+            LibBpf.QueryXdp(interfaceIndex, 0, ref options),
+            $"ask link {interfaceIndex} for its XDP program"
+        );
         return options.NativeProgram != 0 ? new XdpAttachment(options.NativeProgram, XdpMode.Native)
             : options.GenericProgram != 0 ? new XdpAttachment(options.GenericProgram, XdpMode.Generic)
             : options.Program != 0 ? new XdpAttachment(options.Program, XdpMode.Native)

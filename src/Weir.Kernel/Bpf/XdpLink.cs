@@ -107,7 +107,8 @@ public sealed class XdpLink : IDisposable
 
             var errno = new Errno(Marshal.GetLastPInvokeError());
             native.Dispose();
-            if (mode == XdpMode.Native)
+            // Where another program runs, the stack takes none beside it either, and says so less clearly.
+            if (mode == XdpMode.Native || errno == Errno.Busy)
             {
                 throw new NetlinkException($"attach an XDP program to link {interfaceIndex} in its driver", errno);
             }

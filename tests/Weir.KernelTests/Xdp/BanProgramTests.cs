@@ -1,0 +1,198 @@
+using System.Globalization;
+using Shouldly;
+using Weir.Agent.Xdp;
+using Weir.Backends.Xdp;
+using Weir.Core.Model;
+using Weir.Kernel.Bpf;
+using Weir.Testing;
+using Weir.Testing.Evaluation;
+using Weir.Testing.Generators;
+using Xunit;
+
+namespace Weir.KernelTests.Xdp;
+
+/// <summary>The program in the kernel against a plain walk over the prefixes, frame by frame (BPF_PROG_TEST_RUN).</summary>
+public sealed class BanProgramTests
+{
+    // Between the random lists' "1 ns after boot" and "in 292 years".
+    private const ulong Now = 1_000_000_000_000;
+
+    [KernelTheory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(3, 5)]
+    [InlineData(4, 40)]
+    [InlineData(5, 400)]
+    [InlineData(6, 3_000)]
+    [InlineData(7, 3_000)]
+    public void Program_RandomFrames_DropsWhatThePlainModelDrops(int seed, int count)
+    {
+        const int frames = 4_000;
+        var random = new RandomBans(seed);
+        var spec = random.Spec(count);
+        using var bans = KernelBans.Load(spec);
+
+        Compare(bans, spec, Enumerable.Range(0, frames).Select(_ => random.Frame(spec)));
+    }
+
+    [KernelFact]
+    public void Program_HundredThousandBans_DropsWhatThePlainModelDrops()
+    {
+        var random = new RandomBans(8);
+        var spec = random.Spec(100_000);
+        using var bans = KernelBans.Load(spec);
+
+        Compare(bans, spec, Enumerable.Range(0, 1_000).Select(_ => random.Frame(spec)));
+    }
+
+    [KernelFact]
+    public void Program_EveryLength_DropsFirstAndLastAndNothingBeside()
+    {
+        // Short ones hold everything else, so they are tried alone; the rest by sixteens, each at its own first byte.
+        var groups = Enumerable
+            .Range(0, 7)
+            .Select(static length => new[] { length })
+            .Concat(Enumerable.Range(7, 122).Chunk(16));
+        foreach (var lengths in groups)
+        {
+            var prefixes = lengths
+                .SelectMany(static length =>
+                    (IpPrefix[])
+                        [
+                            new(
+                                Ipv6Prefix.Around(
+                                    new Ipv6Address(((UInt128)(length * 2) << 120) + 0x5a5a_5a5a_5a5a_5a5aUL),
+                                    length
+                                )
+                            ),
+                            new(
+                                Ipv4Prefix.Around(
+                                    new Ipv4Address(((uint)(length * 2) << 24) + 0x5a_5a5a),
+                                    Math.Min(32, length)
+                                )
+                            ),
+                        ]
+                )
+                .Distinct();
+            var spec = new XdpBanSpec { Bans = [.. prefixes.Select(static prefix => new XdpBan(prefix, 0))] };
+            using var bans = KernelBans.Load(spec);
+            var random = new RandomBans(lengths[0]);
+
+            Compare(bans, spec, Enumerable.Range(0, 100 * lengths.Length).Select(_ => random.Frame(spec)));
+        }
+    }
+
+    [KernelFact]
+    public void Program_TableChangedInPlace_DropsWhatThePlainModelDrops()
+    {
+        var random = new RandomBans(9);
+        var spec = random.Spec(500);
+        using var bans = KernelBans.Load(spec);
+        var more = random.Spec(60).Bans.Where(ban => spec.Bans.All(old => old.Prefix != ban.Prefix)).ToArray();
+        var gone = spec.Bans.Where(static (_, at) => at % 3 == 0).ToArray();
+        foreach (var ban in gone)
+        {
+            bans.Table.Remove(ban.Prefix).ShouldNotBeNull();
+        }
+
+        var taken = more.Where(ban => bans.Table.TryAdd(ban)).ToArray();
+
+        var now = spec with { Bans = [.. spec.Bans.Except(gone), .. taken] };
+        taken.Length.ShouldBeGreaterThan(40);
+        var all = spec with { Bans = [.. spec.Bans, .. more] };
+        Compare(bans, now, Enumerable.Range(0, 4_000).Select(_ => random.Frame(all)));
+        bans.Table.Entries()
+            .Select(static entry => entry.Prefix)
+            .Order()
+            .ShouldBe(now.Bans.Select(static ban => ban.Prefix).Order());
+    }
+
+    [KernelFact]
+    public void Program_BannedPackets_AreCountedAsTheNetworkLayerSeesThem()
+    {
+        var ban = new XdpBan(Prefix("192.0.2.0/24"), 0);
+        using var bans = KernelBans.Load(new XdpBanSpec { Bans = [ban] });
+        var frame = new byte[60]; // padded, as Ethernet does
+        frame[12] = 8;
+        frame[14] = 0x45;
+        frame[17] = 40;
+        new byte[] { 192, 0, 2, 7 }.CopyTo(frame, 26);
+
+        for (var i = 0; i < 5; i++)
+        {
+            XdpTestRun.Run(bans.Program, KernelBans.ProgramName, frame).ShouldBe(XdpAction.Drop);
+        }
+
+        var count = bans.Table.CountOf(bans.Table.Find(ban.Prefix).ShouldNotBeNull());
+        count.Packets.ShouldBe(5UL);
+        count.Bytes.ShouldBe(200UL);
+        count.Last.ShouldBeGreaterThanOrEqualTo(count.First);
+    }
+
+    [KernelFact]
+    public void Carry_IntoANewTable_CountsGoOn()
+    {
+        var ban = new XdpBan(Prefix("192.0.2.0/24"), 0);
+        using var before = KernelBans.Load(new XdpBanSpec { Bans = [ban] });
+        Hit(before, 3);
+        using var after = KernelBans.Load(
+            new XdpBanSpec
+            {
+                Bans = [new XdpBan(Prefix("198.51.100.1"), 0), ban, new XdpBan(Prefix("2001:db8::/48"), 0)],
+            }
+        );
+        Hit(after, 2);
+
+        after.Carry(before.Table);
+
+        after.Table.CountOf(after.Table.Find(ban.Prefix).ShouldNotBeNull()).Packets.ShouldBe(5UL);
+    }
+
+    [KernelFact]
+    public void Program_SourceAboveTheRate_LosesTheRestAndNobodyElseDoes()
+    {
+        const int sent = 5_000;
+        using var bans = KernelBans.Load(new XdpBanSpec { DropRate = 100, Allows = [Prefix("203.0.113.1")] });
+
+        var dropped = Enumerable.Range(0, sent).Count(_ => Run(bans, 192, 0, 2, 7) == XdpAction.Drop);
+        var allowed = Enumerable.Range(0, sent).Count(_ => Run(bans, 203, 0, 113, 1) == XdpAction.Drop);
+        var others = Enumerable.Range(0, 200).Count(at => Run(bans, 198, 51, 100, (byte)at) == XdpAction.Drop);
+
+        // A slow machine takes many windows of a second for them, but most packets of each are above the rate.
+        dropped.ShouldBeGreaterThan(0);
+        allowed.ShouldBe(0);
+        others.ShouldBe(0);
+    }
+
+    private static void Hit(KernelBans bans, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Run(bans, 192, 0, 2, 7).ShouldBe(XdpAction.Drop);
+        }
+    }
+
+    private static XdpAction Run(KernelBans bans, params byte[] source)
+    {
+        var frame = new byte[60];
+        frame[12] = 8;
+        frame[14] = 0x45;
+        frame[17] = 46;
+        source.CopyTo(frame, 26);
+        return XdpTestRun.Run(bans.Program, KernelBans.ProgramName, frame);
+    }
+
+    private static void Compare(KernelBans bans, XdpBanSpec spec, IEnumerable<byte[]> frames)
+    {
+        var model = new PlainBans(spec, Now);
+        foreach (var frame in frames)
+        {
+            var expected = model.Drops(frame) ? XdpAction.Drop : XdpAction.Pass;
+            var got = XdpTestRun.Run(bans.Program, KernelBans.ProgramName, frame);
+            got.ShouldBe(expected, string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(frame)}"));
+        }
+    }
+
+    private static IpPrefix Prefix(string text) =>
+        IpPrefix.TryParse(text, out var prefix, out var problem) ? prefix : throw new ArgumentException(problem);
+}
