@@ -6,7 +6,7 @@ using Weir.Kernel.NfTables;
 
 namespace Weir.Agent.Counters;
 
-/// <summary>Asks the kernel for one member's counters: the table's structure and four look-ups, however many members there are.</summary>
+/// <summary>Asks the kernel for one member's counters: the table's structure and four look-ups a destination class, however many members there are.</summary>
 public static class MemberCounterReader
 {
     /// <param name="networkNamespace">An existing namespace; null for the process's own.</param>
@@ -32,16 +32,25 @@ public static class MemberCounterReader
         }
 
         var counters =
-            Counted(CounterNames.Up4) is { } up4
-            && Counted(CounterNames.Up6) is { } up6
-            && Counted(CounterNames.Down4) is { } down4
-            && Counted(CounterNames.Down6) is { } down6
+            Counted(Flow.Up4) is { } up4
+            && Counted(Flow.Up6) is { } up6
+            && Counted(Flow.Down4) is { } down4
+            && Counted(Flow.Down6) is { } down6
                 ? new MemberCounters(up4, up6, down4, down6)
                 : null;
         return new MemberCounterReading(counters, counters is null ? "accounting is off in the loaded table" : null);
 
-        Traffic? Counted(string name) =>
-            state.Table.Sets.FirstOrDefault(set => set.Name == name) is { } set ? Of(table, set, member) : null;
+        // Over all destination classes.
+        Traffic? Counted(Flow flow)
+        {
+            Traffic? sum = null;
+            foreach (var set in state.Table.Sets.Where(set => CounterNames.CountedBy(set.Name)?.Flow == flow))
+            {
+                sum = (sum ?? default) + Of(table, set, member);
+            }
+
+            return sum;
+        }
     }
 
     /// <summary>The packet path makes an element with a member's first packet; until then nothing was counted.</summary>

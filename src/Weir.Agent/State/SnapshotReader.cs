@@ -107,8 +107,20 @@ internal ref struct SnapshotReader
             Accounting = _source.Flag(),
             BanCounters = _source.Flag(),
             ConntrackSyncPort = (ushort)_source.Number(ushort.MaxValue),
+            Classes = Classes(),
             Webfarm = Webfarm(),
         };
+
+    private EquatableArray<DestinationClass> Classes()
+    {
+        var classes = ImmutableArray.CreateBuilder<DestinationClass>(_source.Count(3));
+        for (var left = classes.Capacity; left > 0; left--)
+        {
+            classes.Add(new DestinationClass(_source.Text(), Prefixes()) { Origin = Origin() });
+        }
+
+        return new EquatableArray<DestinationClass>(classes.MoveToImmutable());
+    }
 
     private WebfarmOptions Webfarm() =>
         new()

@@ -93,7 +93,19 @@ internal sealed class SnapshotWriter
         _sink.Byte(options.Accounting ? (byte)1 : (byte)0);
         _sink.Byte(options.BanCounters ? (byte)1 : (byte)0);
         _sink.Number(options.ConntrackSyncPort);
+        Classes(options);
         Webfarm(options.Webfarm);
+    }
+
+    private void Classes(SiteOptions options)
+    {
+        _sink.Number((ulong)options.Classes.Count);
+        foreach (var one in options.Classes)
+        {
+            _sink.Text(one.Name);
+            Prefixes(one.Prefixes);
+            Origin(one.Origin);
+        }
     }
 
     private void Webfarm(WebfarmOptions options)

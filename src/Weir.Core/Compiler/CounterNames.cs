@@ -13,15 +13,19 @@ public static class CounterNames
     public const string Down6 = Names.Down6;
 
     /// <summary>Whose traffic a set of this name counts; null when it does not count members.</summary>
-    public static CountedSet? CountedBy(string set) =>
-        set switch
+    public static CountedSet? CountedBy(string set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var (flow, name) = set.Split('_', 2) is [var head, var tail] && tail.Length > 0 ? (head, tail) : (set, "");
+        return flow switch
         {
-            Up4 => new CountedSet("", Flow.Up4),
-            Up6 => new CountedSet("", Flow.Up6),
-            Down4 => new CountedSet("", Flow.Down4),
-            Down6 => new CountedSet("", Flow.Down6),
+            Up4 => new CountedSet(name, Flow.Up4),
+            Up6 => new CountedSet(name, Flow.Up6),
+            Down4 => new CountedSet(name, Flow.Down4),
+            Down6 => new CountedSet(name, Flow.Down6),
             _ => null,
         };
+    }
 
     /// <summary>The set whose key is an inside interface: what came from sources that are no member's.</summary>
     public const string Strangers = Names.Strangers;

@@ -109,6 +109,7 @@ internal static class SiteRowText
         + $"extra bogons [{string.Join(", ", options.ExtraBogons)}], "
         + $"allowed bogons [{string.Join(", ", options.AllowedBogons)}], "
         + $"conntrack sync port {options.ConntrackSyncPort}"
+        + string.Concat(options.Classes.Select(one => $", class {one.Name} [{string.Join(", ", one.Prefixes)}]"))
         + (options.Webfarm == WebfarmOptions.Default ? "" : ", " + Describe(options.Webfarm));
 
     private static string Describe(WebfarmOptions options) =>

@@ -31,6 +31,7 @@ public static class SiteValidator
         BanOfOursRule.Check,
         BanExpiryRule.Check,
         WalledGardenRule.Check,
+        DestinationClassRule.Check,
     ];
 
     private static readonly ImmutableArray<Action<SiteCheck>> WebfarmRules =

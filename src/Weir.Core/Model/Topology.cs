@@ -64,6 +64,9 @@ public sealed record SiteOptions
     /// <summary>Count what each ban drops. Off, a dropped packet costs a set's update less.</summary>
     public bool BanCounters { get; init; } = true;
 
+    /// <summary>Destinations that members' traffic is counted apart for; the first that holds an address is its class.</summary>
+    public EquatableArray<DestinationClass> Classes { get; init; }
+
     /// <summary>UDP port of conntrack synchronisation from peers (conntrackd's default 3780).</summary>
     public ushort ConntrackSyncPort { get; init; } = 3780;
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Weir.Core;
 using Weir.Core.Model;
+using Weir.Core.Text;
 using Weir.Sources.Yaml;
 
 namespace Weir.Sources.Configuration;
@@ -44,7 +46,31 @@ internal static class OptionsSection
             Accounting = accounting is null ? options.Accounting : scalars.Truth(accounting, "accounting") ?? false,
             BanCounters = BanCounters(map, options, scalars),
             ConntrackSyncPort = SyncPort(map, options, scalars),
+            Classes = Classes(map.Optional("classes"), scalars),
         };
+    }
+
+    private static EquatableArray<DestinationClass> Classes(YamlValue? value, YamlScalars scalars)
+    {
+        var classes = ImmutableArray.CreateBuilder<DestinationClass>();
+        foreach (var item in value is null ? [] : scalars.Items(value, "classes"))
+        {
+            if (scalars.Map(item, "a class") is not { } map)
+            {
+                continue;
+            }
+
+            var name = scalars.Text(map.Required("name"), "the name of a class");
+            var prefixes = scalars.Many(map.Required("prefixes"), "the prefixes of a class", scalars.Prefix);
+            map.Finish();
+            if (name is not null)
+            {
+                var origin = new Origin(new OriginTable(map.At.Path, IsFile: true), map.At.Line);
+                classes.Add(new DestinationClass(name, prefixes) { Origin = origin });
+            }
+        }
+
+        return new EquatableArray<DestinationClass>(classes.ToImmutable());
     }
 
     private static bool BanCounters(MapReader map, SiteOptions options, YamlScalars scalars) =>

@@ -3,8 +3,10 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Weir.Agent;
+using Weir.Agent.Accounting;
 using Weir.Agent.Applying;
 using Weir.Agent.Counters;
+using Weir.Agent.Kernel;
 using Weir.Core.Accounting;
 using Weir.Core.Model;
 using Weir.Lab;
@@ -97,6 +99,46 @@ public sealed class CounterTests : IDisposable
     }
 
     [KernelFact]
+    public async Task Classes_TrafficWithOneOfThem_IsCountedThereAndInTheSum()
+    {
+        using var server = TcpEchoServer.Start(_lab.Internet.Network, Server);
+        using var server6 = TcpEchoServer.Start(_lab.Internet.Network, Server6);
+        var classes = new[] { ("far", "192.0.2.0/24"), ("near", "203.0.113.0/28"), ("late", "203.0.113.0/24") };
+        Apply(
+            _site with
+            {
+                Options = _site.Options with
+                {
+                    Classes = new([
+                        .. classes.Select(one => new DestinationClass(one.Item1, [Prefix(one.Item2)])),
+                    ]),
+                },
+            },
+            "state"
+        );
+
+        await Visit();
+
+        using var table = KernelTable.Open(Network);
+        var counted = CounterLook
+            .All(table)
+            .Where(look => look.Members.GetValueOrDefault(_member.Id).Packets > 0)
+            .Select(look => look.Set)
+            .ToArray();
+        // The IPv4 server is in two classes: the first takes it. The IPv6 server is in none.
+        counted.ShouldBe(
+            [
+                new CountedSet("near", Flow.Up4),
+                new CountedSet("near", Flow.Down4),
+                new CountedSet("", Flow.Up6),
+                new CountedSet("", Flow.Down6),
+            ],
+            ignoreOrder: true
+        );
+        EachShouldHave(Counters(_member), packets: 2);
+    }
+
+    [KernelFact]
     public async Task MemberShow_InTheNamespace_HasTheCountersOrNull()
     {
         using var server = TcpEchoServer.Start(_lab.Internet.Network, Server);
@@ -185,6 +227,9 @@ public sealed class CounterTests : IDisposable
 
         return address;
     }
+
+    private static IpPrefix Prefix(string text) =>
+        IpPrefix.TryParse(text, out var prefix, out var problem) ? prefix : throw new ArgumentException(problem);
 
     private static Traffic[] All(MemberCounters counters) =>
         [counters.Up4, counters.Up6, counters.Down4, counters.Down6];

@@ -59,6 +59,10 @@ internal static class RandomSites
                 ConnectionLimit = (uint)random.Next(),
                 WalledGarden = [Prefix("203.0.113.80/32"), Prefix("2001:db8:f000::80/128")],
                 Accounting = random.Next(2) == 0,
+                Classes =
+                    random.Next(2) == 0
+                        ? []
+                        : [new DestinationClass("uni", [Prefix("192.0.2.0/25")]) { Origin = new Origin(table, 9) }],
             },
             Members = [.. memberRows],
             Devices = [.. devices],

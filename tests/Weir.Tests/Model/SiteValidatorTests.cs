@@ -531,6 +531,27 @@ public sealed class SiteValidatorTests
     }
 
     [Fact]
+    public void Classes_NamesThatDoNotFitOrComeTwice_AreErrors()
+    {
+        var classes = new[] { "uni", "Uni", "1st", "", "has_line", "seventeenletters1", "uni" };
+        Finds(
+            With(
+                CampusGround.Topology,
+                Options with
+                {
+                    Classes = new([.. classes.Select(name => new DestinationClass(name, [Prefix("192.0.2.0/24")]))]),
+                }
+            ),
+            "error WEIR0357 'Uni' is no name",
+            "error WEIR0357 '1st' is no name",
+            "error WEIR0357 '' is no name",
+            "error WEIR0357 'has_line' is no name",
+            "error WEIR0357 'seventeenletters1' is no name",
+            "error WEIR0358 class 'uni' is there already"
+        );
+    }
+
+    [Fact]
     public void Faults_OfManyRules_AreAllFoundAtOnce()
     {
         var draft = With(

@@ -32,6 +32,21 @@ public sealed class SiteFileTests
     }
 
     [Fact]
+    public void Parse_Classes_AreReadInTheirOrder()
+    {
+        const string Classes =
+            "\n  classes:\n    - { name: uni, prefixes: [192.0.2.0/24] }\n    - { name: cdn, prefixes: [] }";
+        var (file, found) = Parse(
+            Example.Replace("accounting: true", "accounting: true" + Classes, StringComparison.Ordinal)
+        );
+
+        found.ShouldBeEmpty();
+        file.ShouldNotBeNull()
+            .Options.Classes.Select(one => $"{one.Name} {one.Prefixes.Count}")
+            .ShouldBe(["uni 1", "cdn 0"]);
+    }
+
+    [Fact]
     public void Parse_WithoutOptions_HasTheDefaults()
     {
         var (file, found) = Parse(Example[..Example.IndexOf("options:", StringComparison.Ordinal)]);

@@ -29,22 +29,88 @@ internal static class AccountChains
                 Rule("hairpin, the answers", Goto(Names.AccountDown)),
             ]
         );
-        yield return Count(Names.AccountUp, Names.Up4, Names.Up6);
-        yield return Count(Names.AccountDown, Names.Down4, Names.Down6);
+        foreach (
+            var chain in Count(
+                context,
+                Names.AccountUp,
+                Names.Up4,
+                Names.Up6,
+                Field.Ip4Destination,
+                Field.Ip6Destination
+            )
+        )
+        {
+            yield return chain;
+        }
+
+        foreach (
+            var chain in Count(context, Names.AccountDown, Names.Down4, Names.Down6, Field.Ip4Source, Field.Ip6Source)
+        )
+        {
+            yield return chain;
+        }
     }
 
-    /// <summary>A set that is full counts no new member, but lets the packet pass: the accept behind it.</summary>
-    private static Chain Count(string chain, string set4, string set6)
+    /// <param name="outside4">The field with the address outside, of which the class is told.</param>
+    private static IEnumerable<Chain> Count(
+        FrameContext context,
+        string chain,
+        string set4,
+        string set6,
+        Field outside4,
+        Field outside6
+    )
     {
-        var member = Key(Field.CtMark);
-        return new Chain(
+        var classes = context.Options.Classes;
+        if (classes.IsEmpty)
+        {
+            yield return new Chain(
+                chain,
+                null,
+                [
+                    Rule("count IPv4", Is(Field.NfProto, FrameContext.Ipv4), Member(set4), Accept),
+                    Rule("count IPv6", Is(Field.NfProto, FrameContext.Ipv6), Member(set6), Accept),
+                    Rule("not counted", Accept),
+                ]
+            );
+            yield break;
+        }
+
+        yield return new Chain(
             chain,
             null,
             [
-                Rule("count IPv4", Is(Field.NfProto, FrameContext.Ipv4), new Statement.UpdateSet(member, set4), Accept),
-                Rule("count IPv6", Is(Field.NfProto, FrameContext.Ipv6), new Statement.UpdateSet(member, set6), Accept),
+                Rule("IPv4", Is(Field.NfProto, FrameContext.Ipv4), Goto(Names.PerClass(chain, 4))),
+                Rule("IPv6", Is(Field.NfProto, FrameContext.Ipv6), Goto(Names.PerClass(chain, 6))),
                 Rule("not counted", Accept),
             ]
         );
+        yield return PerClass(
+            Names.PerClass(chain, 4),
+            set4,
+            classes.Select(one => (In(Key(outside4), Names.Class4(one.Name)), one.Name))
+        );
+        yield return PerClass(
+            Names.PerClass(chain, 6),
+            set6,
+            classes.Select(one => (In(Key(outside6), Names.Class6(one.Name)), one.Name))
+        );
     }
+
+    /// <summary>The first class that holds the address takes the packet; a look-up each, so there are few.</summary>
+    private static Chain PerClass(string chain, string set, IEnumerable<(Match Holds, string Name)> classes) =>
+        new(
+            chain,
+            null,
+            [
+                .. classes.Select(one =>
+                    Rule($"count {one.Name}", one.Holds, Member(Names.OfClass(set, one.Name)), Accept)
+                ),
+                Rule("count the rest", Member(set), Accept),
+                Rule("not counted", Accept),
+            ]
+        );
+
+    /// <summary>A set that is full counts no new member, but lets the packet pass: the accept behind it.</summary>
+    private static Statement Member(string set) => new Statement.UpdateSet(Key(Field.CtMark), set);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Weir.Core.Accounting;
 
 namespace Weir.Core.Compiler.Lowering;
 
@@ -74,6 +75,9 @@ internal static class Names
     public const string Down4 = "down4";
     public const string Down6 = "down6";
 
+    /// <summary>The class of what is in none.</summary>
+    public const string NoClass = "";
+
     // Named counters.
     public const string CountInvalid = "invalid";
     public const string CountSpoofed = "spoofed";
@@ -81,6 +85,30 @@ internal static class Names
     public const string CountOverLimit = "over_limit";
     public const string CountUnsolicited = "unsolicited";
     public const string CountToBox = "to_box_dropped";
+
+    /// <summary>The set that counts a flow of a class: <c>up4</c>, <c>up4_university</c>.</summary>
+    public static string Counted(CountedSet set)
+    {
+        var flow = set.Flow switch
+        {
+            Flow.Up4 => Up4,
+            Flow.Up6 => Up6,
+            Flow.Down4 => Down4,
+            _ => Down6,
+        };
+        return OfClass(flow, set.Class);
+    }
+
+    public static string OfClass(string flow, string name) => name.Length == 0 ? flow : $"{flow}_{name}";
+
+    /// <summary>The chain of one family behind <see cref="AccountUp"/> or <see cref="AccountDown"/> where there are classes.</summary>
+    public static string PerClass(string chain, int family) =>
+        string.Create(CultureInfo.InvariantCulture, $"{chain}{family}");
+
+    /// <summary>Prefixes of a destination class.</summary>
+    public static string Class4(string name) => $"class4_{name}";
+
+    public static string Class6(string name) => $"class6_{name}";
 
     public static string Device4(int length) => WithLength("device4", length);
 

@@ -1,3 +1,4 @@
+using Weir.Core.Accounting;
 using Weir.Core.Model;
 using Weir.Core.Rules;
 using static System.Buffers.Binary.BinaryPrimitives;
@@ -23,6 +24,7 @@ internal sealed class TopologySets
         sets.Services(context.Topology.Services);
         sets.Icmp();
         sets.PacketPath(context.Options);
+        sets.Classes(context.Options);
         foreach (var hits in BanChains.HitSets(context))
         {
             sets.Add(hits);
@@ -172,16 +174,27 @@ internal sealed class TopologySets
             return;
         }
 
-        foreach (var name in (ReadOnlySpan<string>)[Names.Up4, Names.Up6, Names.Down4, Names.Down6])
+        foreach (var one in options.Classes.Select(static one => one.Name).Prepend(Names.NoClass))
         {
-            Add(
-                new SetDeclaration(name, [FieldType.Mark])
-                {
-                    Dynamic = true,
-                    Counters = true,
-                    Capacity = Members,
-                }
-            );
+            foreach (var flow in Enum.GetValues<Flow>())
+            {
+                Add(
+                    new SetDeclaration(Names.Counted(new CountedSet(one, flow)), [FieldType.Mark])
+                    {
+                        Dynamic = true,
+                        Counters = true,
+                        Capacity = Members,
+                    }
+                );
+            }
+        }
+    }
+
+    private void Classes(SiteOptions options)
+    {
+        foreach (var one in options.Accounting ? options.Classes : default)
+        {
+            Both(Names.Class4(one.Name), Names.Class6(one.Name), one.Prefixes);
         }
     }
 

@@ -2,7 +2,7 @@ using Weir.Core.Text;
 
 namespace Weir.Core.Model.Validation;
 
-/// <summary>Findings about interfaces, networks and options (WEIR0350–0356).</summary>
+/// <summary>Findings about interfaces, networks and options (WEIR0350–0358).</summary>
 internal static class TopologyDiagnostics
 {
     private static readonly DiagnosticDescriptor NameDescriptor = new("WEIR0350", "Illegal interface name");
@@ -15,6 +15,23 @@ internal static class TopologyDiagnostics
     );
     private static readonly DiagnosticDescriptor PoolDescriptor = new("WEIR0355", "Pool overlaps a network");
     private static readonly DiagnosticDescriptor GardenDescriptor = new("WEIR0356", "Walled garden is empty");
+
+    private static readonly DiagnosticDescriptor ClassNameDescriptor = new("WEIR0357", "Illegal name of a class");
+    private static readonly DiagnosticDescriptor ClassTwiceDescriptor = new("WEIR0358", "Class is there twice");
+
+    public static Diagnostic IllegalClass(DestinationClass one, int longest) =>
+        ClassNameDescriptor.Error(
+            RowPosition.Of(one),
+            $"'{one.Name}' is no name of a class: expected 1 to {longest} lower-case letters and digits, a letter first",
+            "choose such a name; it becomes a part of names in the kernel"
+        );
+
+    public static Diagnostic ClassTwice(DestinationClass one) =>
+        ClassTwiceDescriptor.Error(
+            RowPosition.Of(one),
+            $"class '{one.Name}' is there already",
+            "put all its prefixes under one name"
+        );
 
     public static Diagnostic IllegalName(Interface one, string problem) =>
         NameDescriptor.Error(
