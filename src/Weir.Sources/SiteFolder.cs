@@ -4,10 +4,12 @@ using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Sources.Csv;
 using Weir.Sources.Editing;
+using Weir.Sources.Hiera;
 using Weir.Sources.Postgres;
 using Weir.Sources.Rows;
 using Weir.Sources.Schema;
 using Weir.Sources.Sqlite;
+using Weir.Sources.Yaml;
 
 namespace Weir.Sources;
 
@@ -27,7 +29,7 @@ public static class SiteFolder
         ArgumentNullException.ThrowIfNull(time);
         var start = time.GetTimestamp();
         var bag = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
-        var (draft, isWhole) = ReadDraft(directory, bag, cancellationToken);
+        var (draft, isWhole) = ReadDraft(directory, time.GetUtcNow(), bag, cancellationToken);
         var readTime = time.GetElapsedTime(start);
         if (draft is null || !isWhole)
         {
@@ -97,6 +99,7 @@ public static class SiteFolder
     /// </summary>
     private static (SiteDraft? Draft, bool IsWhole) ReadDraft(
         string directory,
+        DateTimeOffset now,
         DiagnosticBag bag,
         CancellationToken cancellationToken
     )
@@ -107,6 +110,7 @@ public static class SiteFolder
             return (null, false);
         }
 
+        var hiera = file.Hiera is { } written ? HieraSection.Read(written, new YamlScalars(bag)) : null;
         var isWhole = !bag.HasErrors;
         var reader = new DraftReader(bag);
         isWhole &= file.Source switch
@@ -116,6 +120,12 @@ public static class SiteFolder
             SourceSettings.Postgres postgres => PostgresSource.Read(postgres, reader, bag, cancellationToken),
             _ => throw new UnreachableException("the types of sources are closed"),
         };
-        return (reader.ToDraft(file.Kind, file.Topology, file.Options, isWhole), isWhole);
+        var draft = reader.ToDraft(file.Kind, file.Topology, file.Options, isWhole);
+        if (hiera is not null)
+        {
+            isWhole &= HieraRows.Add(hiera, directory, draft, now, bag);
+        }
+
+        return (draft, isWhole);
     }
 }

@@ -21,6 +21,22 @@ internal static class HieraErrors
         "Set without a role, or with one it cannot have"
     );
 
+    private static readonly DiagnosticDescriptor Row = new("WEIR0240", "Member that no row of a site can be");
+
+    public static Diagnostic OptionInSite(Position at, string member, string set) =>
+        Row.Error(
+            at,
+            $"'{Excerpt.Of(member)}' of the set '{Excerpt.Of(set)}' has an option, which a row of a site has not",
+            "write a ban that ends into the site's own list, with the time it ends at; write exceptions (nomatch) as allowed sources"
+        );
+
+    public static Diagnostic NoListener(Position at, string member, string set) =>
+        Row.Error(
+            at,
+            $"'{Excerpt.Of(member)}' of the set '{Excerpt.Of(set)}' is no listener",
+            "listeners have a port from 1 to 65535 of tcp or udp; give the set the role none if rules from elsewhere use it"
+        );
+
     public static Diagnostic NoRole(Position at, string set) =>
         Role.Warning(
             at,

@@ -31,7 +31,7 @@ public static class HieraFirewall
             var filter = FilterChains(own, roles);
             if (oneTable)
             {
-                tables.Add(Table(family, "weir", [.. raw, .. filter], own));
+                tables.Add(Table(family, "weir", [.. Named("raw", raw), .. Named("filter", filter)], own));
             }
             else
             {
@@ -46,6 +46,9 @@ public static class HieraFirewall
             UnusedSets = [.. sets.Select(static set => set.Set).Where(set => !used.Contains(set.Declaration.Name))],
         };
     }
+
+    private static IEnumerable<Chain> Named(string table, Chain[] chains) =>
+        chains.Select(chain => chain with { Name = $"{table}_{chain.Name.ToLowerInvariant()}" });
 
     private static Chain[] RawChains(CheckedSet[] sets, IReadOnlyDictionary<string, HieraRole> roles)
     {
@@ -77,6 +80,7 @@ public static class HieraFirewall
                 new BaseHook(ChainType.Filter, Hook.Input, Filter, false),
                 [.. Accepted(sets, roles, toServer: true)]
             ),
+            // Without rules: iptables-restore replaces the table, and what was in this chain with it.
             new Chain("FORWARD", new BaseHook(ChainType.Filter, Hook.Forward, Filter, false), []),
             new Chain(
                 "OUTPUT",

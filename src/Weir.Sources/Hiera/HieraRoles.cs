@@ -24,6 +24,15 @@ public enum HieraRole
 /// </summary>
 public static class HieraRoles
 {
+    /// <summary>As written in weir.yaml and behind <c>--role</c>.</summary>
+    public static (string Word, HieraRole Meaning)[] Words { get; } =
+    [
+        ("listeners", HieraRole.Listeners),
+        ("bans", HieraRole.Bans),
+        ("allows", HieraRole.Allows),
+        ("none", HieraRole.None),
+    ];
+
     private static readonly string[] BanWords =
     [
         "ban",

@@ -52,6 +52,49 @@ internal sealed class OutputFiles : IDisposable
     /// <exception cref="IOException">The disk is full, or a place cannot be taken.</exception>
     public void Commit()
     {
+        Finish();
+        foreach (var output in _outputs)
+        {
+            output.Place();
+        }
+
+        _outputs.Clear();
+    }
+
+    /// <summary>
+    /// As <see cref="Commit"/>, but a file that says what is there already is left alone, so that whoever watches its time sees no
+    /// false change.
+    /// </summary>
+    /// <returns>For each file in the order opened: whether it was put into its place.</returns>
+    /// <exception cref="IOException">The disk is full, or a place cannot be taken.</exception>
+    public bool[] CommitChanges()
+    {
+        var differs = Differences();
+        for (var i = 0; i < differs.Length; i++)
+        {
+            if (differs[i])
+            {
+                _outputs[i].Place();
+            }
+            else
+            {
+                _outputs[i].Discard();
+            }
+        }
+
+        _outputs.Clear();
+        return differs;
+    }
+
+    /// <summary>For each file in the order opened: whether its place is empty or holds something else. Ends the writing.</summary>
+    public bool[] Differences()
+    {
+        Finish();
+        return [.. _outputs.Select(static output => output.Differs())];
+    }
+
+    private void Finish()
+    {
         foreach (var output in _outputs)
         {
             output.Writer.Flush();
@@ -62,16 +105,6 @@ internal sealed class OutputFiles : IDisposable
 
             output.Writer.Dispose();
         }
-
-        foreach (var output in _outputs)
-        {
-            if (output.Temporary is not null)
-            {
-                File.Move(output.Temporary, output.Target, overwrite: true);
-            }
-        }
-
-        _outputs.Clear();
     }
 
     public void Dispose()
@@ -80,10 +113,7 @@ internal sealed class OutputFiles : IDisposable
         {
             // The stream, not the writer: what is buffered shall not be written any more.
             output.Stream.Dispose();
-            if (output.Temporary is not null)
-            {
-                File.Delete(output.Temporary);
-            }
+            output.Discard();
         }
     }
 
@@ -98,5 +128,55 @@ internal sealed class OutputFiles : IDisposable
         path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 
     /// <param name="Temporary">Null when the target is written at once.</param>
-    private sealed record Output(FileStream Stream, StreamWriter Writer, string? Temporary, string Target);
+    private sealed record Output(FileStream Stream, StreamWriter Writer, string? Temporary, string Target)
+    {
+        public void Place()
+        {
+            if (Temporary is not null)
+            {
+                File.Move(Temporary, Target, overwrite: true);
+            }
+        }
+
+        public void Discard()
+        {
+            if (Temporary is not null)
+            {
+                File.Delete(Temporary);
+            }
+        }
+
+        /// <summary>Whether the target is not there or has other bytes.</summary>
+        public bool Differs()
+        {
+            if (Temporary is null || !File.Exists(Target))
+            {
+                return true;
+            }
+
+            using var made = File.OpenRead(Temporary);
+            using var there = File.OpenRead(Target);
+            if (made.Length != there.Length)
+            {
+                return true;
+            }
+
+            Span<byte> left = new byte[1 << 16];
+            Span<byte> right = new byte[1 << 16];
+            while (true)
+            {
+                var count = made.ReadAtLeast(left, left.Length, throwOnEndOfStream: false);
+                var other = there.ReadAtLeast(right, right.Length, throwOnEndOfStream: false);
+                if (!left[..count].SequenceEqual(right[..other]))
+                {
+                    return true;
+                }
+
+                if (count == 0)
+                {
+                    return false;
+                }
+            }
+        }
+    }
 }

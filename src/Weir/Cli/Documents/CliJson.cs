@@ -27,6 +27,7 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(ForwardListDocument))]
 [JsonSerializable(typeof(OpeningListDocument))]
 [JsonSerializable(typeof(BanListDocument))]
+[JsonSerializable(typeof(RenderDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(ApplyDocument))]
 [JsonSerializable(typeof(ConfirmDocument))]

@@ -9,6 +9,7 @@ using Weir.Cli.Forwards;
 using Weir.Cli.Imports;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
+using Weir.Cli.Rendering;
 using Weir.Cli.Series;
 using Weir.Cli.Show;
 using Weir.Cli.Sites;
@@ -76,6 +77,7 @@ internal static class Root
         yield return new TraceVerb();
         yield return new MatrixVerb();
         yield return new LoadVerb();
+        yield return new RenderVerb();
         yield return new BenchVerb();
         yield return new CalibrateVerb();
         yield return new VerbGroup(
