@@ -1,4 +1,5 @@
 using Weir.Core.Compiler.Lowering;
+using Weir.Core.Compiler.Lowering.Webfarm;
 using Weir.Core.Model;
 
 namespace Weir.Core.Compiler;
@@ -16,7 +17,7 @@ public static class SiteCompiler
         ArgumentNullException.ThrowIfNull(site);
         settings ??= new CompilerSettings();
         var counts = Count(site);
-        var (shape, decisions) = SiteShape.Choose(counts, settings.Costs);
+        var (shape, decisions) = SiteShape.Choose(site.Kind, counts, settings.Costs);
         var layout = new SetLayout(shape, counts, settings.Capacities);
         return new CompiledSite(site, settings, counts, shape, layout, decisions);
     }
@@ -40,6 +41,12 @@ public static class SiteCompiler
         foreach (var ban in site.Bans)
         {
             sink.Ban(ban);
+        }
+
+        ListenerElements.Emit(site, ref sink);
+        foreach (var allow in site.Allows)
+        {
+            sink.Allow(allow);
         }
 
         return counts;

@@ -69,7 +69,7 @@ public sealed class CampusOracleTests
         (changes > 0 && structures > 0).ShouldBeTrue($"{changes} changes, {structures} structures");
     }
 
-    private static void ShouldHold(NetlinkSocket socket, Ruleset ruleset)
+    internal static void ShouldHold(NetlinkSocket socket, Ruleset ruleset)
     {
         var table = NftReader.Table(socket, NfFamily.Inet, ruleset.Table).ShouldNotBeNull().Table;
         KernelDiff.Compare(NftSpecs.Table(ruleset), table).ShouldBeEmpty();

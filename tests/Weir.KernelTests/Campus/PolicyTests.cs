@@ -5,6 +5,7 @@ using Weir.Core.Model;
 using Weir.Lab.Probes;
 using Weir.Lab.Topologies;
 using Weir.Testing;
+using Weir.Testing.Evaluation;
 using Weir.Testing.Generators;
 
 namespace Weir.KernelTests.Campus;
@@ -24,7 +25,7 @@ public sealed class PolicyTests
         using var lab = LabTopology.Create(LabSpec.For(site.Topology));
         Load(lab, site);
         using var probe = new PacketProbe(lab);
-        var run = new PolicyRun(site, lab, probe);
+        var run = new PolicyRun(lab, probe, packet => SiteEvaluator.Decide(site, packet));
 
         run.Openers(PacketCases.For(site, 11, Packets * 2));
 

@@ -84,4 +84,9 @@ public enum Clause
     BoxService,
     BoxPeer,
     BoxRefused,
+    Listener,
+    ListenerBehind,
+    ListenerAnswer,
+    IcmpError,
+    ServerOut,
 }

@@ -13,21 +13,31 @@ internal static class BanChains
     /// <param name="name">The chain that asks; it ends without a verdict when nothing is banned.</param>
     public static IEnumerable<Chain> Of(FrameContext context, string name, Field field4, Field field6)
     {
-        var asks = new List<Rule>();
-        var drops = new List<Chain>();
-        foreach (var ban in LookUps4(context.Shape, field4))
-        {
-            asks.Add(Ask(context, name, ban, drops));
-        }
-
+        var (asks4, drops4) = Asks(context, name, field4, []);
+        var (asks6, drops6) = Asks(context, name, field6, []);
         // Each rule on an IPv6 address would cost an IPv4 packet a comparison of the family.
-        asks.Add(Rule("IPv4 is done", Is(Field.NfProto, FrameContext.Ipv4), Return));
-        foreach (var ban in LookUps6(context.Shape, field6))
+        var done = Rule("IPv4 is done", Is(Field.NfProto, FrameContext.Ipv4), Return);
+        return [new Chain(name, null, [.. asks4, done, .. asks6]), .. drops4, .. drops6];
+    }
+
+    /// <summary>The look-ups of one family, and the chains that they lead to.</summary>
+    /// <param name="name">Begins the chains' names.</param>
+    /// <param name="field">The address asked for; its family decides which bans.</param>
+    /// <param name="spared">Rules that return to the asking chain what is not dropped although it is banned.</param>
+    public static (List<Rule> Asks, List<Chain> Drops) Asks(
+        FrameContext context,
+        string name,
+        Field field,
+        EquatableArray<Rule> spared
+    )
+    {
+        var (asks, drops) = (new List<Rule>(), new List<Chain>());
+        foreach (var ban in field.Family == 4 ? LookUps4(context.Shape, field) : LookUps6(context.Shape, field))
         {
-            asks.Add(Ask(context, name, ban, drops));
+            asks.Add(Ask(context, name, ban, spared, drops));
         }
 
-        return [new Chain(name, null, new([.. asks])), .. drops];
+        return (asks, drops);
     }
 
     /// <summary>The sets that count, by family and prefix length.</summary>
@@ -84,22 +94,28 @@ internal static class BanChains
     }
 
     /// <summary>A set that is full counts no more (dynset breaks off its rule), but nothing passes for it: the drop is a rule of its own.</summary>
-    private static Rule Ask(FrameContext context, string name, LookUp ban, List<Chain> drops)
+    private static Rule Ask(
+        FrameContext context,
+        string name,
+        LookUp ban,
+        EquatableArray<Rule> spared,
+        List<Chain> drops
+    )
     {
-        if (ban.Hits is not { } hits || !context.Options.BanCounters)
+        var hits = context.Options.BanCounters ? ban.Hits : null;
+        if (hits is null && spared.IsEmpty)
         {
             return Rule("banned", In(ban.Key, ban.Set), Drop);
         }
 
-        var chain = $"{name}_{hits}";
+        var chain = $"{name}_{hits ?? ban.Set}";
         if (drops.TrueForAll(drop => drop.Name != chain))
         {
-            drops.Add(
-                new Chain(chain, null, [Rule("count", new Statement.UpdateSet(ban.Key, hits)), Rule("banned", Drop)])
-            );
+            Rule[] count = hits is null ? [] : [Rule("count", new Statement.UpdateSet(ban.Key, hits))];
+            drops.Add(new Chain(chain, null, [.. spared, .. count, Rule("banned", Drop)]));
         }
 
-        return Rule("banned", In(ban.Key, ban.Set), Goto(chain));
+        return Rule("banned", In(ban.Key, ban.Set), spared.IsEmpty ? Goto(chain) : Jump(chain));
     }
 
     private static EquatableArray<int> Lengths(Cost.PrefixForm form) => form.Interval ? [] : form.Lengths;

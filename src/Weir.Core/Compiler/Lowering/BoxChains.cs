@@ -6,11 +6,6 @@ namespace Weir.Core.Compiler.Lowering;
 /// <summary>P9 of docs/policy.md: what the box itself takes.</summary>
 internal static class BoxChains
 {
-    private const byte ProtocolUdp = 17;
-
-    /// <summary>VRRP, RFC 9568, section 5.1.1.4.</summary>
-    private const byte ProtocolVrrp = 112;
-
     public static IEnumerable<Chain> Of(FrameContext context)
     {
         var service = Key(Field.L4Proto, Field.DestinationPort);
@@ -36,10 +31,10 @@ internal static class BoxChains
             Names.InputPeers,
             null,
             [
-                Rule("VRRP", Is(Field.L4Proto, ProtocolVrrp), Accept),
+                Rule("VRRP", Is(Field.L4Proto, FrameContext.Vrrp), Accept),
                 Rule(
                     "conntrack synchronisation",
-                    Is(Field.L4Proto, ProtocolUdp),
+                    Is(Field.L4Proto, FrameContext.Udp),
                     Is(Field.DestinationPort, context.Options.ConntrackSyncPort),
                     Accept
                 ),

@@ -49,12 +49,30 @@ internal enum BucketKind
 
     /// <summary>IPv6 prefix whose ban runs out.</summary>
     Ban6Until,
+
+    /// <summary>IPv4 prefix, protocol, port of a listener.</summary>
+    Listener4,
+
+    /// <summary>IPv6 prefix, protocol, port of a listener.</summary>
+    Listener6,
+
+    /// <summary>IPv4 range, protocol, port range of listeners.</summary>
+    ListenerRange4,
+
+    /// <summary>IPv6 range, protocol, port range of listeners.</summary>
+    ListenerRange6,
+
+    /// <summary>Allowed IPv4 prefix.</summary>
+    Allow4,
+
+    /// <summary>Allowed IPv6 prefix.</summary>
+    Allow6,
 }
 
 /// <summary>A kind and, for those that are split by it, a prefix length (else 0).</summary>
 internal readonly record struct Bucket(BucketKind Kind, int Length = 0)
 {
-    public const int Slots = ((int)BucketKind.Ban6Until + 1) * 129;
+    public const int Slots = ((int)BucketKind.Allow6 + 1) * 129;
 
     /// <summary>A small number to index arrays by.</summary>
     public int Slot => ((int)Kind * 129) + Length;

@@ -35,5 +35,14 @@ internal readonly struct CountingSink(BucketCounts counts, int step) : IElementS
 
     public void Ban(Ban ban) => counts[Bucket.Of(ban)] += step;
 
+    public void Listener(ListenerElement listener, string comment, Origin origin) =>
+        Add(listener.Prefix.IsIpv6 ? BucketKind.Listener6 : BucketKind.Listener4, listener.Prefix.Length);
+
+    public void ListenerRange(ListenerBox box, string comment, Origin origin) =>
+        Add(box.IsIpv6 ? BucketKind.ListenerRange6 : BucketKind.ListenerRange4);
+
+    public void Allow(Allow allow) =>
+        Add(allow.Prefix.IsIpv6 ? BucketKind.Allow6 : BucketKind.Allow4, allow.Prefix.Length);
+
     private void Add(BucketKind kind, int length = 0) => counts[new Bucket(kind, length)] += step;
 }

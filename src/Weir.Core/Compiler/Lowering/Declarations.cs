@@ -63,6 +63,12 @@ internal static class Declarations
                 FieldType.Ipv4Address,
                 interval
             ),
+            BucketKind.Listener4 => new SetDeclaration(Names.Listener4(bucket.Length), PublicService),
+            BucketKind.Listener6 => new SetDeclaration(Names.Listener6(bucket.Length), Service6),
+            BucketKind.ListenerRange4 => new SetDeclaration(Names.ListenerRange4, PublicService) { Interval = true },
+            BucketKind.ListenerRange6 => new SetDeclaration(Names.ListenerRange6, Service6) { Interval = true },
+            BucketKind.Allow4 => new SetDeclaration(Names.Allow4(bucket.Length), [FieldType.Ipv4Address]),
+            BucketKind.Allow6 => new SetDeclaration(Names.Allow6(bucket.Length), [FieldType.Ipv6Address]),
             _ => Bans(Names.Ban6(interval ? Names.AllLengths : bucket.Length), FieldType.Ipv6Address, interval),
         };
 

@@ -1,3 +1,4 @@
+using Weir.Core.Compiler.Lowering.Webfarm;
 using Weir.Core.Rules;
 
 namespace Weir.Core.Compiler.Lowering;
@@ -5,7 +6,7 @@ namespace Weir.Core.Compiler.Lowering;
 /// <summary>The chains of a site: a number of rules that depends on the forms chosen, never on how many members there are.</summary>
 internal static class Frame
 {
-    public static readonly EquatableArray<string> Counters =
+    private static readonly EquatableArray<string> CampusCounters =
     [
         Names.CountInvalid,
         Names.CountSpoofed,
@@ -15,13 +16,33 @@ internal static class Frame
         Names.CountToBox,
     ];
 
+    private static readonly EquatableArray<string> FarmCounters =
+    [
+        Names.CountInvalid,
+        Names.CountUnsolicited,
+        Names.CountToBox,
+    ];
+
+    public static EquatableArray<string> Counters(FrameContext context) =>
+        context.IsFarm ? FarmCounters : CampusCounters;
+
+    /// <summary>The sets that follow from topology and options, with their elements.</summary>
+    public static List<(SetDeclaration Set, ElementTable Elements)> Sets(FrameContext context) =>
+        context.IsFarm ? FarmSets.Of(context) : TopologySets.Of(context);
+
     public static EquatableArray<Chain> Chains(FrameContext context) =>
-        new([
+        new([.. context.Shape.Farm is { } farm ? Webfarm(context, farm) : Campus(context)]);
+
+    private static IEnumerable<Chain> Webfarm(FrameContext context, FarmShape farm) =>
+        [.. FarmRawChains.Of(context, farm), .. FarmOutputChains.Of(context, farm), .. FarmFilterChains.Of(context)];
+
+    private static IEnumerable<Chain> Campus(FrameContext context) =>
+        [
             .. RawChains.Of(context),
             .. ForwardChains.Of(context),
             .. AccountChains.Of(context),
             .. InvalidChains.Of(context),
             .. NatChains.Of(context),
             .. BoxChains.Of(context),
-        ]);
+        ];
 }

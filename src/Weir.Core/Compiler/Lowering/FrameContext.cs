@@ -11,11 +11,21 @@ internal sealed class FrameContext(Topology topology, SiteOptions options, SiteS
 
     public const byte Ipv6 = 10;
 
+    public const byte Udp = 17;
+
+    /// <summary>VRRP, RFC 9568, section 5.1.1.4.</summary>
+    public const byte Vrrp = 112;
+
     public Topology Topology { get; } = topology;
 
     public SiteOptions Options { get; } = options;
 
     public SiteShape Shape { get; } = shape;
+
+    public bool IsFarm => Shape.Farm is not null;
+
+    /// <summary>There is something behind the box.</summary>
+    public bool HasServers => Interfaces(InterfaceRole.Inside).Any();
 
     public IEnumerable<Interface> Interfaces(InterfaceRole role) =>
         Topology.Interfaces.Where(candidate => candidate.Role == role);

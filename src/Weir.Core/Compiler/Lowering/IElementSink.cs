@@ -33,6 +33,12 @@ internal interface IElementSink
     void OpeningRange(Ipv6Prefix prefix, byte protocol, PortRange ports, Origin origin);
 
     void Ban(Ban ban);
+
+    void Listener(ListenerElement listener, string comment, Origin origin);
+
+    void ListenerRange(ListenerBox box, string comment, Origin origin);
+
+    void Allow(Allow allow);
 }
 
 /// <summary>One forwarded port.</summary>
@@ -42,4 +48,18 @@ internal readonly record struct ForwardElement(
     ushort Port,
     Ipv4Address Device,
     ushort DevicePort
+);
+
+/// <summary>One port of a listener.</summary>
+internal readonly record struct ListenerElement(IpPrefix Prefix, TransportProtocol Protocol, ushort Port);
+
+/// <summary>Ports of a range of addresses.</summary>
+/// <param name="First">First address, an IPv4 one in the low 32 bits.</param>
+/// <param name="Last">Last address, inclusive.</param>
+internal readonly record struct ListenerBox(
+    bool IsIpv6,
+    UInt128 First,
+    UInt128 Last,
+    TransportProtocol Protocol,
+    PortRange Ports
 );

@@ -39,6 +39,15 @@ internal static class Names
     public const string Input = "input";
     public const string InputPeers = "input_peers";
 
+    // Chains of a web farm.
+    public const string RawRest4 = "raw_rest4";
+    public const string RawRest6 = "raw_rest6";
+    public const string RawOutput4 = "raw_output4";
+    public const string RawOutput6 = "raw_output6";
+    public const string FromServers4 = "from_servers4";
+    public const string FromServers6 = "from_servers6";
+    public const string Peers = "peers";
+
     // Sets and maps of the topology.
     public const string ByInterfaceRaw = "by_interface_raw";
     public const string ByInterfaceForward = "by_interface_forward";
@@ -58,6 +67,19 @@ internal static class Names
     public const string Services = "services";
     public const string Peers4 = "peers4";
     public const string Peers6 = "peers6";
+
+    public const string Own4 = "own4";
+    public const string Own6 = "own6";
+    public const string Servers4 = "servers4";
+    public const string Servers6 = "servers6";
+    public const string ControlPorts = "control_ports";
+    public const string Icmp4Errors = "icmp_errors";
+    public const string Icmp6Errors = "icmpv6_errors";
+    public const string Icmp6Box = "icmpv6_box";
+
+    // Sets of listeners.
+    public const string ListenerRange4 = "listener4_range";
+    public const string ListenerRange6 = "listener6_range";
 
     // Sets and maps of members.
     public const string Public4 = "public4";
@@ -113,6 +135,14 @@ internal static class Names
     public static string Device4(int length) => WithLength("device4", length);
 
     public static string Member6(int length) => WithLength("member6", length);
+
+    public static string Listener4(int length) => WithLength("listener4", length);
+
+    public static string Listener6(int length) => WithLength("listener6", length);
+
+    public static string Allow4(int length) => WithLength("allow4", length);
+
+    public static string Allow6(int length) => WithLength("allow6", length);
 
     public static string Ban4(int length) => WithLength("ban4", length);
 

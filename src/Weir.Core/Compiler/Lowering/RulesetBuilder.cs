@@ -1,3 +1,4 @@
+using Weir.Core.Compiler.Lowering.Webfarm;
 using Weir.Core.Model;
 using Weir.Core.Rules;
 using static System.Buffers.Binary.BinaryPrimitives;
@@ -16,10 +17,11 @@ internal static class RulesetBuilder
             MemberElements.Emit(site, member, ref sink);
         }
 
+        FarmElements(site, ref sink);
         Bans(site, shape, layout, ref sink);
         var elements = new Dictionary<string, ElementTable>(StringComparer.Ordinal);
         var sets = new List<SetDeclaration>();
-        foreach (var (set, table) in TopologySets.Of(context))
+        foreach (var (set, table) in Frame.Sets(context))
         {
             sets.Add(set);
             elements.Add(set.Name, table);
@@ -31,7 +33,7 @@ internal static class RulesetBuilder
             elements.Add(layout.Sets[i].Name, sink.Tables[i]);
         }
 
-        return new Ruleset(Family.Inet, Names.Table, Frame.Chains(context), new([.. sets]), Frame.Counters)
+        return new Ruleset(Family.Inet, Names.Table, Frame.Chains(context), new([.. sets]), Frame.Counters(context))
         {
             Elements = elements,
         };
@@ -41,11 +43,20 @@ internal static class RulesetBuilder
     public static Ruleset Structure(Site site, SiteShape shape, SetLayout layout)
     {
         var context = new FrameContext(site.Topology, site.Options, shape);
-        var sets = TopologySets.Of(context).Select(static item => item.Set).Concat(layout.Sets);
-        return new Ruleset(Family.Inet, Names.Table, Frame.Chains(context), new([.. sets]), Frame.Counters)
+        var sets = Frame.Sets(context).Select(static item => item.Set).Concat(layout.Sets);
+        return new Ruleset(Family.Inet, Names.Table, Frame.Chains(context), new([.. sets]), Frame.Counters(context))
         {
             Elements = new Dictionary<string, ElementTable>(),
         };
+    }
+
+    private static void FarmElements(Site site, ref TableSink sink)
+    {
+        ListenerElements.Emit(site, ref sink);
+        foreach (var allow in site.Allows)
+        {
+            sink.Allow(allow);
+        }
     }
 
     private static void Bans(Site site, SiteShape shape, SetLayout layout, ref TableSink sink)

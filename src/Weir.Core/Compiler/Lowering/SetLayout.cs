@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Compiler.Lowering.Webfarm;
 using Weir.Core.Rules;
 
 namespace Weir.Core.Compiler.Lowering;
@@ -15,6 +16,42 @@ internal sealed class SetLayout
     public SetLayout(SiteShape shape, BucketCounts counts, IReadOnlyDictionary<string, uint> kept)
     {
         Array.Fill(_setOfSlot, -1);
+        if (shape.Farm is { } farm)
+        {
+            Farm(farm, counts, kept);
+        }
+        else
+        {
+            Campus(shape, counts, kept);
+        }
+
+        Bans(BucketKind.Ban4, BucketKind.Ban4Until, shape.Ban4, shape.Ban4Large, counts, kept);
+        Bans(BucketKind.Ban6, BucketKind.Ban6Until, shape.Ban6, shape.Ban6Large, counts, kept);
+        Sets = _sets.ToImmutable();
+    }
+
+    public ImmutableArray<SetDeclaration> Sets { get; }
+
+    private void Farm(FarmShape farm, BucketCounts counts, IReadOnlyDictionary<string, uint> kept)
+    {
+        PerLength(BucketKind.Listener4, farm.Listener4, counts, kept);
+        PerLength(BucketKind.Listener6, farm.Listener6, counts, kept);
+        if (farm.Ranges4)
+        {
+            Single(BucketKind.ListenerRange4, counts, kept);
+        }
+
+        if (farm.Ranges6)
+        {
+            Single(BucketKind.ListenerRange6, counts, kept);
+        }
+
+        PerLength(BucketKind.Allow4, farm.Allow4, counts, kept);
+        PerLength(BucketKind.Allow6, farm.Allow6, counts, kept);
+    }
+
+    private void Campus(SiteShape shape, BucketCounts counts, IReadOnlyDictionary<string, uint> kept)
+    {
         Prefixes(BucketKind.Device4, shape.Device4, counts, kept);
         Prefixes(BucketKind.Member6, shape.Member6, counts, kept);
         Single(BucketKind.Public4, counts, kept);
@@ -26,12 +63,7 @@ internal sealed class SetLayout
         PerLength(BucketKind.OpeningPort6, shape.OpeningPorts, counts, kept);
         PerLength(BucketKind.OpeningProtocol6, shape.OpeningProtocols, counts, kept);
         Single(BucketKind.OpeningRange6, counts, kept);
-        Bans(BucketKind.Ban4, BucketKind.Ban4Until, shape.Ban4, shape.Ban4Large, counts, kept);
-        Bans(BucketKind.Ban6, BucketKind.Ban6Until, shape.Ban6, shape.Ban6Large, counts, kept);
-        Sets = _sets.ToImmutable();
     }
-
-    public ImmutableArray<SetDeclaration> Sets { get; }
 
     /// <summary>Index of the bucket's set in <see cref="Sets"/>; −1 when the shape has none for it.</summary>
     public int SetOf(Bucket bucket) => _setOfSlot[bucket.Slot];

@@ -1,3 +1,4 @@
+using Weir.Core.Compiler.Lowering.Webfarm;
 using Weir.Core.Model;
 using Weir.Core.Rules;
 
@@ -11,16 +12,16 @@ internal static class SiteDelta
     {
         var minus = new CountingSink(counts, -1);
         var plus = new CountingSink(counts, 1);
-        Emit(before, diff.Members, diff.BansRemoved, ref minus);
-        Emit(after, diff.Members, diff.BansAdded, ref plus);
+        Emit(before, diff, isAfter: false, ref minus);
+        Emit(after, diff, isAfter: true, ref plus);
     }
 
     public static RulesetDelta Of(Site before, Site after, SiteDiff diff, SetLayout layout)
     {
         var removed = new TableSink(layout, null);
         var added = new TableSink(layout, null);
-        Emit(before, diff.Members, diff.BansRemoved, ref removed);
-        Emit(after, diff.Members, diff.BansAdded, ref added);
+        Emit(before, diff, isAfter: false, ref removed);
+        Emit(after, diff, isAfter: true, ref added);
         var deltas = new List<SetDelta>();
         for (var i = 0; i < layout.Sets.Length; i++)
         {
@@ -34,10 +35,10 @@ internal static class SiteDelta
         return new RulesetDelta(new([.. deltas]));
     }
 
-    private static void Emit<TSink>(Site site, IReadOnlyList<uint> members, IReadOnlyList<Ban> bans, ref TSink sink)
+    private static void Emit<TSink>(Site site, SiteDiff diff, bool isAfter, ref TSink sink)
         where TSink : IElementSink
     {
-        foreach (var id in members)
+        foreach (var id in diff.Members)
         {
             if (site.FindMember(id) is { } member)
             {
@@ -45,9 +46,20 @@ internal static class SiteDelta
             }
         }
 
-        foreach (var ban in bans)
+        foreach (var ban in isAfter ? diff.BansAdded : diff.BansRemoved)
         {
             sink.Ban(ban);
+        }
+
+        foreach (var allow in isAfter ? diff.AllowsAdded : diff.AllowsRemoved)
+        {
+            sink.Allow(allow);
+        }
+
+        // Two listeners may give the same element, so that a change needs all of them: they are hundreds, not millions.
+        if (diff.ListenersAdded.Length + diff.ListenersRemoved.Length > 0)
+        {
+            ListenerElements.Emit(site, ref sink);
         }
     }
 }

@@ -1,4 +1,6 @@
 using Weir.Core.Compiler.Cost;
+using Weir.Core.Compiler.Lowering.Webfarm;
+using Weir.Core.Model;
 
 namespace Weir.Core.Compiler.Lowering;
 
@@ -17,6 +19,9 @@ internal sealed record SiteShape(
     EquatableArray<int> OpeningProtocols
 )
 {
+    /// <summary>What only a web farm has; null in a campus.</summary>
+    public FarmShape? Farm { get; init; }
+
     /// <summary>Most sources and destinations are members'; strangers and misses are the exception.</summary>
     private const double MemberHitShare = 0.95;
 
@@ -32,7 +37,16 @@ internal sealed record SiteShape(
     /// <summary>In a tree nested bans must be cut into ranges: they lose their own counters, and one new ban can move several.</summary>
     private const double BanTreeMargin = 0.6;
 
-    public static (SiteShape Shape, EquatableArray<Decision> Decisions) Choose(BucketCounts counts, CostTable table)
+    public static (SiteShape Shape, EquatableArray<Decision> Decisions) Choose(
+        SiteKind kind,
+        BucketCounts counts,
+        CostTable table
+    ) => kind == SiteKind.Webfarm ? FarmShape.Choose(counts, table) : ChooseCampus(counts, table);
+
+    private static (SiteShape Shape, EquatableArray<Decision> Decisions) ChooseCampus(
+        BucketCounts counts,
+        CostTable table
+    )
     {
         var device4 = PrefixFormChoice.Choose(
             "IPv4 devices → member",
@@ -69,7 +83,7 @@ internal sealed record SiteShape(
     /// A hash with time-outs a length, and beside it one without for the lasting bans of a length that has many of them; or one tree
     /// for all.
     /// </summary>
-    private static (PrefixForm Form, EquatableArray<int> Large, Decision Decision) Bans(
+    public static (PrefixForm Form, EquatableArray<int> Large, Decision Decision) Bans(
         string what,
         BucketCounts counts,
         BucketKind lasting,
@@ -104,7 +118,7 @@ internal sealed record SiteShape(
     /// Longest first, whatever the counts: members open and close things all day, and the order of these rules must not
     /// follow. Only first packets from outside walk them.
     /// </summary>
-    private static EquatableArray<int> LengthsOf(
+    public static EquatableArray<int> LengthsOf(
         BucketCounts counts,
         BucketKind kind,
         params ReadOnlySpan<int> always

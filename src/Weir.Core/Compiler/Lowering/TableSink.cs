@@ -128,6 +128,67 @@ internal readonly struct TableSink : IElementSink
         }
     }
 
+    public void Listener(ListenerElement listener, string comment, Origin origin)
+    {
+        var (prefix, protocol) = (listener.Prefix, (byte)listener.Protocol);
+        var kind = prefix.IsIpv6 ? BucketKind.Listener6 : BucketKind.Listener4;
+        var bytes = Append(kind, prefix.Length, origin);
+        if (prefix.IsIpv6)
+        {
+            WriteService(bytes, prefix.V6.Address, protocol, listener.Port);
+        }
+        else
+        {
+            WriteService(bytes, prefix.V4.Address, protocol, listener.Port);
+        }
+
+        Annotate(kind, prefix.Length, comment);
+    }
+
+    public void ListenerRange(ListenerBox box, string comment, Origin origin)
+    {
+        var kind = box.IsIpv6 ? BucketKind.ListenerRange6 : BucketKind.ListenerRange4;
+        var bytes = Append(kind, 0, origin);
+        var protocol = (byte)box.Protocol;
+        if (box.IsIpv6)
+        {
+            WriteService(bytes, new Ipv6Address(box.First), protocol, box.Ports.First);
+            WriteService(bytes[24..], new Ipv6Address(box.Last), protocol, box.Ports.Last);
+        }
+        else
+        {
+            WriteService(bytes, new Ipv4Address((uint)box.First), protocol, box.Ports.First);
+            WriteService(bytes[12..], new Ipv4Address((uint)box.Last), protocol, box.Ports.Last);
+        }
+
+        Annotate(kind, 0, comment);
+    }
+
+    public void Allow(Allow allow)
+    {
+        var (prefix, length) = (allow.Prefix, allow.Prefix.Length);
+        var kind = prefix.IsIpv6 ? BucketKind.Allow6 : BucketKind.Allow4;
+        var bytes = Append(kind, length, allow.Origin);
+        if (prefix.IsIpv6)
+        {
+            WriteUInt128BigEndian(bytes, prefix.V6.Address.Value);
+        }
+        else
+        {
+            WriteUInt32BigEndian(bytes, prefix.V4.Address.Value);
+        }
+
+        Annotate(kind, length, allow.Reason);
+    }
+
+    private void Annotate(BucketKind kind, int length, string text)
+    {
+        if (ElementComment.Of(text) is { } comment)
+        {
+            _tables[_layout.SetOf(new Bucket(kind, length))].Annotate(new ElementNote(comment, null));
+        }
+    }
+
     private Span<byte> Append(BucketKind kind, int length, Origin origin) =>
         _tables[_layout.SetOf(new Bucket(kind, length))].Append(origin);
 

@@ -1,15 +1,12 @@
 using Weir.Core.Accounting;
 using Weir.Core.Model;
 using Weir.Core.Rules;
-using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Weir.Core.Compiler.Lowering;
 
 /// <summary>The sets that follow from topology, options and standards: small, and the same whatever the number of members.</summary>
-internal sealed class TopologySets
+internal sealed class TopologySets : SetTables
 {
-    private readonly List<(SetDeclaration Set, ElementTable Elements)> _sets = [];
-
     private TopologySets() { }
 
     public static List<(SetDeclaration Set, ElementTable Elements)> Of(FrameContext context)
@@ -30,7 +27,7 @@ internal sealed class TopologySets
             sets.Add(hits);
         }
 
-        return sets._sets;
+        return sets.Sets;
     }
 
     private void Interfaces(FrameContext context)
@@ -59,22 +56,6 @@ internal sealed class TopologySets
         Role(context, Names.InsideInterfaces, InterfaceRole.Inside);
     }
 
-    /// <summary>A set of the interfaces of one role; a single interface is compared instead (see <see cref="FrameContext"/>).</summary>
-    private void Role(FrameContext context, string name, InterfaceRole role)
-    {
-        var interfaces = context.Interfaces(role).ToList();
-        if (interfaces.Count == 1)
-        {
-            return;
-        }
-
-        var table = Add(new SetDeclaration(name, [FieldType.InterfaceName]));
-        foreach (var entry in interfaces)
-        {
-            Name(table, entry);
-        }
-    }
-
     /// <summary>Interface → chain, chosen by the number of its <see cref="InterfaceRole"/>.</summary>
     private ElementTable ByInterface(string name, params string[] chains) =>
         Add(
@@ -83,56 +64,6 @@ internal sealed class TopologySets
                 Verdicts = new([.. chains.Select(chain => (Verdict)new Verdict.Goto(chain))]),
             }
         );
-
-    private static void Name(ElementTable table, Interface entry, uint? verdict = null)
-    {
-        var bytes = table.Append(entry.Origin);
-        Syntax.InterfaceName(entry.Name).CopyTo(bytes);
-        if (verdict is { } index)
-        {
-            System.Runtime.InteropServices.MemoryMarshal.Write(bytes[16..], in index);
-        }
-    }
-
-    private void Both(string name4, string name6, EquatableArray<IpPrefix> prefixes)
-    {
-        Prefixes4(name4, PrefixSet4.Of(prefixes.Where(p => !p.IsIpv6).Select(p => p.V4)));
-        Prefixes6(name6, PrefixSet6.Of(prefixes.Where(p => p.IsIpv6).Select(p => p.V6)));
-    }
-
-    private void Prefixes4(string name, PrefixSet4 prefixes)
-    {
-        var table = Add(new SetDeclaration(name, [FieldType.Ipv4Address]) { Interval = true });
-        foreach (var range in prefixes.ToRanges())
-        {
-            var bytes = table.Append(default);
-            WriteUInt32BigEndian(bytes, range.First.Value);
-            WriteUInt32BigEndian(bytes[4..], range.Last.Value);
-        }
-    }
-
-    private void Prefixes6(string name, PrefixSet6 prefixes)
-    {
-        var table = Add(new SetDeclaration(name, [FieldType.Ipv6Address]) { Interval = true });
-        foreach (var range in prefixes.ToRanges())
-        {
-            var bytes = table.Append(default);
-            WriteUInt128BigEndian(bytes, range.First.Value);
-            WriteUInt128BigEndian(bytes[16..], range.Last.Value);
-        }
-    }
-
-    private void Services(EquatableArray<Service> services)
-    {
-        var table = Add(new SetDeclaration(Names.Services, [FieldType.Protocol, FieldType.Port]) { Interval = true });
-        foreach (var service in services)
-        {
-            var bytes = table.Append(service.Origin);
-            bytes[0] = bytes[8] = (byte)service.Protocol;
-            WriteUInt16BigEndian(bytes[4..], service.Ports.First);
-            WriteUInt16BigEndian(bytes[12..], service.Ports.Last);
-        }
-    }
 
     private void Icmp()
     {
@@ -149,15 +80,6 @@ internal sealed class TopologySets
 
         Types(Names.Icmp6Local, FieldType.IcmpV6Type, Icmp6.Local);
         Types(Names.Icmp4Local, FieldType.IcmpType, Icmp6.LocalIpv4);
-    }
-
-    private void Types(string name, FieldType type, ReadOnlySpan<byte> values)
-    {
-        var table = Add(new SetDeclaration(name, [type]));
-        foreach (var value in values)
-        {
-            table.Append(default)[0] = value;
-        }
     }
 
     /// <summary>Sets that the packet path fills; their size is a bound only, the kernel's resizable hash takes what it needs.</summary>
@@ -196,12 +118,5 @@ internal sealed class TopologySets
         {
             Both(Names.Class4(one.Name), Names.Class6(one.Name), one.Prefixes);
         }
-    }
-
-    private ElementTable Add(SetDeclaration set)
-    {
-        var table = new ElementTable(set.Stride);
-        _sets.Add((set, table));
-        return table;
     }
 }

@@ -1,0 +1,102 @@
+using Shouldly;
+using Weir.Core.Analysis;
+using Weir.Core.Compiler;
+using Weir.Core.Compiler.Cost;
+using Weir.Core.Model;
+using Weir.Core.Rules;
+using Weir.Testing.Evaluation;
+using Weir.Testing.Generators;
+using Xunit;
+using Fate = Weir.Testing.Evaluation.Fate;
+
+namespace Weir.Tests.Compiler;
+
+/// <summary>Two readings of the second part of docs/policy.md agree: the compiled rule set under the simulator, and the evaluator.</summary>
+public sealed class WebfarmAgreementTests
+{
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 5)]
+    [InlineData(3, 40)]
+    [InlineData(4, 200)]
+    public void Simulator_PacketsComingIn_AgreesWithTheEvaluator(int seed, int listeners)
+    {
+        var site = WebfarmGenerator.Site(seed, Math.Max(1, listeners));
+        var simulator = new Simulator(SiteCompiler.Compile(site).Ruleset, CostTable.Default);
+        var differences = new List<string>();
+        var clauses = new HashSet<Clause>();
+        foreach (var packet in WebfarmPackets.In(site, seed, 4_000))
+        {
+            var expected = WebfarmEvaluator.Decide(site, packet, SiteGenerator.Now);
+            clauses.Add(expected.Clause);
+            if (Difference(site, simulator, packet, expected) is { } difference)
+            {
+                differences.Add($"{packet}\n  {expected}\n  {difference}");
+            }
+        }
+
+        differences.ShouldBeEmpty($"{differences.Count}:\n{string.Join('\n', differences.Take(5))}");
+        clauses.Count.ShouldBeGreaterThan(11, string.Join(", ", clauses));
+    }
+
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(6, 100)]
+    public void Simulator_PacketsTheBoxSends_AgreesWithTheEvaluator(int seed, int listeners)
+    {
+        var site = WebfarmGenerator.Site(seed, listeners);
+        var simulator = new Simulator(SiteCompiler.Compile(site).Ruleset, CostTable.Default);
+        var dropped = 0;
+        foreach (var packet in WebfarmPackets.Out(site, seed, 3_000))
+        {
+            var expected = WebfarmEvaluator.MaySend(site, packet, SiteGenerator.Now);
+            var trace = simulator.Run(WebfarmTraces.ToPacket(packet), PacketPath.FromBox, _ => "wan");
+            (trace.Fate == Core.Analysis.Fate.Accepted).ShouldBe(expected, $"{packet}\n{WebfarmTraces.Text(trace)}");
+            dropped += expected ? 0 : 1;
+        }
+
+        dropped.ShouldBeGreaterThan(50);
+    }
+
+    [Fact]
+    public void Listener_PacketAndAnswer_AreUntrackedAndMeetFewLookUps()
+    {
+        var site = WebfarmGenerator.Site(7, 120);
+        var simulator = new Simulator(SiteCompiler.Compile(site).Ruleset, CostTable.Default);
+        foreach (var packet in WebfarmPackets.In(site, 7, 2_000))
+        {
+            var expected = WebfarmEvaluator.Decide(site, packet, SiteGenerator.Now);
+            if (expected.Clause != Clause.Listener)
+            {
+                continue;
+            }
+
+            var trace = simulator.ToBox(WebfarmTraces.ToPacket(packet));
+            trace.Packet.State.ShouldBe(CtStates.Untracked);
+            trace.Steps.First(step => step.Chain == "input").Matched.ShouldBeTrue();
+            var answer = new PacketCase("", packet.Destination, packet.Source, packet.Protocol)
+            {
+                SourcePort = packet.DestinationPort,
+                DestinationPort = packet.SourcePort,
+            };
+            var back = simulator.Run(WebfarmTraces.ToPacket(answer), PacketPath.FromBox, _ => "wan");
+            back.Fate.ShouldBe(Core.Analysis.Fate.Accepted);
+            back.Packet.State.ShouldBe(CtStates.Untracked);
+        }
+    }
+
+    private static string? Difference(Site site, Simulator simulator, PacketCase packet, Expected expected)
+    {
+        var toBox =
+            expected.Fate == Fate.ToTheBox
+            || site.Topology.OwnAddresses.Any(p => p.Contains(packet.Destination))
+            || packet.Ingress == "lo";
+        var simulated = WebfarmTraces.ToPacket(packet);
+        var trace = toBox
+            ? simulator.ToBox(simulated)
+            : simulator.Forward(simulated, moved => WebfarmTraces.Route(site, moved));
+        return trace.Fate == Core.Analysis.Fate.Accepted == (expected.Fate != Fate.Dropped)
+            ? null
+            : WebfarmTraces.Text(trace);
+    }
+}
