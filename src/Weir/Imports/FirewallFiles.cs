@@ -132,6 +132,16 @@ internal static class FirewallFiles
                 Lists = [.. _lists],
                 LocalAddresses = [.. settings.Local],
             };
+            findings.AddRange(
+                UndeclaredSets.Find(
+                    firewall.Tables,
+                    [
+                        .. _sets.Keys,
+                        .. _opaque.Select(static set => set.Name),
+                        .. _lists.Select(static list => list.Written.Name),
+                    ]
+                )
+            );
             ImmutableArray<InputFile> files = [.. order.Select(_files.GetValueOrDefault).OfType<InputFile>()];
             return new FirewallReading(firewall, files, [.. _sets.Values], _counts, findings.ToImmutable());
         }

@@ -6,6 +6,7 @@ using Weir.Cli.Output;
 using Weir.Core.Analysis.Lint;
 using Weir.Core.Rules;
 using Weir.Core.Text;
+using Weir.Sources.Importing;
 
 namespace Weir.Cli.Imports;
 
@@ -67,7 +68,10 @@ internal sealed class LintVerb : Verb
             ],
             ReadMs = Math.Round(read.TotalMilliseconds, 3),
             LintMs = Math.Round(call.Time.GetElapsedTime(start).TotalMilliseconds, 3),
-            Diagnostics = DiagnosticDocument.From(reading.Diagnostics),
+            // WEIR0712 says it with the findings.
+            Diagnostics = DiagnosticDocument.From(
+                reading.Diagnostics.RemoveAll(static one => one.Code == UndeclaredSets.Descriptor.Code)
+            ),
             WarningsShown = RuleFileOptions.WarningsShown,
             AllShownBy = "weir import --json",
         };

@@ -42,6 +42,12 @@ internal static class OptimizePage
             page.Line($"{report}: written");
         }
 
+        // Nothing was written: the errors say why.
+        if (document.Outputs.IsEmpty)
+        {
+            return;
+        }
+
         if (document.Proof is null)
         {
             page.Hint("Not proved: run it with --prove before you load it");

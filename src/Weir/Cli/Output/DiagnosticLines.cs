@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Cli.Documents;
+using Weir.Core.Text;
 
 namespace Weir.Cli.Output;
 
@@ -9,6 +10,9 @@ namespace Weir.Cli.Output;
 /// </summary>
 internal static class DiagnosticLines
 {
+    /// <summary>Of one code; the JSON has them all. Sources that stop there themselves end with a line of how many more.</summary>
+    private const int MostOfACode = DiagnosticBag.DefaultKeptPerCode + 1;
+
     private static readonly string[] Severities = ["error", "warning", "info"];
 
     public static void Write(
@@ -36,7 +40,11 @@ internal static class DiagnosticLines
             var ofKind = diagnostics.Where(diagnostic => diagnostic.Severity == kind);
             foreach (var ofCode in ofKind.GroupBy(diagnostic => diagnostic.Code))
             {
-                WriteCode(writer, [.. ofCode], style, kind == "error" ? int.MaxValue : warningsShown, allShownBy);
+                var (shown, by) =
+                    kind == "error" || warningsShown > MostOfACode
+                        ? (MostOfACode, "--json has them all")
+                        : (warningsShown, allShownBy);
+                WriteCode(writer, [.. ofCode], style, shown, by);
             }
         }
     }

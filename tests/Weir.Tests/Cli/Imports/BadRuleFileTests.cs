@@ -63,6 +63,60 @@ public sealed class BadRuleFileTests : IDisposable
     }
 
     [Fact]
+    public void Import_ThousandsOfOneError_ShowsSomeAndSaysHowManyMore()
+    {
+        var lines = string.Concat(Enumerable.Repeat("-A INPUT -p tcp -m tcp --dport 80000 -j DROP\n", 5_000));
+        _folder.Write("bad.rules", $"*filter\n:INPUT ACCEPT [0:0]\n{lines}-A INPUT -j nobody\nCOMMIT\n");
+
+        var run = _folder.Run("import", "bad.rules");
+        var json = _folder.Run("import", "bad.rules", "--json");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Error.Split('\n').Length.ShouldBeLessThan(120);
+        run.Error.ShouldContain("… and 4,899 more WEIR0184: --json has them all");
+        run.Error.ShouldContain("'nobody' is neither a chain");
+        json.Out.Split("WEIR0184").Length.ShouldBe(5_001);
+    }
+
+    [Fact]
+    public void Import_SetThatNothingDeclares_IsSaidOnce()
+    {
+        _folder.Write(
+            "v4.rules",
+            RuleFolder.Small.Replace(
+                "-A INPUT -i lo",
+                "-A INPUT -m set --match-set bans src -j DROP\n-A INPUT -m set --match-set bans src -j ACCEPT\n-A INPUT -i lo",
+                StringComparison.Ordinal
+            )
+        );
+        _folder.Write("sets.ipset", "create bans hash:ip family inet hashsize 1024 maxelem 65536\n");
+
+        var run = _folder.Run("import", "v4.rules");
+
+        run.Code.ShouldBe(ExitCode.Ok);
+        run.ErrorLines.Count(static line => line.Contains("WEIR0199", StringComparison.Ordinal)).ShouldBe(1);
+        _folder.Run("import", "v4.rules", "sets.ipset").Error.ShouldNotContain("WEIR0199");
+        var lint = _folder.Run("lint", "v4.rules");
+        lint.Out.ShouldContain("WEIR0712");
+        lint.Error.ShouldNotContain("WEIR0199");
+    }
+
+    [Fact]
+    public void Optimize_ProvedButNotSayableInNft_EndsWithTwoAndNoOutput()
+    {
+        _folder.Write(
+            "v4.rules",
+            RuleFolder.Small.Replace("-i lo", "-m string --string GET --algo bm", StringComparison.Ordinal)
+        );
+
+        var run = _folder.Run("optimize", "v4.rules", "-o", "out.nft", "--prove");
+
+        run.Code.ShouldBe(ExitCode.BadInput, run.Error);
+        run.Error.ShouldContain("error WEIR0420");
+        _folder.Names().ShouldBe(["v4.rules"]);
+    }
+
+    [Fact]
     public void Import_InvalidUtf8_EndsWithTwoAndItsCode()
     {
         var bytes = Encoding.UTF8.GetBytes(RuleFolder.Small.Replace("-i lo", "-i l?o", StringComparison.Ordinal));

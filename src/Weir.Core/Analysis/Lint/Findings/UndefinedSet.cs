@@ -8,8 +8,6 @@ internal static class UndefinedSet
 {
     private static readonly DiagnosticDescriptor Code = new("WEIR0712", "Set not defined");
 
-    private static readonly string[] Options = ["--match-set", "--add-set", "--del-set", "--map-set"];
-
     public static void Check(LintFirewall firewall)
     {
         var known = firewall.Firewall.UnusedSets.Select(set => set.Declaration.Name).ToHashSet(StringComparer.Ordinal);
@@ -24,7 +22,7 @@ internal static class UndefinedSet
             {
                 foreach (var rule in chain.Rules)
                 {
-                    foreach (var name in Names(rule).Where(known.Add))
+                    foreach (var name in NamedSets.Of(rule).Where(known.Add))
                     {
                         Report(firewall, rule, name);
                     }
@@ -41,42 +39,4 @@ internal static class UndefinedSet
                 "give its `ipset save` with the rules, or create it before they are loaded"
             )
         );
-
-    public static IEnumerable<string> Names(Rule rule)
-    {
-        foreach (var test in rule.Matches)
-        {
-            switch (test)
-            {
-                case Match.InSet inSet:
-                    yield return inSet.Set;
-                    break;
-                case Match.Extension { Module: "set" } extension:
-                    foreach (var name in Names(extension.Options))
-                    {
-                        yield return name;
-                    }
-
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        foreach (var statement in rule.Statements)
-        {
-            if (statement is Statement.Extension { Target: "SET" } extension)
-            {
-                foreach (var name in Names(extension.Options))
-                {
-                    yield return name;
-                }
-            }
-        }
-    }
-
-    private static IEnumerable<string> Names(EquatableArray<ExtensionOption> options) =>
-        options
-            .Where(option => Options.Contains(option.Name) && option.Arguments.Count > 0)
-            .Select(option => option.Arguments[0]);
 }

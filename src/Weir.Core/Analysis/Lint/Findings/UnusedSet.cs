@@ -1,3 +1,4 @@
+using Weir.Core.Rules;
 using Weir.Core.Text;
 
 namespace Weir.Core.Analysis.Lint.Findings;
@@ -39,7 +40,7 @@ internal static class UnusedSet
             {
                 foreach (var rule in chain.Rules)
                 {
-                    used.UnionWith(UndefinedSet.Names(rule));
+                    used.UnionWith(NamedSets.Of(rule));
                 }
             }
         }

@@ -35,7 +35,7 @@ internal sealed class LowRules(Ruleset table, PassContext context, Dictionary<st
     }
 
     /// <summary>No size is declared: the kernel takes its bitmap by the length of the key.</summary>
-    private IEnumerable<SetDeclaration> Parts(SetDeclaration set, LowSet low)
+    private SetDeclaration[] Parts(SetDeclaration set, LowSet low)
     {
         var old = table.Elements[set.Name];
         var parts = new SetDeclaration[low.Prefixes.Length];
