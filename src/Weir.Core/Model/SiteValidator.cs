@@ -39,8 +39,14 @@ public static class SiteValidator
         InterfaceNameRule.Check,
         InterfaceRoleRule.Check,
         NetworkOverlapRule.Check,
+        ListenerTwiceRule.Check,
+        ListenerAddressRule.Check,
+        ListenerControlRule.Check,
+        ListenerOverlapRule.Check,
+        AllowRule.Check,
         BanTwiceRule.Check,
         BanOfOursRule.Check,
+        BanOfLinkRule.Check,
         BanExpiryRule.Check,
     ];
 
