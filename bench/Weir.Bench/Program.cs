@@ -18,6 +18,9 @@ switch (args.Length > 0 ? args[0] : "")
     case "accounting":
         AccountingBench.Run(Console.Out, members);
         break;
+    case "ban-one":
+        BanOneBench.Run(Console.Out, args.Length > 1 ? members : 1_000_000);
+        break;
     case "changes":
         await ChangesBench.RunAsync(Console.Out, members);
         break;
@@ -52,7 +55,7 @@ switch (args.Length > 0 ? args[0] : "")
         break;
     default:
         Console.Error.WriteLine(
-            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | generate DIRECTORY | import | packets SHAPE DUMP FILE… | corpus DIRECTORY | xdp [COUNT…]"
+            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | ban-one [BANS] | generate DIRECTORY | import | packets SHAPE DUMP FILE… | corpus DIRECTORY | xdp [COUNT…]"
         );
         return 64;
 }
