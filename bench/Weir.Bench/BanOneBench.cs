@@ -60,6 +60,8 @@ internal static class BanOneBench
         output.WriteLine($"| 95th percentile | {sorted[sorted.Length * 95 / 100]:N3} |");
         output.WriteLine($"| slowest | {sorted[^1]:N3} |");
         output.WriteLine();
-        output.WriteLine($"Allocated for a change (median): {Median.Of(changes.Select(change => (double)change.Bytes)):N0} bytes.");
+        output.WriteLine(
+            $"Allocated for a change (median): {Median.Of(changes.Select(change => (double)change.Bytes)):N0} bytes."
+        );
     }
 }

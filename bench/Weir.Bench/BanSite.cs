@@ -28,7 +28,11 @@ internal static class BanSite
                 Interfaces =
                 [
                     new Interface("wan", InterfaceRole.Outside, []),
-                    new Interface("mgmt", InterfaceRole.Management, [new IpPrefix(new Ipv4Prefix(new(0xC0A84D00), 24))]),
+                    new Interface(
+                        "mgmt",
+                        InterfaceRole.Management,
+                        [new IpPrefix(new Ipv4Prefix(new(0xC0A84D00), 24))]
+                    ),
                 ],
             },
             Options = new SiteOptions(),
@@ -41,7 +45,10 @@ internal static class BanSite
     /// <summary>A site's folder whose bans come from one file, a line an address.</summary>
     public static void Write(string folder, uint[] addresses)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "rows"));
+        var rows = Directory.CreateDirectory(Path.Combine(folder, "rows")).FullName;
+        File.WriteAllText(Path.Combine(rows, "listeners.csv"), "address,protocol,ports,comment\n");
+        File.WriteAllText(Path.Combine(rows, "bans.csv"), "prefix,reason,expires\n");
+        File.WriteAllText(Path.Combine(rows, "allows.csv"), "prefix,reason\n");
         File.WriteAllText(
             Path.Combine(folder, "weir.yaml"),
             """

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Sources.Csv;
 using Weir.Sources.Editing;
+using Weir.Sources.Feeds;
 using Weir.Sources.Hiera;
 using Weir.Sources.Postgres;
 using Weir.Sources.Rows;
@@ -22,14 +24,21 @@ public static class SiteFolder
     /// </summary>
     /// <param name="directory">The site's folder.</param>
     /// <param name="time">Decides which bans have expired, and measures the reading.</param>
+    /// <param name="feeds">What is remembered of feeds; null for the folder beside the site (<see cref="FeedsOf"/>).</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static SiteReading Load(string directory, TimeProvider time, CancellationToken cancellationToken = default)
+    public static SiteReading Load(
+        string directory,
+        TimeProvider time,
+        CancellationToken cancellationToken = default,
+        FeedStore? feeds = null
+    )
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(time);
         var start = time.GetTimestamp();
         var bag = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
-        var (draft, isWhole) = ReadDraft(directory, time.GetUtcNow(), bag, cancellationToken);
+        feeds ??= FeedsOf(directory);
+        var (draft, isWhole, reports) = ReadDraft(directory, time.GetUtcNow(), feeds, bag, cancellationToken);
         var readTime = time.GetElapsedTime(start);
         if (draft is null || !isWhole)
         {
@@ -45,8 +54,42 @@ public static class SiteFolder
             SiteCounts.Of(draft),
             readTime,
             time.GetElapsedTime(start)
-        );
+        )
+        {
+            Feeds = reports,
+        };
     }
+
+    /// <summary>Where a site's folder remembers what was taken of its feeds: beside what is remembered of its applies.</summary>
+    public static FeedStore FeedsOf(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        return new FeedStore(Path.Combine(directory, ".weir", "feeds"));
+    }
+
+    /// <summary>The feeds of a site without its rows; what is wrong with weir.yaml is in the diagnostics.</summary>
+    /// <param name="accept">Name of a feed to take as it is; null for none.</param>
+    public static SiteFeeds LoadFeeds(string directory, FeedStore? feeds = null, string? accept = null)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        var bag = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
+        var file = SiteFile.Load(directory, bag);
+        var reports = file is null ? [] : ReadFeeds(file, directory, feeds ?? FeedsOf(directory), accept, bag);
+        return new SiteFeeds(reports, bag.ToImmutable());
+    }
+
+    private static ImmutableArray<FeedReport> ReadFeeds(
+        SiteFile file,
+        string directory,
+        FeedStore store,
+        string? accept,
+        DiagnosticBag bag
+    ) =>
+        [
+            .. FeedSection
+                .Read(file.Feeds, directory, new YamlScalars(bag))
+                .Select(feed => FeedReading.Read(feed, store.Read(feed.Name, bag), feed.Name == accept)),
+        ];
 
     /// <summary>Opens the site's source for edits.</summary>
     /// <returns>The editor, or what is wrong with weir.yaml; an operator's own schema is read-only.</returns>
@@ -97,9 +140,10 @@ public static class SiteFolder
     /// The rows as far as they can be read. Rules across rows run only over a whole draft (weir.yaml without an error, every table
     /// there): over part of one they would report what is merely not read. Single bad values do not matter to them.
     /// </summary>
-    private static (SiteDraft? Draft, bool IsWhole) ReadDraft(
+    private static (SiteDraft? Draft, bool IsWhole, ImmutableArray<FeedReport> Feeds) ReadDraft(
         string directory,
         DateTimeOffset now,
+        FeedStore feeds,
         DiagnosticBag bag,
         CancellationToken cancellationToken
     )
@@ -107,10 +151,11 @@ public static class SiteFolder
         var file = SiteFile.Load(directory, bag);
         if (file is null)
         {
-            return (null, false);
+            return (null, false, []);
         }
 
         var hiera = file.Hiera is { } written ? HieraSection.Read(written, new YamlScalars(bag)) : null;
+        var reports = ReadFeeds(file, directory, feeds, accept: null, bag);
         var isWhole = !bag.HasErrors;
         var reader = new DraftReader(bag);
         isWhole &= file.Source switch
@@ -126,6 +171,12 @@ public static class SiteFolder
             isWhole &= HieraRows.Add(hiera, directory, draft, now, bag);
         }
 
-        return (draft, isWhole);
+        reports = FeedBans.AddTo(draft, reports);
+        foreach (var report in reports)
+        {
+            bag.AddRange(report.Findings);
+        }
+
+        return (draft, isWhole, reports);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Core.Model;
 using Weir.Core.Text;
+using Weir.Sources.Feeds;
 
 namespace Weir.Sources;
 
@@ -18,6 +19,9 @@ public sealed record SiteReading(
 )
 {
     public bool HasErrors => Site is null;
+
+    /// <summary>What each feed of the site said and what of it is in force; in the order of weir.yaml.</summary>
+    public ImmutableArray<FeedReport> Feeds { get; init; } = [];
 }
 
 /// <summary>How many rows of each kind.</summary>

@@ -8,9 +8,17 @@ internal static class BanOfOursRule
         var management = new IpPrefixes(check.Topology.Management);
         var peers = new IpPrefixes(check.Topology.Peers);
         var pool = new IpPrefixes(check.Topology.PublicPool.Select(p => new IpPrefix(p)));
+        // One search ends it for nearly all of a million bans.
+        var any = new IpPrefixes([
+            .. check.Topology.OwnAddresses,
+            .. check.Topology.Management,
+            .. check.Topology.Peers,
+            .. check.Topology.PublicPool.Select(p => new IpPrefix(p)),
+            .. check.Topology.Interfaces.SelectMany(one => one.Networks),
+        ]);
         foreach (var ban in check.Bans)
         {
-            if (check.HasExpired(ban))
+            if (any.FindOverlapping(ban.Prefix) is null || check.HasExpired(ban))
             {
                 continue;
             }

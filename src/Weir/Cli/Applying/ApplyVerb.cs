@@ -2,6 +2,7 @@ using System.CommandLine;
 using Weir.Agent.Applying;
 using Weir.Agent.Planning;
 using Weir.Cli.Documents;
+using Weir.Cli.Feeds;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Core.Text;
@@ -53,14 +54,15 @@ internal sealed class ApplyVerb : Verb
             ConfirmWithin = Duration.Of(call, _confirm),
             GuardianCommand = GuardianVerb.Command,
         };
-        var reading = ReadSite.Of(call);
+        var reading = ReadSite.Of(call, _state);
         var result = call.Waiting.For(
             "Applying …",
             () => AgentCall.With(settings, agent => agent.Apply(reading.Site, options))
         );
+        var unkept = FeedOptions.Store(call, _state).SaveAll(reading.Feeds, call.Time.GetUtcNow());
         var document = ApplyDocument.From(result, reading.Time) with
         {
-            Diagnostics = DiagnosticDocument.From(reading.Warnings.AddRange(result.Findings)),
+            Diagnostics = DiagnosticDocument.From([.. reading.Warnings, .. result.Findings, .. unkept]),
             WarningsShown = ReadSite.WarningsShown,
         };
         return call.Answer(

@@ -36,7 +36,7 @@ internal sealed class PlanVerb : Verb
     public override int Run(Call call)
     {
         var settings = AgentCall.Settings(call, _state, Name);
-        var reading = ReadSite.Of(call);
+        var reading = ReadSite.Of(call, _state);
         var plan = call.Waiting.For("Planning …", () => AgentCall.With(settings, agent => agent.Plan(reading.Site)));
         var differs = plan.Kind != PlanKind.Nothing && call.Value(_exitCode);
         return call.Answer(

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.CommandLine;
+using Weir.Cli.Feeds;
 using Weir.Cli.Frame;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources;
+using Weir.Sources.Feeds;
 
 namespace Weir.Cli.Applying;
 
@@ -12,16 +15,20 @@ internal sealed record ReadSite(Site Site, ImmutableArray<Diagnostic> Warnings, 
     /// <summary>Of each code: <c>weir check</c> is the verb that lists them all.</summary>
     public const int WarningsShown = 3;
 
+    /// <summary>What its feeds said; to be remembered once it is in force.</summary>
+    public ImmutableArray<FeedReport> Feeds { get; init; } = [];
+
     /// <exception cref="CommandStopped">The site has errors: exit code 2 with all of them, and the kernel is not even asked.</exception>
-    public static ReadSite Of(Call call)
+    public static ReadSite Of(Call call, Option<string?>? state = null)
     {
         var directory = call.SiteDirectory;
+        var feeds = FeedOptions.Store(call, state);
         var reading = call.Waiting.For(
             "Reading the site …",
-            () => SiteFolder.Load(directory, call.Time, call.Cancellation)
+            () => SiteFolder.Load(directory, call.Time, call.Cancellation, feeds)
         );
         return reading.Site is { } site
-            ? new ReadSite(site, reading.Diagnostics, reading.ReadTime + reading.ValidateTime)
+            ? new ReadSite(site, reading.Diagnostics, reading.ReadTime + reading.ValidateTime) { Feeds = reading.Feeds }
             : throw new CommandStopped(ExitCode.BadInput, reading.Diagnostics);
     }
 }

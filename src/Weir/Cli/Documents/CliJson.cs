@@ -28,6 +28,8 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(OpeningListDocument))]
 [JsonSerializable(typeof(BanListDocument))]
 [JsonSerializable(typeof(RenderDocument))]
+[JsonSerializable(typeof(FeedListDocument))]
+[JsonSerializable(typeof(FeedShowDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(ApplyDocument))]
 [JsonSerializable(typeof(ConfirmDocument))]

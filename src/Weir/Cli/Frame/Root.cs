@@ -5,6 +5,7 @@ using Weir.Cli.Bans;
 using Weir.Cli.Benching;
 using Weir.Cli.Demo;
 using Weir.Cli.Devices;
+using Weir.Cli.Feeds;
 using Weir.Cli.Forwards;
 using Weir.Cli.Imports;
 using Weir.Cli.Members;
@@ -107,5 +108,12 @@ internal static class Root
             new OpeningRemoveVerb()
         );
         yield return new VerbGroup("ban", "Banned addresses", new BanListVerb(), new BanAddVerb(), new BanRemoveVerb());
+        yield return new VerbGroup(
+            "feed",
+            "Lists of banned addresses that others make",
+            new FeedListVerb(),
+            new FeedShowVerb(),
+            new FeedAcceptVerb()
+        );
     }
 }
