@@ -6,15 +6,16 @@ namespace Weir.Bench;
 /// <summary>Import, optimisation, proof, load and packets of the generated rule sets, beside the tools that do the same work.</summary>
 internal static class ImportBench
 {
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, IEnumerable<ImportShape> shapes)
     {
         var directory = Directory.CreateTempSubdirectory("weir-bench-").FullName;
         try
         {
             GenerateImports.Run(TextWriter.Null, directory);
-            Shape(output, directory, ImportShape.WebFarm);
-            Shape(output, directory, ImportShape.Tree);
-            Shape(output, directory, ImportShape.Full);
+            foreach (var shape in shapes)
+            {
+                Shape(output, directory, shape);
+            }
         }
         finally
         {

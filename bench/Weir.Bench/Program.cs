@@ -36,7 +36,12 @@ switch (args.Length > 0 ? args[0] : "")
         );
         break;
     case "import":
-        ImportBench.Run(Console.Out);
+        ImportBench.Run(
+            Console.Out,
+            args.Length > 1
+                ? args[1..].Select(static word => Enum.Parse<ImportShape>(word, ignoreCase: true))
+                : [ImportShape.WebFarm, ImportShape.Tree, ImportShape.Full]
+        );
         break;
     case "packets":
         ImportPackets.Run(Console.Out, Enum.Parse<ImportShape>(args[1], ignoreCase: true), args[2], args[3..]);
@@ -55,7 +60,7 @@ switch (args.Length > 0 ? args[0] : "")
         break;
     default:
         Console.Error.WriteLine(
-            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | ban-one [BANS] | generate DIRECTORY | import | packets SHAPE DUMP FILE… | corpus DIRECTORY | xdp [COUNT…]"
+            "usage: Weir.Bench load|growth|limit|accounting|changes [MEMBERS] [WEIR] | ban-one [BANS] | generate DIRECTORY | import [SHAPE…] | packets SHAPE DUMP FILE… | corpus DIRECTORY | xdp [COUNT…]"
         );
         return 64;
 }
