@@ -36,6 +36,25 @@ public sealed class LintExampleTests
     }
 
     [Theory]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", 1)]
+    [InlineData("-A INPUT -p icmp -m icmp --icmp-type 8 -j ACCEPT", 1)]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -m limit --limit 1/sec -j ACCEPT", 1)]
+    [InlineData("-A INPUT -s 10.0.0.1/32 -p tcp -j ACCEPT", 0)]
+    [InlineData("-A INPUT -f -j DROP\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", 0)]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -m state --state NEW -j DROP", 0)]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -m connlimit --connlimit-above 3 -j DROP", 0)]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n*raw\n-A PREROUTING -i lo -j NOTRACK", 0)]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n*nat\n-A POSTROUTING -o eth0 -j MASQUERADE", 0)]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n*mangle\n-A OUTPUT -j CONNMARK --save-mark", 0)]
+    public void PortsWithoutReassembly_WhereNothingTracks_AreReportedOnce(string rules, int findings)
+    {
+        var example = new LintExample($"*filter\n{rules}\nCOMMIT\n");
+
+        example.Lint("WEIR0724").Length.ShouldBe(findings);
+        (Linter.FragmentsUnderNft(example.Firewall()) is null).ShouldBe(findings == 0);
+    }
+
+    [Theory]
     [InlineData("-A INPUT -s 10.0.0.0/8 -j DROP", "-A INPUT -s 10.0.0.0/7 -j ACCEPT")]
     [InlineData("-A INPUT -p tcp --dport 1:100 -j DROP", "-A INPUT -p tcp --dport 100:101 -j ACCEPT")]
     [InlineData("-A INPUT -i eth0 -j DROP", "-A INPUT -i eth+ -j ACCEPT")]

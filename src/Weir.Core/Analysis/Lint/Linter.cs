@@ -44,7 +44,15 @@ public static class Linter
         Disparity.Check,
         ConntrackHelper.Check,
         ForwardNotAccepted.Check,
+        UntrackedFragments.Check,
     ];
+
+    /// <summary>What iptables' rules and their like for nft would do to fragments differently; null when nothing.</summary>
+    public static Diagnostic? FragmentsUnderNft(Firewall firewall)
+    {
+        ArgumentNullException.ThrowIfNull(firewall);
+        return UntrackedFragments.ForNft(firewall);
+    }
 
     /// <returns>By position; of each code at most <see cref="LintSettings.KeptPerCode"/>, and the count of the rest.</returns>
     public static ImmutableArray<Diagnostic> Run(Firewall firewall, LintSettings settings)

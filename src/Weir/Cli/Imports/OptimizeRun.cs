@@ -79,6 +79,11 @@ internal sealed class OptimizeRun(Call call, bool reported)
                 )
         );
         _times = _times with { OptimizeMs = Since(start) };
+        if (settings.Target == OptimizerTarget.Nft && Linter.FragmentsUnderNft(original) is { } fragments)
+        {
+            Warnings = Warnings.Add(fragments);
+        }
+
         _result = optimization.Firewall;
         _places = optimization.Places;
         _after = TableDocument.From(optimization.Firewall);

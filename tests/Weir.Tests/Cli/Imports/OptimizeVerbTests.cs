@@ -26,6 +26,19 @@ public sealed class OptimizeVerbTests : IDisposable
         _folder.Run(["diff", "v4.rules", files.Split(',')[^1], .. Sets(files)]).Code.ShouldBe(ExitCode.Ok);
     }
 
+    [Theory]
+    [InlineData("nft", true)]
+    [InlineData("ipset", false)]
+    public void Optimize_PortsWhereNothingTracks_WarnsOfWhatNftReadsOtherwise(string target, bool warns)
+    {
+        _folder.Write("v4.rules", "*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n");
+
+        var run = _folder.Run("optimize", "v4.rules", "-o", "out", "--to", target, "--prove");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Error);
+        run.Error.Contains("warning WEIR0724", StringComparison.Ordinal).ShouldBe(warns);
+    }
+
     [Fact]
     public void Optimize_CounterTable_HasARowForEachRule()
     {
