@@ -1,4 +1,6 @@
+using Weir.Core.Model;
 using Weir.Core.Text;
+using Weir.Sources.Rows;
 
 namespace Weir.Sources;
 
@@ -10,6 +12,15 @@ internal static class EditErrors
     private static readonly DiagnosticDescriptor Several = new("WEIR0152", "More than one such row");
     private static readonly DiagnosticDescriptor Invalid = new("WEIR0153", "Edit would make the site invalid");
     private static readonly DiagnosticDescriptor Busy = new("WEIR0154", "Another edit is running");
+
+    private static readonly DiagnosticDescriptor Foreign = new("WEIR0212", "Row of another kind of site");
+
+    public static Diagnostic OfAnotherKind(Entity entity, SiteKind kind) =>
+        Foreign.Error(
+            Position.None,
+            $"a {kind.ToString().ToLowerInvariant()} has no {entity.Name}",
+            "name the other site with --site; 'weir check' says what this one holds"
+        );
 
     public static Diagnostic ReadOnly(Position at) =>
         Fixed.Error(

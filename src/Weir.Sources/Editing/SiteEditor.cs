@@ -247,6 +247,7 @@ internal sealed class SiteEditor(SiteFile file, IRowStores stores, TimeProvider 
         var before = SiteValidator.Validate(draft, time.GetUtcNow());
         var edit = new SiteEdit(draft, bag);
         make(edit);
+        CheckKind(edit, bag);
         CheckReadable(edit, bag);
         if (bag.HasErrors)
         {
@@ -271,6 +272,16 @@ internal sealed class SiteEditor(SiteFile file, IRowStores stores, TimeProvider 
         var site = values.HasErrors ? null : after.Value;
         var changes = before.Value is null || site is null ? [] : SiteDiff.Between(before.Value, site).Changes;
         return new EditOutcome(site, changes, bag.ToImmutable());
+    }
+
+    /// <summary>A campus has no listeners, a web farm no members.</summary>
+    private void CheckKind(SiteEdit edit, DiagnosticBag bag)
+    {
+        var known = Entity.WriteOrder(file.Kind);
+        if (edit.Changes.FirstOrDefault(change => !known.Contains(change.Written)) is { } other)
+        {
+            bag.Add(EditErrors.OfAnotherKind(other.Written, file.Kind));
+        }
     }
 
     private static void CheckReadable(SiteEdit edit, DiagnosticBag bag)

@@ -27,6 +27,11 @@ internal sealed class SiteTraffic
     /// <summary>Classes that the site has rows for; empty when it has no member that may send.</summary>
     public static ImmutableArray<TrafficClass> Of(Site site)
     {
+        if (site.Kind == SiteKind.Webfarm)
+        {
+            return [.. WebfarmTraffic.Of(site)];
+        }
+
         var traffic = new SiteTraffic(site);
         return traffic._devices.IsEmpty ? [] : [.. traffic.Classes()];
     }

@@ -29,6 +29,8 @@ public sealed class JsonShapeTests : IDisposable
     )]
     [InlineData("forward list", "{forwards:[" + Forward + "],total:n,offset:n,diagnostics:[]}")]
     [InlineData("opening list", "{openings:[" + Opening + "],total:n,offset:n,diagnostics:[]}")]
+    [InlineData("listener list", "{listeners:[],total:n,offset:n,diagnostics:[]}")]
+    [InlineData("allow list", "{allows:[],total:n,offset:n,diagnostics:[]}")]
     [InlineData("ban list", "{bans:[{prefix:s,reason:s,expires:s?}],total:n,offset:n,diagnostics:[]}")]
     [InlineData(
         "member block 1001",

@@ -27,6 +27,8 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(ForwardListDocument))]
 [JsonSerializable(typeof(OpeningListDocument))]
 [JsonSerializable(typeof(BanListDocument))]
+[JsonSerializable(typeof(ListenerListDocument))]
+[JsonSerializable(typeof(AllowListDocument))]
 [JsonSerializable(typeof(RenderDocument))]
 [JsonSerializable(typeof(FeedListDocument))]
 [JsonSerializable(typeof(FeedShowDocument))]

@@ -53,7 +53,7 @@ internal sealed record ExplainDocument : Document
             ],
             Classes =
             [
-                .. CampusClasses
+                .. SiteClasses
                     .Of(compiled, costs)
                     .Select(kind => new ClassRow(
                         kind.Name,

@@ -31,6 +31,16 @@ internal sealed record BanListDocument : ListDocument
     public required ImmutableArray<BanRow> Bans { get; init; }
 }
 
+internal sealed record ListenerListDocument : ListDocument
+{
+    public required ImmutableArray<ListenerRow> Listeners { get; init; }
+}
+
+internal sealed record AllowListDocument : ListDocument
+{
+    public required ImmutableArray<AllowRow> Allows { get; init; }
+}
+
 /// <summary>Answer of <c>weir member show</c>.</summary>
 internal sealed record MemberDocument : Document
 {

@@ -82,3 +82,15 @@ internal sealed record BanRow(string Prefix, string Reason, string? Expires)
     public static BanRow From(Ban ban) =>
         new(ban.Prefix.ToString(), ban.Reason, ban.Expires is { } time ? Words.Of(time) : null);
 }
+
+/// <param name="Address">Null: each of the box's own addresses.</param>
+internal sealed record ListenerRow(string? Address, string Protocol, string Ports, string Comment)
+{
+    public static ListenerRow From(Listener listener) =>
+        new(listener.Address?.ToString(), Words.Of(listener.Protocol), listener.Ports.ToString(), listener.Comment);
+}
+
+internal sealed record AllowRow(string Prefix, string Reason)
+{
+    public static AllowRow From(Allow allow) => new(allow.Prefix.ToString(), allow.Reason);
+}

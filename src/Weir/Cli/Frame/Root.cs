@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Weir.Cli.Allows;
 using Weir.Cli.Applying;
 using Weir.Cli.Bans;
 using Weir.Cli.Benching;
@@ -8,6 +9,7 @@ using Weir.Cli.Devices;
 using Weir.Cli.Feeds;
 using Weir.Cli.Forwards;
 using Weir.Cli.Imports;
+using Weir.Cli.Listeners;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
 using Weir.Cli.Rendering;
@@ -106,6 +108,20 @@ internal static class Root
             new OpeningListVerb(),
             new OpeningAddVerb(),
             new OpeningRemoveVerb()
+        );
+        yield return new VerbGroup(
+            "listener",
+            "Public services of a web farm",
+            new ListenerListVerb(),
+            new ListenerAddVerb(),
+            new ListenerRemoveVerb()
+        );
+        yield return new VerbGroup(
+            "allow",
+            "Sources that a web farm never bans or limits",
+            new AllowListVerb(),
+            new AllowAddVerb(),
+            new AllowRemoveVerb()
         );
         yield return new VerbGroup("ban", "Banned addresses", new BanListVerb(), new BanAddVerb(), new BanRemoveVerb());
         yield return new VerbGroup(

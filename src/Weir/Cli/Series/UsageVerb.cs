@@ -80,7 +80,13 @@ internal sealed class UsageVerb : Verb
 
     private static void Print(Page page, IReadOnlyList<UsagePoint> points, UsageDocument document)
     {
-        var grid = new Grid("from (UTC)", "class", Column.Number("up"), Column.Number("down"), Column.Number("packets"));
+        var grid = new Grid(
+            "from (UTC)",
+            "class",
+            Column.Number("up"),
+            Column.Number("down"),
+            Column.Number("packets")
+        );
         foreach (var point in points)
         {
             grid.Add(
