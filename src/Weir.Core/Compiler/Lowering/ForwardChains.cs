@@ -6,8 +6,7 @@ namespace Weir.Core.Compiler.Lowering;
 /// <summary>P3, P5, P6, P7, P8 of docs/policy.md: what passes through the box.</summary>
 internal static class ForwardChains
 {
-    /// <summary>The same in every site, so that it can carry the revision (<see cref="MarkedChain"/>).</summary>
-    public static Chain NoAddress { get; } =
+    private static Chain NoAddress { get; } =
         new(Names.NoAddress, null, [Rule("no public IPv4, so no IPv4 out", Count(Names.CountNoAddress), Drop)]);
 
     public static IEnumerable<Chain> Of(FrameContext context)

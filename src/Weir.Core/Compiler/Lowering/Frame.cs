@@ -31,7 +31,7 @@ internal static class Frame
         context.IsFarm ? FarmSets.Of(context) : TopologySets.Of(context);
 
     public static EquatableArray<Chain> Chains(FrameContext context) =>
-        new([.. context.Shape.Farm is { } farm ? Webfarm(context, farm) : Campus(context)]);
+        new([.. context.Shape.Farm is { } farm ? Webfarm(context, farm) : Campus(context), MarkedChain.Chain]);
 
     private static IEnumerable<Chain> Webfarm(FrameContext context, FarmShape farm) =>
         [.. FarmRawChains.Of(context, farm), .. FarmOutputChains.Of(context, farm), .. FarmFilterChains.Of(context)];

@@ -26,6 +26,7 @@ internal static class Names
     public const string Garden4 = "garden4";
     public const string Garden6 = "garden6";
     public const string NoAddress = "no_public_address";
+    public const string Revision = "revision";
     public const string Admit = "admit";
     public const string Account = "account";
     public const string AccountUp = "account_up";
