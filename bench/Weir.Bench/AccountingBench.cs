@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Weir.Bench.Page;
 using Weir.Core.Compiler;
 using Weir.Core.Model;
 using Weir.Core.Rules;
@@ -12,7 +13,17 @@ internal static class AccountingBench
     private const int Rounds = 5;
     private static readonly string[] Sets = ["up4", "up6", "down4", "down6"];
 
-    public static void Run(TextWriter output, int members)
+    public static void Write(SectionRun run)
+    {
+        run.Output.WriteLine("Decision 0003 is taken from it.\n");
+        foreach (var members in run.Size<int[]>([5_000, 50_000], [200]))
+        {
+            Run(run.Output, members);
+            run.Output.WriteLine();
+        }
+    }
+
+    private static void Run(TextWriter output, int members)
     {
         var site = ExampleSite.Of(members);
         var quiet = SiteCompiler.Compile(site with { Options = site.Options with { Accounting = false } }).Ruleset;

@@ -1,5 +1,6 @@
 using System.Net;
 using Weir.Agent;
+using Weir.Bench.Page;
 using Weir.Core.Model;
 using Weir.Lab;
 using Weir.Lab.Sockets;
@@ -12,27 +13,40 @@ internal static class ChangesBench
 {
     private const int Changes = 1_000;
 
-    public static async Task RunAsync(TextWriter output, int members)
+    public static void Write(SectionRun run)
+    {
+        run.Output.WriteLine("Every other change blocks a member, the next unblocks another.\n");
+        RunAsync(run.Output, run.Size(50_000, 500)).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Milliseconds of each of some changes, without a stream beside them.</summary>
+    public static List<double> Times(int members, int count)
     {
         var site = ExampleSite.Of(members);
         using var lab = LabTopology.Create(LabSpec.For(site.Topology));
         var directory = Directory.CreateTempSubdirectory("weir-bench-");
         try
         {
-            var settings = new AgentSettings
-            {
-                StateDirectory = directory.FullName,
-                NetworkNamespace = lab.FirewallNamespaceName,
-                Purpose = "weir bench",
-                Time = TimeProvider.System,
-            };
-            using var session = SiteSession.Open(settings, site, out _);
-            var plain = site
-                .Members.Where(member => member is { State: MemberState.Active, PublicIpv4: not null })
-                .Where(member => site.DevicesOf(member.Id).Length > 0)
-                .ToArray();
+            using var session = SiteSession.Open(Settings(directory, lab), site, out _);
+            return Change(session, Plain(site), count);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task RunAsync(TextWriter output, int members)
+    {
+        var site = ExampleSite.Of(members);
+        using var lab = LabTopology.Create(LabSpec.For(site.Topology));
+        var directory = Directory.CreateTempSubdirectory("weir-bench-");
+        try
+        {
+            using var session = SiteSession.Open(Settings(directory, lab), site, out _);
+            var plain = Plain(site);
             await using var stream = await Stream(lab, site, plain[0]);
-            var times = Change(session, plain.AsSpan(1));
+            var times = Change(session, plain.AsSpan(1), Changes);
             var report = await stream.StopAsync();
             var sorted = times.Order().ToArray();
             output.WriteLine($"| {Changes:N0} changes of one member at {members:N0} members | ms |");
@@ -52,10 +66,26 @@ internal static class ChangesBench
         }
     }
 
-    private static List<double> Change(SiteSession session, ReadOnlySpan<Member> members)
+    private static AgentSettings Settings(DirectoryInfo directory, LabTopology lab) =>
+        new()
+        {
+            StateDirectory = directory.FullName,
+            NetworkNamespace = lab.FirewallNamespaceName,
+            Purpose = "weir bench",
+            Time = TimeProvider.System,
+        };
+
+    private static Member[] Plain(Site site) =>
+        [
+            .. site
+                .Members.Where(member => member is { State: MemberState.Active, PublicIpv4: not null })
+                .Where(member => site.DevicesOf(member.Id).Length > 0),
+        ];
+
+    private static List<double> Change(SiteSession session, ReadOnlySpan<Member> members, int count)
     {
-        var times = new List<double>(Changes);
-        for (var i = 0; i < Changes; i++)
+        var times = new List<double>(count);
+        for (var i = 0; i < count; i++)
         {
             var member = session.Site.FindMember(members[i % members.Length].Id);
             if (member is null)

@@ -11,6 +11,7 @@ internal static class GenerateCampus
     /// <param name="dump">File of the dump.</param>
     public static void Run(TextWriter output, string site, string dump, int members)
     {
+        Directory.CreateDirectory(site);
         File.Delete(Path.Combine(site, SiteFiles.Configuration));
         File.Delete(Path.Combine(site, SiteFiles.Database));
         var creation = CampusExample.Create(site, members);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Weir.Bench.Page;
 using Weir.Sources.Example.Import;
 
 namespace Weir.Bench;
@@ -6,6 +7,21 @@ namespace Weir.Bench;
 /// <summary>Import, optimisation, proof, load and packets of the generated rule sets, beside the tools that do the same work.</summary>
 internal static class ImportBench
 {
+    public static void Write(SectionRun run)
+    {
+        run.Output.WriteLine(
+            """
+            The generated dumps of examples/import, each step in a process of its own, each load in a fresh namespace. "One transaction" is what the
+            kernel is given of the optimized rules: plan, encode, commit.
+
+            """
+        );
+        Run(
+            run.Output,
+            run.Size<ImportShape[]>([ImportShape.WebFarm, ImportShape.Tree, ImportShape.Full], [ImportShape.WebFarm])
+        );
+    }
+
     public static void Run(TextWriter output, IEnumerable<ImportShape> shapes)
     {
         var directory = Directory.CreateTempSubdirectory("weir-bench-").FullName;

@@ -1,3 +1,4 @@
+using Weir.Bench.Page;
 using Weir.Core.Analysis;
 using Weir.Core.Analysis.Equivalence;
 using Weir.Core.Compiler.Cost;
@@ -13,7 +14,31 @@ internal static class ImportCorpus
 {
     private const int MostNodes = 20_000_000;
 
-    public static void Run(TextWriter output, string corpus)
+    public static void Write(SectionRun run)
+    {
+        run.Output.WriteLine(
+            """
+            Table of every dump: [performance-corpus.md](performance-corpus.md). Predicted by the shipped cost table, sums over all base chains of a packet
+            that no rule is about, or of the mean packet where the dump has counters. `nft -o` is given what `iptables-restore-translate` made.
+
+            """
+        );
+        if (Environment.GetEnvironmentVariable("WEIR_CORPUS") is not { Length: > 0 } corpus)
+        {
+            run.Output.WriteLine("Not measured: `WEIR_CORPUS` names no corpus.");
+            return;
+        }
+
+        using var table = new StringWriter { NewLine = "\n" };
+        table.WriteLine(
+            "# Every dump of the corpus\n\nWritten by `bench/run corpus`; what the columns are: [performance.md](performance.md).\n"
+        );
+        run.Output.WriteLine(Run(table, corpus));
+        run.Beside("performance-corpus.md", table.ToString());
+    }
+
+    /// <returns>The sums, in words.</returns>
+    private static string Run(StringWriter output, string corpus)
     {
         var root = Path.Combine(corpus, "iptables-save");
         var files = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
@@ -31,11 +56,11 @@ internal static class ImportCorpus
             }
         }
 
-        output.WriteLine();
-        output.WriteLine(
+        var sums =
             $"{totals.Dumps} dumps: {totals.Before:N0} rules become {totals.After:N0}; proved equal {totals.Equal}, undecided {totals.Undecided}, different {totals.Different}, not done {totals.Failed}. "
-                + $"Predicted {totals.CostBefore:N0} ns become {totals.CostAfter:N0} (sums over all base chains); dearer than before: {totals.Dearer}."
-        );
+            + $"Predicted {totals.CostBefore:N0} ns become {totals.CostAfter:N0} (sums over all base chains); dearer than before: {totals.Dearer}.";
+        output.WriteLine($"\n{sums}");
+        return sums;
     }
 
     private static void One(TextWriter output, string name, string path, Totals totals)

@@ -1,0 +1,27 @@
+using Weir.Bench.Packets;
+
+namespace Weir.Bench.Page;
+
+/// <summary>All sections, in the order of the page.</summary>
+internal static class Sections
+{
+    public static IReadOnlyList<Section> All { get; } =
+    [
+        new("webfarm", "The web farm: bans and listeners", WebFarmBench.Write),
+        new(
+            "xdp",
+            "Bans in XDP",
+            static run => XdpBench.Run(run.Output, run.Size<int[]>([650, 100_000, 1_000_000], [650, 5_000]))
+        ),
+        new("ban-one", "One ban more", static run => BanOneBench.Run(run.Output, run.Size(1_000_000, 5_000))),
+        new("campus", "The campus: chains of iptables and Weir", CampusBench.Write),
+        new("load", "Loading", LoadBench.Write),
+        new("changes", "One member changes", ChangesBench.Write),
+        new("growth", "Cost per packet against the number of members, predicted and measured", GrowthBench.Write),
+        new("conntrack", "Connections against the size of their hash table", ConntrackBench.Write),
+        new("accounting", "Counting per member", AccountingBench.Write),
+        new("limit", "The limit of connections per member", LimitBench.Write),
+        new("import", "Rule sets that were there already", ImportBench.Write),
+        new("corpus", "Dumps of the corpus", ImportCorpus.Write),
+    ];
+}
