@@ -12,6 +12,9 @@ internal sealed class ElementLines(SetDeclaration set, ElementTable elements, Ip
     // What one set may grow to: ipset restore takes 2.7 s for a million (kernel.md).
     private const long MostElements = 16_000_000;
 
+    // IPSET_MAX_TIMEOUT of include/uapi/linux/netfilter/ip_set.h, in seconds: 24.8 days.
+    private const long LongestTimeout = (uint.MaxValue >> 1) / 1000;
+
     private readonly StringBuilder _line = new(128);
     private readonly List<string>[] _texts = [.. shape.Parts.Select(static _ => new List<string>())];
 
@@ -100,7 +103,9 @@ internal sealed class ElementLines(SetDeclaration set, ElementTable elements, Ip
         if (set.Timeouts)
         {
             // At least a second: 0 would be for ever.
-            var seconds = note?.Expires is { } expires ? Math.Max(1, (long)(expires - now).TotalSeconds) : 0;
+            var seconds = note?.Expires is { } expires
+                ? Math.Clamp((long)(expires - now).TotalSeconds, 1, LongestTimeout)
+                : 0;
             _line.Append(CultureInfo.InvariantCulture, $" timeout {seconds}");
         }
 

@@ -12,7 +12,10 @@ internal static class IpsetHeaderText
     private const uint SmallestHash = 1024;
     private const long SmallestMost = 65_536;
 
-    public static string Of(SetDeclaration set, ElementTable elements, IpsetShape shape, long count)
+    // It costs nothing before it is filled.
+    private const long LastingMost = 1 << 22;
+
+    public static string Of(SetDeclaration set, ElementTable elements, IpsetShape shape, long count, bool lasting)
     {
         if (set.Ipset is { } header)
         {
@@ -32,12 +35,16 @@ internal static class IpsetHeaderText
             }
 
             var size = Math.Max(SmallestHash, BitOperations.RoundUpToPowerOf2((uint)(count / 4)));
-            text.Append(CultureInfo.InvariantCulture, $" hashsize {size} maxelem {Math.Max(SmallestMost, count)}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $" hashsize {size} maxelem {Math.Max(lasting ? LastingMost : SmallestMost, count)}"
+            );
         }
 
         text.Append(set.Timeouts ? " timeout 0" : "");
         text.Append(set.Counters ? " counters" : "");
-        text.Append(HasComments(set, elements) ? " comment" : "");
+        var isBitmap = shape.TypeName.StartsWith("bitmap:", StringComparison.Ordinal);
+        text.Append(HasComments(set, elements) || (lasting && !isBitmap) ? " comment" : "");
         return text.ToString();
     }
 

@@ -28,8 +28,8 @@ public static class IpsetRestoreText
         foreach (var set in sets)
         {
             number++;
-            var shape = IpsetShape.Of(set.Declaration, set.Elements, [], out var problem);
-            if (shape is null || !WriteOne(output, set, shape, number, now, ref problem))
+            var shape = IpsetShape.Of(set.Declaration, set.Elements, [], lasting: false, out var problem);
+            if (shape is null || !WriteOne(output, set, shape, number, now, lasting: false, ref problem))
             {
                 findings.Add(IptablesErrors.UnsayableSet(set.Declaration, problem ?? ""));
             }
@@ -50,6 +50,7 @@ public static class IpsetRestoreText
         IpsetShape shape,
         int number,
         DateTimeOffset now,
+        bool lasting,
         ref string? problem
     )
     {
@@ -73,7 +74,7 @@ public static class IpsetRestoreText
             return false;
         }
 
-        var header = IpsetHeaderText.Of(declaration, set.Elements, shape, lines.Count);
+        var header = IpsetHeaderText.Of(declaration, set.Elements, shape, lines.Count, lasting);
         var name = declaration.Name;
         var filled = NameWhileFilled(name, number);
         output.Write($"create {filled} {header}\n");

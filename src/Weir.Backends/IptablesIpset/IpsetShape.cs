@@ -12,15 +12,17 @@ internal sealed record IpsetShape(string TypeName, ImmutableArray<IpsetPart> Par
     /// <param name="set">The set.</param>
     /// <param name="elements">Its elements: a column of ranges that are all one value is no column of networks.</param>
     /// <param name="masks">Prefix lengths under which rules look the key's parts up; −1 = whole.</param>
+    /// <param name="lasting">Whether it has networks follows from its declaration alone.</param>
     /// <param name="problem">Why no type fits; null when one is returned.</param>
     public static IpsetShape? Of(
         SetDeclaration set,
         ElementTable elements,
         ReadOnlySpan<int> masks,
+        bool lasting,
         out string? problem
     )
     {
-        var parts = Split(set, elements, masks, out problem);
+        var parts = Split(set, elements, masks, lasting, out problem);
         if (problem is not null)
         {
             return null;
@@ -79,6 +81,7 @@ internal sealed record IpsetShape(string TypeName, ImmutableArray<IpsetPart> Par
         SetDeclaration set,
         ElementTable elements,
         ReadOnlySpan<int> masks,
+        bool lasting,
         out string? problem
     )
     {
@@ -103,7 +106,7 @@ internal sealed record IpsetShape(string TypeName, ImmutableArray<IpsetPart> Par
                     offset,
                     i,
                     mask,
-                    isAddress && (mask >= 0 || (set.Interval && HasRanges(set, elements, offset, type)))
+                    isAddress && (mask >= 0 || (set.Interval && (lasting || HasRanges(set, elements, offset, type))))
                 )
             );
             offset += type.PaddedLength();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weir.Core.Rules;
 using Weir.Core.Text;
 
@@ -9,6 +10,18 @@ internal static class IptablesErrors
     private static readonly DiagnosticDescriptor Rule = new("WEIR0196", "iptables cannot say this rule");
     private static readonly DiagnosticDescriptor Set = new("WEIR0197", "ipset cannot hold this set");
     private static readonly DiagnosticDescriptor Chain = new("WEIR0198", "iptables cannot have this chain");
+
+    private static readonly DiagnosticDescriptor Place = new("WEIR0452", "iptables has no chain there");
+
+    public static Diagnostic NoPlace(Ruleset table, Chain chain, BaseHook place) =>
+        Place.Error(
+            Position.None,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"table {table.Table}, chain {chain.Name}: {place.Type} at hook {place.Hook}, priority {place.Priority} is no place of iptables"
+            ),
+            "write nftables instead ('--to nft')"
+        );
 
     public static Diagnostic UnsayableRule(Ruleset table, Chain chain, Rule rule, string problem) =>
         Rule.Error(

@@ -17,12 +17,17 @@ public static class IptablesIpsetText
     /// <param name="sets">Gets the sets.</param>
     /// <param name="rules4">Gets IPv4's tables; stays empty when there are none.</param>
     /// <param name="rules6">Gets IPv6's tables; stays empty when there are none.</param>
+    /// <param name="lasting">
+    /// The files will be loaded over sets that are there, which ipset cannot give another type, size or extension: none of these follows
+    /// from what a set holds today.
+    /// </param>
     public static ImmutableArray<Diagnostic> Write(
         Firewall firewall,
         DateTimeOffset now,
         TextWriter sets,
         TextWriter rules4,
-        TextWriter rules6
+        TextWriter rules6,
+        bool lasting = false
     )
     {
         ArgumentNullException.ThrowIfNull(firewall);
@@ -30,7 +35,7 @@ public static class IptablesIpsetText
         ArgumentNullException.ThrowIfNull(rules4);
         ArgumentNullException.ThrowIfNull(rules6);
         var findings = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
-        var names = new SetNames(sets, firewall, now, findings);
+        var names = new SetNames(sets, firewall, now, lasting, findings);
         var tables = new List<Ruleset>();
         foreach (var table in firewall.Tables)
         {

@@ -9,6 +9,7 @@ internal sealed class SetNames
 {
     private readonly TextWriter _output;
     private readonly DateTimeOffset _now;
+    private readonly bool _lasting;
     private readonly DiagnosticBag _findings;
     private readonly Dictionary<string, Placed> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SetList> _lists;
@@ -16,9 +17,9 @@ internal sealed class SetNames
     private int _number;
 
     /// <summary>Names of sets that are kept verbatim are theirs: rules name them in words that are not rewritten.</summary>
-    public SetNames(TextWriter output, Firewall firewall, DateTimeOffset now, DiagnosticBag findings)
+    public SetNames(TextWriter output, Firewall firewall, DateTimeOffset now, bool lasting, DiagnosticBag findings)
     {
-        (_output, _now, _findings) = (output, now, findings);
+        (_output, _now, _lasting, _findings) = (output, now, lasting, findings);
         _lists = firewall.Lists.Items.ToDictionary(static list => list.Written.Name, StringComparer.Ordinal);
         _taken = firewall.OpaqueSets.Items.Select(static set => set.Name).ToHashSet(StringComparer.Ordinal);
     }
@@ -52,7 +53,7 @@ internal sealed class SetNames
 
     private Placed? Add(string name, AddressSet set, ReadOnlySpan<int> masks)
     {
-        var shape = IpsetShape.Of(set.Declaration, set.Elements, masks, out var problem);
+        var shape = IpsetShape.Of(set.Declaration, set.Elements, masks, _lasting, out var problem);
         if (shape is not null && _lists.TryGetValue(set.Declaration.Name, out var list) && IsStill(list, set, shape))
         {
             WriteVerbatim(list.Written, name);
@@ -60,7 +61,7 @@ internal sealed class SetNames
         }
 
         var named = set with { Declaration = set.Declaration with { Name = name } };
-        if (shape is null || !IpsetRestoreText.WriteOne(_output, named, shape, ++_number, _now, ref problem))
+        if (shape is null || !IpsetRestoreText.WriteOne(_output, named, shape, ++_number, _now, _lasting, ref problem))
         {
             _findings.Add(IptablesErrors.UnsayableSet(set.Declaration, problem ?? ""));
             return null;

@@ -16,12 +16,13 @@ internal sealed record HieraSection(
     public static (string Word, HieraMerge Meaning)[] MergeWords { get; } =
     [("first", HieraMerge.First), ("hash", HieraMerge.Hash), ("deep", HieraMerge.Deep)];
 
+    /// <returns>Null when it names no file, which may be an error of its own.</returns>
     public static HieraSection? Read(YamlValue value, YamlScalars scalars)
     {
         var roles = new Dictionary<string, HieraRole>(StringComparer.Ordinal);
         if (value is YamlValue.Sequence)
         {
-            return new HieraSection(Paths(value, scalars), null, roles);
+            return Paths(value, scalars) is { Count: > 0 } paths ? new HieraSection(paths, null, roles) : null;
         }
 
         if (scalars.Map(value, "hiera") is not { } map)
@@ -33,21 +34,25 @@ internal sealed record HieraSection(
         HieraMerge? merge = map.Optional("merge") is { } word
             ? scalars.Choice<HieraMerge>(word, "merge", MergeWords)
             : null;
-        if (map.Optional("roles") is YamlValue.Map given)
+        ReadRoles(map.Optional("roles"), scalars, roles);
+        map.Finish();
+        return files.Count == 0 ? null : new HieraSection(files, merge, roles);
+    }
+
+    // The keys are names of sets, so that none of them is unknown.
+    private static void ReadRoles(YamlValue? value, YamlScalars scalars, Dictionary<string, HieraRole> roles)
+    {
+        if (value is not YamlValue.Map given)
         {
-            foreach (var entry in given.Entries)
-            {
-                var role = scalars.Choice<HieraRole>(
-                    entry.Value,
-                    $"the role of '{Excerpt.Of(entry.Key)}'",
-                    HieraRoles.Words
-                );
-                roles[entry.Key] = role ?? HieraRole.None;
-            }
+            _ = value is null ? null : scalars.Map(value, "roles");
+            return;
         }
 
-        map.Finish();
-        return new HieraSection(files, merge, roles);
+        foreach (var entry in given.Entries)
+        {
+            var what = $"the role of '{Excerpt.Of(entry.Key)}'";
+            roles[entry.Key] = scalars.Choice<HieraRole>(entry.Value, what, HieraRoles.Words) ?? HieraRole.None;
+        }
     }
 
     private static List<string> Paths(YamlValue? value, YamlScalars scalars)

@@ -56,7 +56,8 @@ internal sealed record RenderFiles(string Directory, string Shown, DateTimeOffse
                     Now,
                     text,
                     setsOnly ? TextWriter.Null : outputs[1],
-                    setsOnly ? TextWriter.Null : outputs[2]
+                    setsOnly ? TextWriter.Null : outputs[2],
+                    lasting: true
                 );
                 outputs[0]
                     .Write("# Written by 'weir render'; load it with: ipset -exist restore < FILE, then the rules\n");
