@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Weir.Kernel.Host;
-using Weir.Kernel.Routing;
 using Weir.Lab.Topologies;
 
 namespace Weir.Lab.Floods;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weir.Kernel.Conntrack;
 using Weir.Kernel.Routing;
 using Weir.Lab.Topologies;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
 using Weir.Kernel.Host;
 using Weir.Kernel.Routing;
 using Weir.Lab.Topologies;

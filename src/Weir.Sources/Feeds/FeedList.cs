@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weir.Core.Model;
 
 namespace Weir.Sources.Feeds;

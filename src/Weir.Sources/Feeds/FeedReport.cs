@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Weir.Core.Model;
 using Weir.Core.Text;
 
 namespace Weir.Sources.Feeds;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Weir.Core.Rules;
 using Weir.Core.Text;
 using Weir.Sources.IpsetSave;
 

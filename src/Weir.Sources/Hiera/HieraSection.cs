@@ -1,4 +1,3 @@
-using Weir.Core.Text;
 using Weir.Sources.Yaml;
 
 namespace Weir.Sources.Hiera;

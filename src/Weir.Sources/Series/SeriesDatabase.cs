@@ -1,3 +1,5 @@
+using Weir.Core.Text;
+
 namespace Weir.Sources.Series;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal abstract class SeriesDatabase : IDisposable
     public abstract void Insert(BulkInsert insert, long[][] columns);
 
     /// <summary>What the driver refused, as a finding; null when the exception is not the driver's.</summary>
-    public abstract SeriesException? Refusal(Exception exception);
+    public abstract Diagnostic? Refusal(Exception exception);
 
     public abstract void Dispose();
 

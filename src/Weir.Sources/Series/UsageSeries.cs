@@ -57,9 +57,15 @@ internal sealed class UsageSeries(SeriesDatabase database, string node) : IUsage
             transaction.Commit();
             return answer;
         }
-        catch (Exception exception) when (database.Refusal(exception) is { } refusal)
+        catch (Exception exception)
         {
-            throw refusal;
+            // Not in a filter: that would run before the transaction is disposed.
+            if (database.Refusal(exception) is { } finding)
+            {
+                throw new SeriesException(finding, exception);
+            }
+
+            throw;
         }
     }
 }

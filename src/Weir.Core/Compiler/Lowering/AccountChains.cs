@@ -112,5 +112,5 @@ internal static class AccountChains
         );
 
     /// <summary>A set that is full counts no new member, but lets the packet pass: the accept behind it.</summary>
-    private static Statement Member(string set) => new Statement.UpdateSet(Key(Field.CtMark), set);
+    private static Statement.UpdateSet Member(string set) => new Statement.UpdateSet(Key(Field.CtMark), set);
 }

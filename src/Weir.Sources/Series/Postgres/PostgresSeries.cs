@@ -76,7 +76,7 @@ internal sealed class PostgresSeries : SeriesDatabase
         command.ExecuteNonQuery();
     }
 
-    public override SeriesException? Refusal(Exception exception)
+    public override Diagnostic? Refusal(Exception exception)
     {
         if (!PostgresServer.IsRefusal(exception))
         {
@@ -84,10 +84,7 @@ internal sealed class PostgresSeries : SeriesDatabase
         }
 
         Drop();
-        return new SeriesException(
-            SeriesErrors.Failed(Name, exception.InnerException?.Message ?? exception.Message),
-            exception
-        );
+        return SeriesErrors.Failed(Name, exception.InnerException?.Message ?? exception.Message);
     }
 
     public override void Dispose() => Drop();

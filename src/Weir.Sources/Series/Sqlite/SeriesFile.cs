@@ -28,7 +28,7 @@ internal static class SeriesFile
         }
     }
 
-    public static SeriesException Refused(string path, SqliteException refused) =>
+    private static SeriesException Refused(string path, SqliteException refused) =>
         new(SeriesErrors.Failed(path, refused.Message), refused);
 
     // sqlite.org/rescode.html: both say that the file's content, not the machine, is at fault.

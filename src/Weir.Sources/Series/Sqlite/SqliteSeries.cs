@@ -53,8 +53,8 @@ internal sealed class SqliteSeries : SeriesDatabase
         }
     }
 
-    public override SeriesException? Refusal(Exception exception) =>
-        exception is SqliteException refused ? SeriesFile.Refused(Name, refused) : null;
+    public override Diagnostic? Refusal(Exception exception) =>
+        exception is SqliteException refused ? SeriesErrors.Failed(Name, refused.Message) : null;
 
     public override void Dispose() => _database.Dispose();
 

@@ -43,6 +43,6 @@ internal static class ListenerElements
         }
     }
 
-    private static IEnumerable<IpPrefix> PlacesOf(Site site, Listener listener) =>
+    private static EquatableArray<IpPrefix> PlacesOf(Site site, Listener listener) =>
         listener.Address is { } address ? [address] : site.Topology.OwnAddresses;
 }
