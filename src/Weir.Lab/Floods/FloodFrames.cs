@@ -18,21 +18,19 @@ internal static class FloodFrames
     // So many different source ports: no cache of the kernel may know a flow again.
     private const int Frames = 16_384;
 
-    public static FrameRing Make(FloodSpec spec, IReadOnlyList<Balancer> targets)
+    public static FrameRing Make(FloodSpec spec, IReadOnlyList<FrameTarget> targets)
     {
         ArgumentOutOfRangeException.ThrowIfZero(spec.Sources.Length, nameof(spec));
         var frames = new byte[Frames][];
         for (var at = 0; at < frames.Length; at++)
         {
-            // Both counts are odd and even in turn, so that each source visits listeners and other ports.
+            // Round and place in it: each source goes to a listener in one round, and beside them in the next.
             var port =
-                ((at / spec.Sources.Length) + at) % 2 == 0 ? FloodSpec.FirstPort + (at % spec.Listeners) : 20_000 + at;
+                ((at / spec.Sources.Length) + (at % spec.Sources.Length)) % 2 == 0 ? FloodSpec.FirstPort + (at % spec.Listeners) : 20_000 + at;
             frames[at] = Syn(spec.Sources[at % spec.Sources.Length], (ushort)(1_024 + at), (ushort)port, (uint)at);
         }
 
-        return FrameRing
-            .Of(frames, targets[0].LinkAddress)
-            .LeavingBy(Length, [.. targets.Select(static target => (target.SwitchPort, target.LinkAddress))]);
+        return FrameRing.Of(frames, targets[0].Address).LeavingBy(Length, targets);
     }
 
     internal static byte[] Syn(IPAddress source, ushort sourcePort, ushort port, uint sequence)

@@ -31,6 +31,17 @@ public sealed class FloodLab : IDisposable
         _start = time.GetTimestamp();
     }
 
+    /// <summary>Where Debian and its relatives install services.</summary>
+    private static readonly ImmutableArray<string> ProgramFolders = ["/usr/local/sbin", "/usr/sbin", "/usr/bin"];
+
+    /// <summary>Programs the lab needs and this machine lacks.</summary>
+    public static ImmutableArray<string> MissingPrograms() =>
+        [
+            .. ((string[])["keepalived", "nginx"]).Where(static program =>
+                !ProgramFolders.Any(folder => File.Exists(Path.Combine(folder, program)))
+            ),
+        ];
+
     public FloodTopology Topology { get; }
 
     /// <summary>Where the programs' own files are; gone with the lab.</summary>
@@ -59,14 +70,16 @@ public sealed class FloodLab : IDisposable
     /// <summary>Lets visitors come for so long, with a flood or without.</summary>
     public FloodFigures Measure(TimeSpan duration, bool flood, CancellationToken cancellation)
     {
-        using var source = flood ? new FloodSource(FloodFrames.Make(_spec, Topology.Balancers)) : null;
+        using var source = flood
+            ? new FloodSource(FloodFrames.Make(_spec, [.. Topology.Balancers.Select(static one => one.Target)]))
+            : null;
         var before = FloodMoment.Take(Topology);
         var changes = _keepalived.ConvertAll(static one => one.Changes.Length);
         var (sent, delivered) = Adverts();
         var start = _time.GetTimestamp();
         source?.Start(
             Topology.Switch,
-            Topology.Balancers[0].SwitchPort,
+            Topology.Balancers[0].Target.Link,
             _spec.AttackCpu,
             (long)(duration.TotalSeconds * MostPerSecond)
         );
@@ -120,7 +133,7 @@ public sealed class FloodLab : IDisposable
     {
         if (!_spec.OwnLink)
         {
-            return new AdvertWatch(balancer, Topology.Switch, balancer.SwitchPort);
+            return new AdvertWatch(balancer, Topology.Switch, balancer.Target.Link);
         }
 
         var other = Topology.Balancers.First(one => one != balancer);
@@ -160,13 +173,8 @@ public sealed class FloodLab : IDisposable
             cancellation.ThrowIfCancellationRequested();
             if (_time.GetElapsedTime(start) > Patience)
             {
-                throw new TimeoutException(
-                    "the balancers did not settle: "
-                        + string.Join(
-                            '\n',
-                            [.. _keepalived.Select(static one => one.Log), .. _servers.Select(static one => one.Log)]
-                        )
-                );
+                var said = _keepalived.Select(static one => one.Log).Concat(_servers.Select(static one => one.Log));
+                throw new TimeoutException($"the balancers did not settle: {string.Join(" / ", said)}");
             }
 
             cancellation.WaitHandle.WaitOne(Look);

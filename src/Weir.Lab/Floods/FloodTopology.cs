@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Weir.Kernel.Host;
 using Weir.Kernel.Routing;
+using Weir.Lab.Injector;
 using Weir.Lab.Topologies;
 
 namespace Weir.Lab.Floods;
@@ -88,14 +89,15 @@ public sealed class FloodTopology : IDisposable
         var port = Connect(routing, bridge, name, network, address, 1 + number);
         return new Balancer(
             name,
-            _namespaces.NameOf(name),
-            network,
             address,
             new IPAddress([10, 255, 0, number]),
-            LabLink.AddressOf(1 + number, firewallEnd: false),
-            port,
+            new FrameTarget(port, LabLink.AddressOf(1 + number, firewallEnd: false)),
             (byte)(number == 1 ? 150 : 100)
-        );
+        )
+        {
+            NamespaceName = _namespaces.NameOf(name),
+            Network = network,
+        };
     }
 
     private NetworkNamespace NewNamespace(string role)

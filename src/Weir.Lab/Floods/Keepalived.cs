@@ -13,6 +13,7 @@ internal sealed class Keepalived : IDisposable
 {
     private const string Entering = "Entering ";
     private const string State = " STATE";
+    private const int ShownLines = 4;
 
     private readonly Lock _gate = new();
     private readonly List<VrrpChange> _changes = [];
@@ -55,7 +56,7 @@ internal sealed class Keepalived : IDisposable
         {
             lock (_gate)
             {
-                return string.Join('\n', _log);
+                return string.Join("; ", _log);
             }
         }
     }
@@ -93,7 +94,7 @@ internal sealed class Keepalived : IDisposable
         lock (_gate)
         {
             _log.Enqueue(line);
-            if (_log.Count > 12)
+            if (_log.Count > ShownLines)
             {
                 _log.Dequeue();
             }

@@ -9,7 +9,8 @@ namespace Weir.Lab.Floods;
 /// </summary>
 internal sealed class LabProcess : IDisposable
 {
-    private const string Watch = "\"$@\" & p=$!; read -r _; kill -TERM $p 2>/dev/null; wait $p";
+    // Deaf to a terminal's Ctrl-C: it goes to us too, and we say when it is time.
+    private const string Watch = "trap '' INT HUP QUIT; \"$@\" & p=$!; read -r _; kill -TERM $p 2>/dev/null; wait $p";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Process _shell;

@@ -69,7 +69,7 @@ internal sealed class WebServer : IDisposable
         {
             if (_log.Length < 4_096)
             {
-                _log.AppendLine(line);
+                _log.Append(line).Append("; ");
             }
         }
     }

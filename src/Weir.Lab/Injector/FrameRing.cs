@@ -83,8 +83,8 @@ public sealed class FrameRing
 
     /// <summary>The same frames, sent out by links of the namespace in turn instead of arriving there: a ring of Count × links frames.</summary>
     /// <param name="length">Bytes of each on the wire: the buffer is cut to so many.</param>
-    /// <param name="ends">Indexes of the links, and the Ethernet addresses of who is at the other end.</param>
-    public FrameRing LeavingBy(int length, IReadOnlyList<(int Link, PhysicalAddress Peer)> ends)
+    /// <param name="ends">At least one.</param>
+    public FrameRing LeavingBy(int length, IReadOnlyList<FrameTarget> ends)
     {
         ArgumentNullException.ThrowIfNull(ends);
         ArgumentOutOfRangeException.ThrowIfZero(ends.Count, nameof(ends));

@@ -27,6 +27,7 @@ internal sealed class DemoVerb : Verb
         )
     {
         Options.Add(_members);
+        Subcommands.Add(new DemoWebfarmVerb());
         Remarks =
             "Makes network namespaces for two rooms, a WLAN, a management network, the firewall and the internet, loads the example "
             + "campus into the firewall's namespace, sends real traffic and prints what was expected and what was seen. Then it reads a "

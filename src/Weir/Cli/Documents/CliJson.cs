@@ -12,6 +12,7 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(CalibrateDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(DemoWebfarmDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(ImportDocument))]
