@@ -8,7 +8,10 @@ public abstract record Statement
     /// <summary>Adds to a named counter.</summary>
     public sealed record Count(string Counter) : Statement;
 
-    /// <summary>Sets the packet's or the connection's mark (<see cref="Field.MetaMark"/>, <see cref="Field.CtMark"/>) from a map.</summary>
+    /// <summary>
+    /// Sets the packet's or the connection's mark (<see cref="Field.MetaMark"/>, <see cref="Field.CtMark"/>), or the packet's class
+    /// (<see cref="Field.Priority"/>), from a map.
+    /// </summary>
     public sealed record SetMarkFromMap(Field Mark, Key Key, string Map) : Statement;
 
     /// <summary>Sets the packet's or the connection's mark to a constant.</summary>

@@ -45,6 +45,7 @@ public sealed class RandomTables(int seed)
             [Field.InputInterface] = Interface(),
             [Field.MetaMark] = BitConverter.GetBytes((uint)_random.Next(3)),
             [Field.Ip4Tos] = [(byte)(_random.Next(4) << 2)],
+            [Field.Priority] = BitConverter.GetBytes(0u),
             [Field.CtState] = BitConverter.GetBytes(
                 (uint)(
                     _random.Next(3) switch
@@ -233,8 +234,11 @@ public sealed class RandomTables(int seed)
         var statements = new List<Statement>();
         switch (_random.Next(18))
         {
-            case 0 or 1:
+            case 0:
                 statements.Add(new Statement.SetMark(Field.MetaMark, (uint)_random.Next(3)));
+                break;
+            case 1:
+                statements.Add(new Statement.SetMark(Field.Priority, (uint)_random.Next(3)));
                 break;
             case 2:
                 statements.Add(new Statement.SetMark(Field.CtMark, (uint)_random.Next(3)));

@@ -225,6 +225,11 @@ public static class EveryImportedNode
             Do([Is(Field.L4Proto, Byte(6))], [Target("TCPMSS", "--clamp-mss-to-pmtu")], null),
             Do([Masked(Field.TcpFlags, [6], [2])], [Target("TCPMSS", "--set-mss 1400")], null),
             Do([], [Target("TEE", "--gateway 192.168.0.2")], null),
+            Do(
+                [Is(Field.L4Proto, Byte(6))],
+                [new Statement.SetMarkFromMap(Field.Priority, Key.Of(Field.DestinationPort), "classes")],
+                null
+            ),
         ];
 
     private static EquatableArray<Rule> Rejects() =>

@@ -124,6 +124,22 @@ public sealed class PassGoldenTests
         );
 
     [Fact]
+    public void Group_Classes_BecomeAMap() =>
+        Check(
+            "classes.txt",
+            new GroupRulesPass(),
+            """
+            :POSTROUTING ACCEPT [0:0]
+            -A POSTROUTING -d 10.0.0.1/32 -j CLASSIFY --set-class 0001:0010
+            -A POSTROUTING -d 10.0.0.2/32 -j CLASSIFY --set-class 0001:0020
+            -A POSTROUTING -d 10.0.0.3/32 -j CLASSIFY --set-class 0001:0010
+            -A POSTROUTING -d 10.0.0.3/32 -j CLASSIFY --set-class 0001:0030
+            -A POSTROUTING -d 10.0.0.4/32 -p udp -j MARK --set-xmark 0x7/0xffffffff
+            """,
+            "mangle"
+        );
+
+    [Fact]
     public void Group_CountedAndCommentedRules_KeepBothOnTheirElements() =>
         Check(
             "counters.txt",

@@ -5,7 +5,7 @@ namespace Weir.Core.Analysis.Equivalence;
 /// <summary>Lists of event texts, each list once: equal lists have equal numbers. List 0 is empty.</summary>
 internal sealed class EventLists
 {
-    private const int Longest = 4096;
+    private const int Longest = 65_536;
 
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
     private readonly List<string> _byNumber = [];

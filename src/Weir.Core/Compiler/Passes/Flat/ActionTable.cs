@@ -20,7 +20,7 @@ internal enum GroupForm
     /// <summary>Verdicts differ: a verdict map.</summary>
     Verdicts,
 
-    /// <summary>Marks differ: a map to the mark.</summary>
+    /// <summary>Marks, or classes of the shaper, differ: a map to the mark.</summary>
     Mark,
 
     /// <summary>Addresses (and ports) to translate to differ: a map.</summary>
@@ -138,7 +138,8 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
 
         switch (parts.Statements[0])
         {
-            case Statement.SetMark mark when mark.Mark.Type == FieldType.Mark && parts.Verdict is not Verdict.Jump:
+            case Statement.SetMark mark
+                when mark.Mark.Type is FieldType.Mark or FieldType.Priority && parts.Verdict is not Verdict.Jump:
                 what = mark.Mark.Name;
                 return GroupForm.Mark;
             case Statement.Nat nat when NatData.IsMappable(nat):

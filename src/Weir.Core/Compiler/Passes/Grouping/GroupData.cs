@@ -40,7 +40,10 @@ internal sealed class GroupData
         return _form switch
         {
             GroupForm.Verdicts => set with { Verdicts = new([.. _verdicts]) },
-            GroupForm.Mark => set with { Data = [FieldType.Mark] },
+            GroupForm.Mark when _any.Parts.Statements[0] is Statement.SetMark mark => set with
+            {
+                Data = [mark.Mark.Type],
+            },
             GroupForm.Nat when _any.Parts.Statements[0] is Statement.Nat nat => set with
             {
                 Data = NatData.TypesOf(nat),
