@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.Kernel.Conntrack;
 using Weir.Kernel.Routing;
 using Weir.Lab.Topologies;
