@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Agent.Counters;
 using Weir.Agent.State;
+using Weir.Agent.Xdp;
 using Weir.Core.Model;
 using Weir.Core.Text;
 
@@ -28,6 +29,9 @@ public sealed record AgentStatus
 
     /// <summary>What the rules dropped; null when there is no table.</summary>
     public DropCounters? Drops { get; init; }
+
+    /// <summary>The interfaces on which XDP drops the bans.</summary>
+    public ImmutableArray<XdpInterface> Xdp { get; init; } = [];
 
     /// <summary>Where a rollback leads, in words; null when there is nothing to go back to.</summary>
     public string? RollbackTo { get; init; }

@@ -4,6 +4,7 @@ using Weir.Agent.Counters;
 using Weir.Agent.Kernel;
 using Weir.Agent.Planning;
 using Weir.Agent.State;
+using Weir.Agent.Xdp;
 using Weir.Core.Model;
 using Weir.Core.Text;
 
@@ -164,6 +165,7 @@ public sealed class SiteAgent : IDisposable
         return _table.Structure() is { } loaded
             ? status with
             {
+                Xdp = status.Site is { } site && XdpSite.Uses(site) ? _table.Xdp.Look(site) : [],
                 Elements = loaded.ElementCounts.Values.Sum(static count => (long)count),
                 Drops = DropCounters.Read(_table, loaded),
             }

@@ -2,10 +2,12 @@ using Weir.Agent.Applying;
 using Weir.Agent.Kernel;
 using Weir.Agent.Planning;
 using Weir.Agent.State;
+using Weir.Agent.Xdp;
 using Weir.Backends.Nft;
 using Weir.Core.Compiler;
 using Weir.Core.Compiler.Cost;
 using Weir.Core.Model;
+using Weir.Core.Text;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
 
@@ -52,6 +54,7 @@ public sealed class SiteSession : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(site);
         var table = KernelTable.Open(settings.NetworkNamespace);
+        table.Xdp.Stays = true;
         StateLock? held = null;
         try
         {
@@ -83,8 +86,15 @@ public sealed class SiteSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(next);
         var start = _time.GetTimestamp();
+        var findings = new DiagnosticBag();
+        next = _table.Xdp.Expect(next, findings);
         var plan = new SitePlanner(_table, _state, _time, _costs).Change(Standing(), _current, next);
         var planned = _time.GetElapsedTime(start);
+        if (XdpSite.Uses(next) && !_table.Xdp.TryBring(next, plan.Diff, _time.GetUtcNow()))
+        {
+            return Anew(next);
+        }
+
         if (plan.Kind == PlanKind.Nothing)
         {
             _current = plan.Desired ?? _current;
@@ -101,6 +111,11 @@ public sealed class SiteSession : IDisposable
         }
         catch (NftTransactionException refused)
         {
+            if (XdpSite.Uses(_current.Site))
+            {
+                _table.Xdp.TryBring(_current.Site, null, _time.GetUtcNow());
+            }
+
             throw RefusalText.Of(refused, plan.Steps, _time.GetUtcNow());
         }
         catch (NetlinkException failed)
@@ -178,6 +193,11 @@ public sealed class SiteSession : IDisposable
 
         operations.AddRange(RevisionMarker.Put(revision.Mark));
         var commit = _table.Commit(operations, _generation);
+        if (XdpSite.Uses(_current.Site) && !XdpSite.Uses(plan.Desired?.Site))
+        {
+            _table.Xdp.TakeOff();
+        }
+
         _current = plan.Desired ?? _current;
         (_revision, _generation, _isSaved) = (revision, commit.Generation, false);
         var applied = _time.GetElapsedTime(start);

@@ -3,6 +3,7 @@ using Weir.Agent.Connections;
 using Weir.Agent.Kernel;
 using Weir.Agent.Planning;
 using Weir.Agent.State;
+using Weir.Agent.Xdp;
 using Weir.Core.Compiler;
 using Weir.Core.Compiler.Cost;
 using Weir.Core.Model;
@@ -42,6 +43,12 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
             check?.Invoke(plan);
             if (plan.Kind == PlanKind.Nothing)
             {
+                if (!BringXdp(plan))
+                {
+                    continue;
+                }
+
+                DropXdp(plan);
                 return Settle(plan);
             }
 
@@ -49,7 +56,13 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
             var step = new Step(plan, note, previous ?? WayBack(plan), plan.Kind == PlanKind.Removal ? null : revision);
             try
             {
-                return Commit(step, attempt == 0 ? beforeCommit : null);
+                if (Commit(step, attempt == 0 ? beforeCommit : null) is { } result)
+                {
+                    return result;
+                }
+
+                // An interface did not take the XDP program: the next plan has the bans in the table.
+                Forget(step);
             }
             catch (NftTransactionException conflict) when (conflict.IsGenerationConflict)
             {
@@ -89,7 +102,41 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
         };
     }
 
-    private ApplyResult Commit(Step step, Action<Revision, RollbackTarget>? beforeCommit)
+    /// <summary>Bans in XDP come before the table that leaves them out; false when that cannot be.</summary>
+    private bool BringXdp(SitePlan plan) =>
+        plan.Desired is not { Site: var site }
+        || !XdpSite.Uses(site)
+        || table.Xdp.TryBring(site, null, time.GetUtcNow());
+
+    /// <summary>They go after the table that has them.</summary>
+    private void DropXdp(SitePlan plan)
+    {
+        if (!XdpSite.Uses(plan.Desired?.Site))
+        {
+            table.Xdp.TakeOff();
+        }
+    }
+
+    /// <summary>The table stayed as it was, and so must the bans in XDP.</summary>
+    private void RestoreXdp(SitePlan plan)
+    {
+        if (!XdpSite.Uses(plan.Desired?.Site))
+        {
+            return;
+        }
+
+        if (plan.Before is { } before && XdpSite.Uses(before))
+        {
+            table.Xdp.TryBring(before, null, time.GetUtcNow());
+        }
+        else
+        {
+            table.Xdp.TakeOff();
+        }
+    }
+
+    /// <returns>Null when an interface did not take the XDP program, and nothing was changed.</returns>
+    private ApplyResult? Commit(Step step, Action<Revision, RollbackTarget>? beforeCommit)
     {
         var plan = step.Plan;
         var start = time.GetTimestamp();
@@ -100,8 +147,14 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
         }
 
         state.Save(new StateJournal(plan.Revision, step.To, plan.Generation, step.Previous, step.Note));
+        if (!BringXdp(plan))
+        {
+            return null;
+        }
+
         var operations = Operations(step);
         var commit = Send(step, operations);
+        DropXdp(plan);
         var findings = plan.Findings.AddRange(Record(step, commit.Generation));
         if (plan.Desired is { } desired)
         {
@@ -139,6 +192,7 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
         catch (NftTransactionException refused) when (!refused.IsGenerationConflict)
         {
             Forget(step);
+            RestoreXdp(step.Plan);
             throw RefusalText.Of(refused, step.Plan.Steps, time.GetUtcNow());
         }
         catch (NetlinkException failed) when (failed is not NftTransactionException)

@@ -1,4 +1,5 @@
 using Weir.Agent.State;
+using Weir.Agent.Xdp;
 using Weir.Core.Compiler;
 using Weir.Kernel.Conntrack;
 using Weir.Kernel.Host;
@@ -18,11 +19,15 @@ internal sealed class KernelTable : IDisposable
     private ConntrackSocket? _connections;
     private string? _life;
 
-    private KernelTable(NetworkNamespace? network, NetlinkSocket socket)
+    private KernelTable(NetworkNamespace? network, string? name, NetlinkSocket socket)
     {
         _network = network;
         _socket = socket;
+        Xdp = XdpKeeper.For(network, name);
     }
+
+    /// <summary>The bans in XDP of the same namespace.</summary>
+    public XdpKeeper Xdp { get; }
 
     /// <summary><c>inet weir</c>, as nft writes it.</summary>
     public static string FullName => $"inet {Name}";
@@ -35,7 +40,7 @@ internal sealed class KernelTable : IDisposable
         try
         {
             network = networkNamespace is null ? null : NetworkNamespace.OpenNamed(networkNamespace);
-            return new KernelTable(network, NetlinkSocket.Open(NetlinkProtocol.Netfilter, network));
+            return new KernelTable(network, networkNamespace, NetlinkSocket.Open(NetlinkProtocol.Netfilter, network));
         }
         catch (Exception refused) when (refused is NetlinkException or ArgumentException)
         {
@@ -90,6 +95,7 @@ internal sealed class KernelTable : IDisposable
 
     public void Dispose()
     {
+        Xdp.Dispose();
         _connections?.Dispose();
         _socket.Dispose();
         _network?.Dispose();

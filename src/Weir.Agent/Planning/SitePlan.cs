@@ -49,6 +49,9 @@ public sealed record SitePlan
     /// <summary>What somebody else changed in Weir's table, one line each.</summary>
     public ImmutableArray<string> Drift { get; init; } = [];
 
+    /// <summary>What happens to the bans in XDP, one line for each interface concerned.</summary>
+    public ImmutableArray<string> Xdp { get; init; } = [];
+
     public ImmutableArray<Diagnostic> Findings { get; init; } = [];
 
     /// <summary>The kernel's generation id that the plan holds for.</summary>

@@ -53,8 +53,19 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
             return Removal(plan) with { Findings = findings.ToImmutable() };
         }
 
-        plan = Fill(plan, snapshot, structure, desired, findings);
-        return plan with { Findings = findings.ToImmutable() };
+        plan = Fill(plan, snapshot, structure, table.Xdp.Expect(desired, findings), findings);
+        return WithXdp(plan, snapshot?.Site) with { Findings = findings.ToImmutable() };
+    }
+
+    /// <summary>A program that is not where the believed site has it was taken off by somebody.</summary>
+    private SitePlan WithXdp(SitePlan plan, Site? before)
+    {
+        var gone = before is null ? [] : table.Xdp.Missing(before);
+        return plan with
+        {
+            Xdp = table.Xdp.Describe(plan.Desired?.Site),
+            Drift = plan.Drift.AddRange(gone.Select(static name => $"the XDP program of {name} is gone")),
+        };
     }
 
     private static SitePlan Removal(SitePlan plan) =>

@@ -14,8 +14,11 @@ public sealed class KernelBans : IDisposable
     private readonly KernelBanMemory _memory;
     private readonly BpfObject? _object;
 
-    private KernelBans(KernelBanMemory memory, BpfObject? bpfObject, BanTable table) =>
-        (_memory, _object, Table) = (memory, bpfObject, table);
+    private KernelBans(KernelBanMemory memory, BpfObject? bpfObject, BanTable table, uint programId) =>
+        (_memory, _object, Table, ProgramId) = (memory, bpfObject, table, programId);
+
+    /// <summary>The kernel's number of the program.</summary>
+    public uint ProgramId { get; }
 
     /// <summary>The bans in force; changing them changes what the program drops.</summary>
     public BanTable Table { get; }
@@ -43,7 +46,7 @@ public sealed class KernelBans : IDisposable
 
             loaded.Load(ProgramName);
             memory = new KernelBanMemory(loaded.OpenMaps(ProgramName));
-            return new KernelBans(memory, loaded, builder.Fill(memory));
+            return new KernelBans(memory, loaded, builder.Fill(memory), loaded.ProgramId(ProgramName));
         }
         catch
         {
@@ -71,7 +74,7 @@ public sealed class KernelBans : IDisposable
         var memory = new KernelBanMemory(program.OpenMaps());
         if (BanTable.IsIn(memory))
         {
-            return new KernelBans(memory, null, BanTable.Open(memory));
+            return new KernelBans(memory, null, BanTable.Open(memory), program.Id);
         }
 
         memory.Dispose();

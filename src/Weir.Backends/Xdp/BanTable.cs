@@ -87,6 +87,61 @@ public sealed class BanTable
         return counted;
     }
 
+    /// <summary>Whether the table was built with this allow list, these peers, this port and this rate.</summary>
+    public bool HasSettings(XdpBanSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ref var head = ref BanHead.Of(_memory.Head);
+        return head.SyncPort == spec.SyncPort
+            && head.Rate == XdpTableBuilder.RateOf(spec)
+            && Has(BanList.Allows, spec.Allows)
+            && Has(BanList.Peers, spec.Peers);
+    }
+
+    /// <summary>Brings the bans to what the spec has, entry by entry: first what comes, then what goes.</summary>
+    /// <returns>What was changed; null when it does not fit in place, and perhaps a part of what comes was added.</returns>
+    public BanDifference? TryBring(XdpBanSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var wanted = new HashSet<uint>();
+        var added = 0;
+        foreach (var ban in spec.Bans)
+        {
+            var there = Find(ban.Prefix);
+            if (there is { } slot && IsAbout(_memory.Counts(_memory.Cpus)[(int)slot].Expires, ban.Expires))
+            {
+                wanted.Add(slot);
+                continue;
+            }
+
+            if (!TryAdd(ban) || Find(ban.Prefix) is not { } put)
+            {
+                return null;
+            }
+
+            wanted.Add(put);
+            added += there is null ? 1 : 0;
+        }
+
+        var gone = Keys(BanList.Bans).Where(key => !wanted.Contains(key.Slot)).ToArray();
+        foreach (var (prefix, _) in gone)
+        {
+            Remove(prefix);
+        }
+
+        return new BanDifference(added, gone.Length);
+    }
+
+    // The wall clock and the kernel's drift apart by a little; a second later or earlier is the same time.
+    private static bool IsAbout(ulong one, ulong other)
+    {
+        const ulong second = 1_000_000_000;
+        return one == 0 || other == 0 ? one == other : Math.Max(one, other) - Math.Min(one, other) < second;
+    }
+
+    private bool Has(BanList list, IEnumerable<IpPrefix> prefixes) =>
+        Keys(list).Select(static key => key.Prefix).ToHashSet().SetEquals(prefixes);
+
     /// <summary>The slot that a ban counts in; null when it is not there.</summary>
     public uint? Find(IpPrefix prefix) =>
         FindLength(prefix) is { } sub && Locate(prefix) is { } at ? sub.SlotOf(at.Line, at.Place) : null;
@@ -282,3 +337,6 @@ public sealed class BanTable
 
     private static uint Next(SubTable sub, uint line) => line + 1 < sub.Lines ? line + 1 : 0;
 }
+
+/// <summary>What an update of the table changed.</summary>
+public sealed record BanDifference(int Added, int Removed);

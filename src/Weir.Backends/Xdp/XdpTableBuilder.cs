@@ -68,6 +68,10 @@ public sealed class XdpTableBuilder
             : null;
     }
 
+    /// <summary>The program counts by 2³⁰ ns, which it gets without a division.</summary>
+    internal static uint RateOf(XdpBanSpec spec) =>
+        (uint)Math.Min(uint.MaxValue, spec.DropRate * (1UL << 30) / 1_000_000_000);
+
     private static bool Fill(BanTable table, SubTables subs, BanList list, IEnumerable<IpPrefix> prefixes) =>
         prefixes.All(prefix => table.TryPut(subs.Of(list, prefix), BanKey.Of(prefix), isGuarded: false, expires: null));
 
@@ -89,8 +93,7 @@ public sealed class XdpTableBuilder
         head.Mask6 = BanKey.Mask(isIpv6: true, Math.Min(64, shortest)).High;
         head.Words6 = 1u << (Sizes.FilterBits4 - 6);
         head.SyncPort = _spec.SyncPort;
-        // The program counts by 2³⁰ ns, which it gets without a division.
-        head.Rate = (uint)Math.Min(uint.MaxValue, _spec.DropRate * (1UL << 30) / 1_000_000_000);
+        head.Rate = RateOf(_spec);
     }
 
     private SubTables Declare(IBanMemory memory, BanTable table)

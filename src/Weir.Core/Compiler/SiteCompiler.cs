@@ -38,7 +38,7 @@ public static class SiteCompiler
             MemberElements.Emit(site, member, ref sink);
         }
 
-        foreach (var ban in site.Bans)
+        foreach (var ban in site.TableBans)
         {
             sink.Ban(ban);
         }

@@ -81,6 +81,13 @@ public sealed class BpfObject : IDisposable
         return BpfProgramInfo.Read(loaded).OpenMaps();
     }
 
+    /// <summary>The kernel's number of a loaded program.</summary>
+    public uint ProgramId(string program)
+    {
+        using var loaded = LibBpf.Duplicate(ProgramDescriptor(program));
+        return BpfProgramInfo.Read(loaded).Id;
+    }
+
     /// <summary>Puts a program of another object into a map of programs, for a tail call.</summary>
     public void SetTarget(string map, BpfObject other, string program)
     {

@@ -83,17 +83,28 @@ public sealed class XdpLink : IDisposable
     /// <exception cref="NetlinkException">The kernel refused.</exception>
     public void Pin(string path) => BpfCall.Check(LibBpf.Pin(_link, path), $"pin a BPF link as {path}");
 
-    /// <summary>Index of the interface; 0 when the interface is gone or somebody took the program off by force.</summary>
-    public int InterfaceIndex()
+    /// <summary>Index of the interface; 0 when the interface is gone.</summary>
+    /// <exception cref="NetlinkException">The kernel refused the question.</exception>
+    public int InterfaceIndex() => (int)Info(16);
+
+    /// <summary>The program that is attached now.</summary>
+    /// <exception cref="NetlinkException">The kernel refused the question.</exception>
+    public uint Program() => Info(8);
+
+    /// <summary>Takes the program off, also where others hold the link open; a pinned file stays and means nothing.</summary>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public void Detach() => BpfCall.Check(LibBpf.DetachLink(_link), "detach a BPF link");
+
+    public void Dispose() => _link.Dispose();
+
+    private uint Info(int at)
     {
         Span<byte> info = stackalloc byte[64]; // struct bpf_link_info: type, id, prog_id, then what the type has
         info.Clear();
         var length = (uint)info.Length;
         BpfCall.Check(LibBpf.Info(_link, info, ref length), "ask about a BPF link");
-        return (int)MemoryMarshal.Read<uint>(info[16..]);
+        return MemoryMarshal.Read<uint>(info[at..]);
     }
-
-    public void Dispose() => _link.Dispose();
 
     private static (SafeDescriptor Link, XdpMode Mode) Attach(int program, int interfaceIndex, XdpMode mode)
     {

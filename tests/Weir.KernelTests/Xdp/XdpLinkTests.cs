@@ -1,9 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using Shouldly;
 using Weir.Agent.Xdp;
 using Weir.Backends.Xdp;
-using Weir.Core.Model;
 using Weir.Kernel.Bpf;
 using Weir.Kernel.Netlink;
 using Weir.Testing;
@@ -16,27 +13,14 @@ namespace Weir.KernelTests.Xdp;
 public sealed class XdpLinkTests : IDisposable
 {
     private readonly TestNamespace _box = TestNamespace.Create("xdpbox");
-    private readonly TestNamespace _peer = TestNamespace.Create("xdppeer");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weir-bpffs-");
-    private readonly int _index;
+    private readonly XdpWire _wire;
 
-    public XdpLinkTests()
-    {
-        _box.Run("ip", ["link", "add", "public", "type", "veth", "peer", "name", "far", "netns", _peer.Name]);
-        _box.Run("ip", ["address", "add", "192.0.2.1/24", "dev", "public"]);
-        _box.Run("ip", ["link", "set", "public", "up"]);
-        _peer.Run("ip", ["address", "add", "192.0.2.7/24", "dev", "far"]);
-        _peer.Run("ip", ["address", "add", "192.0.2.8/24", "dev", "far"]);
-        _peer.Run("ip", ["link", "set", "far", "up"]);
-        _index = int.Parse(
-            _box.Run("cat", ["/sys/class/net/public/ifindex"]),
-            System.Globalization.CultureInfo.InvariantCulture
-        );
-    }
+    public XdpLinkTests() => _wire = new XdpWire(_box.Name);
 
     public void Dispose()
     {
-        _peer.Dispose();
+        _wire.Dispose();
         _box.Dispose();
         if (BpfFileSystem.IsIn(_folder.FullName))
         {
@@ -56,8 +40,8 @@ public sealed class XdpLinkTests : IDisposable
         using var link = XdpLink.Attach(
             bans.Program,
             KernelBans.ProgramName,
-            _box.Network,
-            _index,
+            _wire.Box,
+            _wire.Index,
             asked,
             out var taken
         );
@@ -66,7 +50,7 @@ public sealed class XdpLinkTests : IDisposable
         Arrives("192.0.2.8").ShouldBeTrue();
         Arrives("192.0.2.7").ShouldBeFalse();
         XdpBanCounts
-            .Read(_box.Network, _index, TimeProvider.System)
+            .Read(_wire.Box, _wire.Index, TimeProvider.System)
             .ShouldNotBeNull()
             .ShouldHaveSingleItem()
             .Packets.ShouldBeGreaterThan(0);
@@ -80,15 +64,15 @@ public sealed class XdpLinkTests : IDisposable
             using var link = XdpLink.Attach(
                 bans.Program,
                 KernelBans.ProgramName,
-                _box.Network,
-                _index,
+                _wire.Box,
+                _wire.Index,
                 XdpMode.Auto,
                 out _
             );
-            XdpAttachment.Of(_box.Network, _index).ShouldNotBeNull();
+            XdpAttachment.Of(_wire.Box, _wire.Index).ShouldNotBeNull();
         }
 
-        XdpAttachment.Of(_box.Network, _index).ShouldBeNull();
+        XdpAttachment.Of(_wire.Box, _wire.Index).ShouldBeNull();
         Arrives("192.0.2.7").ShouldBeTrue();
     }
 
@@ -102,8 +86,8 @@ public sealed class XdpLinkTests : IDisposable
             using var link = XdpLink.Attach(
                 bans.Program,
                 KernelBans.ProgramName,
-                _box.Network,
-                _index,
+                _wire.Box,
+                _wire.Index,
                 XdpMode.Auto,
                 out _
             );
@@ -111,9 +95,9 @@ public sealed class XdpLinkTests : IDisposable
         }
 
         Arrives("192.0.2.7").ShouldBeFalse();
-        using (var again = KernelBans.Attached(_box.Network, _index).ShouldNotBeNull())
+        using (var again = KernelBans.Attached(_wire.Box, _wire.Index).ShouldNotBeNull())
         {
-            again.Table.TryAdd(new XdpBan(Prefix("192.0.2.8"), 0)).ShouldBeTrue();
+            again.Table.TryAdd(new XdpBan(XdpWire.Prefix("192.0.2.8"), 0)).ShouldBeTrue();
         }
 
         Arrives("192.0.2.8").ShouldBeFalse();
@@ -128,8 +112,8 @@ public sealed class XdpLinkTests : IDisposable
         using var link = XdpLink.Attach(
             before.Program,
             KernelBans.ProgramName,
-            _box.Network,
-            _index,
+            _wire.Box,
+            _wire.Index,
             XdpMode.Auto,
             out _
         );
@@ -139,7 +123,7 @@ public sealed class XdpLinkTests : IDisposable
 
         Arrives("192.0.2.7").ShouldBeTrue();
         Arrives("192.0.2.8").ShouldBeFalse();
-        link.InterfaceIndex().ShouldBe(_index);
+        link.InterfaceIndex().ShouldBe(_wire.Index);
     }
 
     [KernelFact]
@@ -149,55 +133,22 @@ public sealed class XdpLinkTests : IDisposable
         using var link = XdpLink.Attach(
             first.Program,
             KernelBans.ProgramName,
-            _box.Network,
-            _index,
+            _wire.Box,
+            _wire.Index,
             XdpMode.Auto,
             out _
         );
         using var second = KernelBans.Load(Ban("192.0.2.8"));
 
         var refused = Should.Throw<NetlinkException>(() =>
-            XdpLink.Attach(second.Program, KernelBans.ProgramName, _box.Network, _index, XdpMode.Auto, out _)
+            XdpLink.Attach(second.Program, KernelBans.ProgramName, _wire.Box, _wire.Index, XdpMode.Auto, out _)
         );
 
         refused.Errno.ShouldBe(Errno.Busy);
         Arrives("192.0.2.7").ShouldBeFalse();
     }
 
-    /// <summary>Whether a datagram from this address of the far end reaches the box: sent until one does, or until the program has dropped one.</summary>
-    private bool Arrives(string source)
-    {
-        using var receiver = _box.Network.Run(static () =>
-            new UdpClient(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 7777))
-        );
-        using var sender = _peer.Network.Run(() => new UdpClient(new IPEndPoint(IPAddress.Parse(source), 0)));
-        var dropped = Dropped(source);
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            sender.Send([1], new IPEndPoint(IPAddress.Parse("192.0.2.1"), 7777));
-            if (receiver.Client.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead))
-            {
-                return true;
-            }
+    private bool Arrives(string source) => _wire.Arrives(source);
 
-            if (Dropped(source) > dropped)
-            {
-                return false;
-            }
-        }
-
-        throw new TimeoutException($"a datagram of {source} neither came nor was dropped");
-    }
-
-    private long Dropped(string source) =>
-        XdpBanCounts
-            .Read(_box.Network, _index, TimeProvider.System)
-            ?.Where(hit => hit.Prefix == Prefix(source))
-            .Sum(static hit => hit.Packets)
-        ?? 0;
-
-    private static XdpBanSpec Ban(string prefix) => new() { Bans = [new XdpBan(Prefix(prefix), 0)] };
-
-    private static IpPrefix Prefix(string text) =>
-        IpPrefix.TryParse(text, out var prefix, out var problem) ? prefix : throw new ArgumentException(problem);
+    private static XdpBanSpec Ban(string prefix) => new() { Bans = [new XdpBan(XdpWire.Prefix(prefix), 0)] };
 }

@@ -61,7 +61,7 @@ internal static class RulesetBuilder
 
     private static void Bans(Site site, SiteShape shape, SetLayout layout, ref TableSink sink)
     {
-        foreach (var ban in site.Bans)
+        foreach (var ban in site.TableBans)
         {
             if (!(ban.Prefix.IsIpv6 ? shape.Ban6 : shape.Ban4).Interval)
             {
@@ -72,7 +72,7 @@ internal static class RulesetBuilder
         if (shape.Ban4.Interval)
         {
             var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban4Until, shape.Ban4.Lengths[0]))];
-            var bans = site.Bans.Where(ban => !ban.Prefix.IsIpv6);
+            var bans = site.TableBans.Where(ban => !ban.Prefix.IsIpv6);
             foreach (var range in BanRanges.Of(bans, ban => (ban.Prefix.V4.Address.Value, ban.Prefix.V4.Last.Value)))
             {
                 var bytes = table.Append(range.Ban.Origin);
@@ -85,7 +85,7 @@ internal static class RulesetBuilder
         if (shape.Ban6.Interval)
         {
             var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban6Until, shape.Ban6.Lengths[0]))];
-            var bans = site.Bans.Where(ban => ban.Prefix.IsIpv6);
+            var bans = site.TableBans.Where(ban => ban.Prefix.IsIpv6);
             foreach (var range in BanRanges.Of(bans, ban => (ban.Prefix.V6.Address.Value, ban.Prefix.V6.Last.Value)))
             {
                 var bytes = table.Append(range.Ban.Origin);

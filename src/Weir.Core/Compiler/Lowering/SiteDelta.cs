@@ -46,9 +46,12 @@ internal static class SiteDelta
             }
         }
 
-        foreach (var ban in isAfter ? diff.BansAdded : diff.BansRemoved)
+        if (site.Options.Webfarm.Bans == BanBackend.Nft)
         {
-            sink.Ban(ban);
+            foreach (var ban in isAfter ? diff.BansAdded : diff.BansRemoved)
+            {
+                sink.Ban(ban);
+            }
         }
 
         foreach (var allow in isAfter ? diff.AllowsAdded : diff.AllowsRemoved)

@@ -38,7 +38,7 @@ internal sealed class PlanVerb : Verb
         var settings = AgentCall.Settings(call, _state, Name);
         var reading = ReadSite.Of(call, _state);
         var plan = call.Waiting.For("Planning …", () => AgentCall.With(settings, agent => agent.Plan(reading.Site)));
-        var differs = plan.Kind != PlanKind.Nothing && call.Value(_exitCode);
+        var differs = (plan.Kind != PlanKind.Nothing || !plan.Xdp.IsEmpty) && call.Value(_exitCode);
         return call.Answer(
             Document(plan, reading),
             static () => CliJson.Default.PlanDocument,
@@ -59,6 +59,7 @@ internal sealed class PlanVerb : Verb
             Steps = [.. plan.Steps.Steps.Select(step => Step(step.Operation))],
             ElementsAdded = plan.Steps.ElementsAdded,
             ElementsRemoved = plan.Steps.ElementsRemoved,
+            Xdp = plan.Xdp,
             Drift = plan.Drift,
             ReadMs = Milliseconds.Of(reading.Time),
             StateMs = Milliseconds.Of(plan.StateTime),
@@ -83,6 +84,11 @@ internal sealed class PlanVerb : Verb
         ChangeLines.Drift(page, plan.Drift);
         ChangeLines.Changes(page, plan);
         page.Line($"Plan: {ChangeLines.Sentence(plan.Kind)}");
+        foreach (var line in plan.Xdp)
+        {
+            page.Line($"XDP: {line}");
+        }
+
         if (plan.Kind != PlanKind.Nothing)
         {
             page.Line(

@@ -49,6 +49,7 @@ internal sealed class StatusVerb : Verb
             Counts = status.Site is { } site ? Counts(site) : null,
             Elements = status.Elements,
             Counters = status.Drops is { } drops ? DropCounterRow.From(drops) : null,
+            Xdp = [.. status.Xdp.Select(XdpRow.From)],
             RollbackTo = status.RollbackTo,
             Drift = status.Drift,
             ConfirmBefore = status.ConfirmBefore is { } deadline ? Words.Of(deadline) : null,
@@ -105,6 +106,13 @@ internal sealed class StatusVerb : Verb
         if (document.Counters is { } counters)
         {
             page.Grid(Dropped(counters));
+        }
+
+        foreach (var on in document.Xdp)
+        {
+            page.Line(
+                $"XDP on {on.Interface}: {on.Mode}, {Counted.Of((ulong)on.Bans, "ban")}, {Counted.Of((ulong)on.Packets, "packet")} dropped"
+            );
         }
 
         if (document.ConfirmBefore is { } deadline)

@@ -29,6 +29,9 @@ internal sealed record PlanDocument : Document
 
     public required int ElementsRemoved { get; init; }
 
+    /// <summary>What happens to the bans in XDP, in words, a line for each interface.</summary>
+    public required ImmutableArray<string> Xdp { get; init; }
+
     public required ImmutableArray<string> Drift { get; init; }
 
     public required double ReadMs { get; init; }

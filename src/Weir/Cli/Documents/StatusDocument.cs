@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Agent.Xdp;
 
 namespace Weir.Cli.Documents;
 
@@ -28,6 +29,9 @@ internal sealed record StatusDocument : Document
     /// <summary>What the rules dropped; null when nothing is loaded.</summary>
     public required DropCounterRow? Counters { get; init; }
 
+    /// <summary>The interfaces on which XDP drops the bans.</summary>
+    public required ImmutableArray<XdpRow> Xdp { get; init; }
+
     /// <summary>Where <c>weir rollback</c> leads; null when there is nothing to go back to.</summary>
     public required string? RollbackTo { get; init; }
 
@@ -40,4 +44,12 @@ internal sealed record StatusDocument : Document
     public required bool? Guarded { get; init; }
 
     public required string StateDirectory { get; init; }
+}
+
+/// <summary>One interface with the XDP program; interfaces of a site share the table and its counts.</summary>
+/// <param name="Mode">"native" or "generic".</param>
+internal sealed record XdpRow(string Interface, string Mode, long Bans, long Packets, long Bytes)
+{
+    public static XdpRow From(XdpInterface on) =>
+        new(on.Name, on.Mode.ToString().ToLowerInvariant(), on.Bans, on.Packets, on.Bytes);
 }

@@ -1,0 +1,24 @@
+using Weir.Core.Text;
+
+namespace Weir.Agent.Xdp;
+
+/// <summary>WEIR0520 …: bans in XDP.</summary>
+internal static class XdpDiagnostics
+{
+    private static readonly DiagnosticDescriptor RefusedCode = new("WEIR0520", "An interface takes no XDP program");
+    private static readonly DiagnosticDescriptor NoProgramCode = new("WEIR0521", "The XDP program cannot be loaded");
+
+    public static Diagnostic Refused(string interfaceName, string reason) =>
+        RefusedCode.Warning(
+            Position.None,
+            $"{interfaceName} does not take the XDP program ({reason}): the bans are dropped by nftables instead",
+            "free the interface of what stands in the way, or set 'bansBy: nft'"
+        );
+
+    public static Diagnostic NoProgram(string reason) =>
+        NoProgramCode.Warning(
+            Position.None,
+            $"the XDP program cannot be used ({reason}): the bans are dropped by nftables instead",
+            "install libbpf1, run as root on Linux 5.18 or later, or set 'bansBy: nft'"
+        );
+}
