@@ -300,7 +300,10 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
             held.Dispose();
         }
 
-        File.Delete(PathOf(name));
+        if (File.Exists(PathOf(name)))
+        {
+            File.Delete(PathOf(name));
+        }
     }
 
     /// <summary>Whether the interface runs the program by a link of ours.</summary>
