@@ -19,7 +19,6 @@ internal static class Frame
     private static readonly EquatableArray<string> FarmCounters =
     [
         Names.CountInvalid,
-        Names.CountNoAddress,
         Names.CountUnsolicited,
         Names.CountToBox,
     ];
@@ -34,14 +33,8 @@ internal static class Frame
     public static EquatableArray<Chain> Chains(FrameContext context) =>
         new([.. context.Shape.Farm is { } farm ? Webfarm(context, farm) : Campus(context), MarkedChain.Chain]);
 
-    /// <summary>No packet meets the last chain: it carries the table's revision (<see cref="MarkedChain"/>).</summary>
     private static IEnumerable<Chain> Webfarm(FrameContext context, FarmShape farm) =>
-        [
-            .. FarmRawChains.Of(context, farm),
-            .. FarmOutputChains.Of(context, farm),
-            .. FarmFilterChains.Of(context),
-            ForwardChains.NoAddress,
-        ];
+        [.. FarmRawChains.Of(context, farm), .. FarmOutputChains.Of(context, farm), .. FarmFilterChains.Of(context)];
 
     private static IEnumerable<Chain> Campus(FrameContext context) =>
         [
