@@ -67,7 +67,7 @@ internal sealed class SmallSets(Ruleset table)
         return rule with { Matches = [.. rule.Matches.Items[..at], .. way, .. rule.Matches.Items[(at + 1)..]] };
     }
 
-    private List<ImmutableArray<Match>>? Single(Key key, Elements elements)
+    private static List<ImmutableArray<Match>>? Single(Key key, Elements elements)
     {
         var ways = new List<ImmutableArray<Match>>();
         var part = key.Parts[0];

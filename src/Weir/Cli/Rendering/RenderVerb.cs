@@ -2,7 +2,6 @@ using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
-using Weir.Core.Text;
 using Weir.Imports;
 using Weir.Rendering;
 

@@ -89,6 +89,19 @@ public sealed class RenderVerbTests : IDisposable
     }
 
     [Fact]
+    public void Render_Json_HasItsStableFields()
+    {
+        var json = Render("--hiera", "common.yaml", "--to", "ipset", "--incremental", "--json").Json;
+
+        Names(json).ShouldBe(["to", "changed", "files", "incremental", "diagnostics"]);
+        Names(json.GetProperty("files")[0]).ShouldBe(["path", "bytes", "changed"]);
+        Names(json.GetProperty("incremental")).ShouldBe(["added", "deleted", "replaced"]);
+
+        static string[] Names(System.Text.Json.JsonElement one) =>
+            [.. one.EnumerateObject().Select(field => field.Name)];
+    }
+
+    [Fact]
     public void Render_Check_SaysByItsCodeAndWritesNothing()
     {
         Render("--hiera", "common.yaml", "--to", "ipset", "--check").Code.ShouldBe(ExitCode.Differs);
@@ -126,7 +139,7 @@ public sealed class RenderVerbTests : IDisposable
         // And the comparison can fail: one member less.
         File.WriteAllText(
             _folder.File("sets.yaml"),
-            File.ReadAllText(_folder.File("sets.yaml")).Replace("192.0.2.2,", "192.0.2.3,")
+            File.ReadAllText(_folder.File("sets.yaml")).Replace("192.0.2.2,", "192.0.2.3,", StringComparison.Ordinal)
         );
         Render("--hiera", "sets.yaml", "--to", "nft").Code.ShouldBe(ExitCode.Ok);
         Run("diff", "out/weir.nft", "out/both.nft").Code.ShouldBe(ExitCode.Differs);

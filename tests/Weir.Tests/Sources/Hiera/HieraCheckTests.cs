@@ -1,5 +1,4 @@
 using Shouldly;
-using Weir.Core.Rules;
 using Weir.Sources.Hiera;
 using Xunit;
 

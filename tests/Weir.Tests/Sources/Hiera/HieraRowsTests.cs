@@ -1,7 +1,5 @@
 using Shouldly;
-using Weir.Core.Model;
 using Weir.Sources;
-using Weir.Sources.Hiera;
 using Xunit;
 
 namespace Weir.Tests.Sources.Hiera;
