@@ -45,7 +45,7 @@ public static class ExpressionText
             Expression.Verdict e => $"immediate reg 0 {VerdictText(e.Value)}",
             Expression.CounterReference e => $"objref type 1 name {e.Name}",
             Expression.Dynset e => Text(
-                $"dynset {(e.Op == 0 ? "add" : "update")} reg_key {e.KeyRegister} set {e.Set}{string.Concat(e.Expressions.Select(x => $" expr [ {Of(x)} ]"))}"
+                $"dynset {(e.Op == 0 ? "add" : "update")} reg_key {e.KeyRegister} set {e.Set}{string.Concat(e.Expressions.Select(x => $" expr [ {OfElement(x)} ]"))}"
             ),
             Expression.Connlimit e => Text($"connlimit count {e.Count} flags {(e.Over ? 1 : 0)}"),
             Expression.Nat e => Text(
@@ -100,6 +100,12 @@ public static class ExpressionText
             -5 => "return",
             _ => Text($"{verdict.Code}"),
         };
+
+    /// <summary>Buckets of elements as nft writes them; those of rules keep a shorter form.</summary>
+    private static string OfElement(Expression expression) =>
+        expression is Expression.Limit { UnitSeconds: 1, Type: 0 } limit
+            ? Text($"limit rate {limit.Rate}/second burst {limit.Burst} type packets flags 0x{(limit.Over ? 1 : 0)}")
+            : Of(expression);
 
     private static string Register(string name, uint? register) =>
         register is { } number ? Text($" {name} reg {number}") : "";

@@ -111,7 +111,7 @@ public static class NftRuleset
             Interval = spec.Interval,
             Dynamic = spec.Dynamic,
             Timeouts = spec.Timeouts,
-            LifeDays = NftSpecs.LifeDays(spec),
+            LifeSeconds = NftSpecs.LifeSeconds(spec),
             Counters = spec.ElementExpressions.Any(one => one is Expression.Counter),
             Capacity = spec.Size,
         };

@@ -44,7 +44,7 @@ public static class NftSpecs
         );
     }
 
-    private const ulong MillisecondsADay = 24 * 60 * 60 * 1000;
+    private const ulong MillisecondsASecond = 1_000;
 
     public static SetSpec Set(SetDeclaration set)
     {
@@ -58,14 +58,14 @@ public static class NftSpecs
             Interval = set.Interval,
             Dynamic = set.Dynamic,
             Timeouts = set.Timeouts,
-            DefaultTimeoutMs = set.LifeDays * MillisecondsADay,
+            DefaultTimeoutMs = set.LifeSeconds * MillisecondsASecond,
             Size = set.Capacity,
             ElementExpressions = set.Counters ? [new Expression.Counter()] : [],
         };
     }
 
-    /// <summary>The life of elements that the packet path makes, where it is one that Weir gives: whole days.</summary>
-    internal static uint LifeDays(SetSpec spec) => (uint)(spec.DefaultTimeoutMs / MillisecondsADay);
+    /// <summary>The life of elements that the packet path makes, where it is one that Weir gives: whole seconds.</summary>
+    internal static uint LifeSeconds(SetSpec spec) => (uint)(spec.DefaultTimeoutMs / MillisecondsASecond);
 
     public static NfFamily Family(Family family) =>
         family switch

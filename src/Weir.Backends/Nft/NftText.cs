@@ -104,9 +104,9 @@ public static class NftText
             output.Write($"\t\tflags {flags}\n");
         }
 
-        if (set.LifeDays > 0)
+        if (set.LifeSeconds > 0)
         {
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"\t\ttimeout {set.LifeDays}d\n"));
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"\t\ttimeout {set.LifeSeconds}s\n"));
         }
 
         if (set.Counters)

@@ -122,6 +122,11 @@ internal sealed class RuleExpressions
                 var connlimit = new Expression.Connlimit(limit.Limit, Over: true);
                 Emit(new Expression.Dynset(NftName.Of(limit.Set), DynsetAdd, RegisterFile.First, 0, [connlimit]));
                 break;
+            case Statement.OverRate rate:
+                LoadKey(rate.Key);
+                var bucket = new Expression.Limit(rate.PerSecond, 1, rate.Burst, 0, Over: true);
+                Emit(new Expression.Dynset(NftName.Of(rate.Set), DynsetUpdate, RegisterFile.First, 0, [bucket]));
+                break;
             case Statement.SourceNat nat:
                 LoadFromMap(nat.Key, nat.Map);
                 Emit(new Expression.Nat(SourceNat, NfFamily.Ipv4, RegisterFile.First, null));

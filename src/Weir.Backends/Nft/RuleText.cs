@@ -259,6 +259,16 @@ internal static class RuleText
                 WriteKey(output, limit.Key);
                 output.Write(string.Create(CultureInfo.InvariantCulture, $" ct count over {limit.Limit} }}"));
                 break;
+            case Statement.OverRate rate:
+                output.Write($"update @{NftName.Of(rate.Set)} {{ ");
+                WriteKey(output, rate.Key);
+                output.Write(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $" limit rate over {rate.PerSecond}/second burst {rate.Burst} packets }}"
+                    )
+                );
+                break;
             case Statement.SourceNat nat:
                 output.Write("snat ip to ");
                 WriteLookup(output, nat.Key, nat.Map);

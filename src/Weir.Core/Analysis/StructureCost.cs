@@ -32,6 +32,7 @@ internal sealed class StructureCost(CostTable table, Family family = Family.Inet
             Statement.Count => Fixed("counter"),
             Statement.UpdateSet => At("dynset-update", members),
             Statement.OverConnectionLimit => At("connection-limit", members),
+            Statement.OverRate => At("dynset-update", members),
             Statement.Nat => Fixed("nat-new"),
             Statement.NoTrack => 0,
             Statement.Extension => Fixed("extension"),

@@ -31,10 +31,10 @@ public sealed record WebfarmOptions
     /// <summary>The XDP program outlives Weir (pinned); else it goes with the process that attached it.</summary>
     public bool XdpStays { get; init; } = true;
 
-    /// <summary>New TCP connections and UDP packets of unknown flows a source may send to listeners per second; 0 = no limit.</summary>
+    /// <summary>TCP openings that a source (IPv4 address, IPv6 /64) may send to listeners per second, with a burst of twice as many; 0 = no limit.</summary>
     public uint NewConnections { get; init; }
 
-    /// <summary>Answer TCP openings to listeners with SYN cookies in nftables; makes these listeners tracked (docs/operations/floods.md).</summary>
+    /// <summary>A SYN proxy before listeners. Not built: sources refuse it (WEIR0213).</summary>
     public bool SynProxy { get; init; }
 
     /// <summary>XDP: packets per second from one source (IPv4 address, IPv6 /64) above which the rest is dropped; 0 = off.</summary>

@@ -95,8 +95,8 @@ public sealed record SetDeclaration(string Name, EquatableArray<FieldType> Key)
     /// <summary>Elements may expire by themselves.</summary>
     public bool Timeouts { get; init; }
 
-    /// <summary>Days that an element the packet path made stays after it was last written; 0: for good. Needs <see cref="Timeouts"/>.</summary>
-    public uint LifeDays { get; init; }
+    /// <summary>Seconds that an element the packet path made stays after it was last written; 0: for good. Needs <see cref="Timeouts"/>.</summary>
+    public uint LifeSeconds { get; init; }
 
     /// <summary>Each element counts its packets and bytes.</summary>
     public bool Counters { get; init; }

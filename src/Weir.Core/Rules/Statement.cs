@@ -23,6 +23,12 @@ public abstract record Statement
     /// <summary>Goes on only when the key has more than <paramref name="Limit"/> connections, counted in a dynamic set.</summary>
     public sealed record OverConnectionLimit(Key Key, string Set, uint Limit) : Statement;
 
+    /// <summary>
+    /// Goes on only when the key comes more often than <paramref name="PerSecond"/>, with room for <paramref name="Burst"/> at once: a
+    /// token bucket per key in a dynamic set. Where the set is full the key is not limited.
+    /// </summary>
+    public sealed record OverRate(Key Key, string Set, uint PerSecond, uint Burst) : Statement;
+
     /// <summary>Source NAT (IPv4) to the address a map gives; ports are kept where possible.</summary>
     public sealed record SourceNat(Key Key, string Map) : Statement;
 

@@ -24,9 +24,20 @@ internal static class WebfarmSection
             XdpMode = mode ?? WebfarmOptions.Default.XdpMode,
             XdpStays = Truth("xdpStays") ?? WebfarmOptions.Default.XdpStays,
             NewConnections = Rate("newConnections"),
-            SynProxy = Truth("synProxy") ?? WebfarmOptions.Default.SynProxy,
+            SynProxy = SynProxy(options.Optional("synProxy"), scalars),
             DropRate = Rate("dropRate"),
         };
+
+        static bool SynProxy(YamlValue? value, YamlScalars scalars)
+        {
+            var wanted = value is not null && scalars.Truth(value, "synProxy") is true;
+            if (wanted && value is not null)
+            {
+                scalars.Bag.Add(ValueErrors.NoSynProxy(value.At));
+            }
+
+            return wanted;
+        }
 
         bool? Truth(string key) => options.Optional(key) is { } value ? scalars.Truth(value, key) : null;
 

@@ -17,6 +17,15 @@ internal static class ValueErrors
     private static readonly DiagnosticDescriptor NoValue = new("WEIR0209", "Value missing");
     private static readonly DiagnosticDescriptor NoMember = new("WEIR0210", "Prefix of no member");
 
+    private static readonly DiagnosticDescriptor SynProxyMissing = new("WEIR0213", "SYN proxy is not built yet");
+
+    public static Diagnostic NoSynProxy(Position at) =>
+        SynProxyMissing.Error(
+            at,
+            "synProxy is 'true', and this version of Weir writes no SYN proxy",
+            "leave it at false; newConnections limits openings by source, and the host's own SYN cookies (tcp_syncookies) stay on"
+        );
+
     public static Diagnostic Address(Position at, string text, string problem) =>
         BadAddress.Error(at, $"'{Excerpt.Of(text)}' is no address: {problem}", "correct the address");
 

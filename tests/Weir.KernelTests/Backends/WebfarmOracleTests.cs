@@ -27,6 +27,18 @@ public sealed class WebfarmOracleTests
     }
 
     [KernelFact]
+    public void Load_LimitOfOpenings_ListsAsTheTextDoes()
+    {
+        var site = WebfarmGenerator.Site(4, 20) with
+        {
+            Options = new SiteOptions { Webfarm = new WebfarmOptions { NewConnections = 20 } },
+        };
+        var ruleset = SiteCompiler.Compile(site).Ruleset;
+        NftOracleTests.LoadedAndTextListTheSame(ruleset);
+        NftExpressionTests.Compare(ruleset);
+    }
+
+    [KernelFact]
     public void Change_RandomEdits_EndAsLoadedAfresh()
     {
         var now = EveryNode.Now;

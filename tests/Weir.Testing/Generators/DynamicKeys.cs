@@ -11,6 +11,7 @@ public static class DynamicKeys
     [
         new Rule([], [new Statement.UpdateSet(Mark, "seen")], new Verdict.Drop()),
         new Rule([], [new Statement.OverConnectionLimit(Mark, "many", 4)], new Verdict.Drop()),
+        new Rule([], [new Statement.OverRate(Mark, "often", 4, 8)], new Verdict.Drop()),
     ];
 
     /// <summary>One chain at the forward hook, whose policy accepts.</summary>

@@ -49,6 +49,13 @@ public static class EveryNode
                 Capacity = 1024,
             },
             new("connections", [FieldType.Mark]) { Dynamic = true, Capacity = 1024 },
+            new("openings", [FieldType.Ipv6Address])
+            {
+                Dynamic = true,
+                Timeouts = true,
+                LifeSeconds = 60,
+                Capacity = 1024,
+            },
             new("strangers", [FieldType.InterfaceName]) { Counters = true },
             new("bans4_24", [FieldType.Ipv4Address]) { Timeouts = true, Counters = true },
             new("spoofed4", [FieldType.Ipv4Address]) { Interval = true },
@@ -205,6 +212,11 @@ public static class EveryNode
                 null
             ),
             Do([], [new Statement.OverConnectionLimit(CtMark, "connections", 4096)], new Verdict.Drop()),
+            Do(
+                [],
+                [new Statement.OverRate(Key.Of(new KeyPart(Field.Ip6Source, 64)), "openings", 20, 40)],
+                new Verdict.Drop()
+            ),
             Do(
                 [
                     new Match.InSet(

@@ -67,7 +67,7 @@ public sealed class WebfarmVerbTests : IDisposable
         Site("show", "--explain").Code.ShouldBe(ExitCode.Ok);
         var trace = Site("trace", "--packet", "iif=wan ip saddr 192.0.2.7 ip daddr 203.0.113.10 tcp dport 443 ct new");
         trace.Code.ShouldBe(ExitCode.Ok, trace.Error);
-        trace.Out.ShouldContain("listeners");
+        trace.Out.ShouldContain("@listener4_32");
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class BanSetsTests
 
         hits.Dynamic.ShouldBeTrue();
         hits.Counters.ShouldBeTrue();
-        hits.LifeDays.ShouldBe(30u);
+        hits.LifeSeconds.ShouldBe(30u * 24 * 3600);
         compiled.Ruleset.Sets.Single(set => set.Name == "ban4_32").Counters.ShouldBeFalse();
     }
 

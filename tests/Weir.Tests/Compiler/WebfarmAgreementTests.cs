@@ -59,6 +59,42 @@ public sealed class WebfarmAgreementTests
     }
 
     [Fact]
+    public void Openings_OverTheRate_AreDroppedButForAllowedSources()
+    {
+        var site = WebfarmGenerator.Site(8, 60);
+        site = site with { Options = new SiteOptions { Webfarm = new WebfarmOptions { NewConnections = 20 } } };
+        var simulator = new Simulator(SiteCompiler.Compile(site).Ruleset, CostTable.Default);
+        var (limited, spared) = (0, 0);
+        foreach (var packet in WebfarmPackets.In(site, 8, 3_000))
+        {
+            var expected = WebfarmEvaluator.Decide(site, packet, SiteGenerator.Now);
+            Difference(site, simulator, packet, expected).ShouldBeNull($"{packet}");
+            if (expected.Clause != Clause.Listener)
+            {
+                continue;
+            }
+
+            var often = WebfarmTraces.ToPacket(packet) with
+            {
+                Holding =
+                [
+                    "ip saddr over 20 a second in @opened4",
+                    "ip6 saddr/64 over 20 a second in @opened6",
+                    "ip6 saddr & /64 over 20 a second in @opened6",
+                ],
+            };
+            var isAllowed = site.Allows.Any(allow => allow.Prefix.Contains(packet.Source));
+            var isOpening = packet is { Protocol: 6, Tracking: not Tracking.Invalid };
+            var passes = !isOpening || isAllowed;
+            (simulator.ToBox(often).Fate == Core.Analysis.Fate.Accepted).ShouldBe(passes, $"{packet}");
+            limited += passes ? 0 : 1;
+            spared += isOpening && isAllowed ? 1 : 0;
+        }
+
+        (limited > 50 && spared > 0).ShouldBeTrue($"{limited} limited, {spared} spared");
+    }
+
+    [Fact]
     public void Listener_PacketAndAnswer_AreUntrackedAndMeetFewLookUps()
     {
         var site = WebfarmGenerator.Site(7, 120);

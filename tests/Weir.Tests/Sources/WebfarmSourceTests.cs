@@ -66,7 +66,6 @@ public sealed class WebfarmSourceTests(PostgresCluster cluster) : IDisposable
             .Replace("xdpMode: auto", "xdpMode: generic", StringComparison.Ordinal)
             .Replace("xdpStays: true", "xdpStays: false", StringComparison.Ordinal)
             .Replace("newConnections: 0", "newConnections: 20", StringComparison.Ordinal)
-            .Replace("synProxy: false", "synProxy: true", StringComparison.Ordinal)
             .Replace("dropRate: 0", "dropRate: 50000", StringComparison.Ordinal);
 
         var file = SiteFile.Parse("weir.yaml", "", text, bag).ShouldNotBeNull();
@@ -80,7 +79,6 @@ public sealed class WebfarmSourceTests(PostgresCluster cluster) : IDisposable
                 XdpMode = XdpMode.Generic,
                 XdpStays = false,
                 NewConnections = 20,
-                SynProxy = true,
                 DropRate = 50_000,
             }
         );
@@ -89,12 +87,15 @@ public sealed class WebfarmSourceTests(PostgresCluster cluster) : IDisposable
     [Theory]
     [InlineData("publicPool: [198.51.100.0/24]", "WEIR0109")]
     [InlineData("kind: web-farm", "WEIR0112")]
+    [InlineData("synProxy: true", "WEIR0213")]
     public void Parse_WhatAWebfarmHasNot_IsRefused(string line, string code)
     {
         var bag = new DiagnosticBag();
         var text = Yaml(SourceKind.Sqlite, null);
         text = line.StartsWith("kind", StringComparison.Ordinal)
             ? text.Replace("kind: webfarm", line, StringComparison.Ordinal)
+            : text.Contains(line[..8], StringComparison.Ordinal)
+                ? text.Replace("synProxy: false", line, StringComparison.Ordinal)
             : text + "\n" + line + "\n";
 
         SiteFile.Parse("weir.yaml", "", text, bag);

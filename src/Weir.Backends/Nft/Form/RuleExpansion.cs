@@ -375,6 +375,7 @@ internal sealed class RuleExpansion(Family family, FormSets sets, FormChains cha
         statement
             is Statement.SetMarkFromMap
                 or Statement.OverConnectionLimit
+                or Statement.OverRate
                 or Statement.SourceNat
                 or Statement.DestinationNat;
 

@@ -147,6 +147,15 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
                 case Expression.Dynset { Expressions: [Expression.Connlimit { Over: true } limit] } add:
                     return KeyAt(add.Set, add.KeyRegister) is { } counted
                         && Say(new Statement.OverConnectionLimit(counted, add.Set, limit.Count));
+                case Expression.Dynset
+                {
+                    Op: 1,
+                    Expressions: [
+                        Expression.Limit { Over: true, Type: 0, UnitSeconds: 1, Rate: <= uint.MaxValue } limit,
+                    ],
+                } bucket:
+                    return KeyAt(bucket.Set, bucket.KeyRegister) is { } metered
+                        && Say(new Statement.OverRate(metered, bucket.Set, (uint)limit.Rate, limit.Burst));
                 case Expression.Nat nat:
                     return Translate(nat);
                 case Expression.Masquerade own:

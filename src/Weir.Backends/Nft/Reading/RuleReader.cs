@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Weir.Core.Rules;
 using Weir.Core.Text;
@@ -257,14 +258,40 @@ internal sealed class RuleReader(Family family, IReadOnlyDictionary<string, SetD
         var key = Key(ref cursor);
         if (updates)
         {
-            cursor.Take("}"u8);
-            return Add(new Statement.UpdateSet(key, set));
+            return Updated(ref cursor, key, set);
         }
 
         cursor.Take("ct count over"u8);
         var limit = cursor.Number32();
         cursor.Take("}"u8);
         return Add(new Statement.OverConnectionLimit(key, set, limit));
+    }
+
+    private bool Updated(ref LineCursor cursor, Key key, string set)
+    {
+        if (cursor.TryTake("}"u8))
+        {
+            return Add(new Statement.UpdateSet(key, set));
+        }
+
+        cursor.Take("limit rate over"u8);
+        var rate = PerSecond(ref cursor);
+        cursor.Take("burst"u8);
+        var burst = cursor.Number32();
+        cursor.Take("packets }"u8);
+        return Add(new Statement.OverRate(key, set, rate, burst));
+    }
+
+    private static uint PerSecond(ref LineCursor cursor)
+    {
+        var at = cursor.At;
+        var word = cursor.Word();
+        return
+            word.EndsWith("/second"u8)
+            && Utf8Parser.TryParse(word[..^"/second"u8.Length], out uint rate, out var used)
+            && used == word.Length - "/second"u8.Length
+            ? rate
+            : throw LineCursor.FaultAt(at, NftDiagnostics.NotWeirs, "a rate that Weir does not write (20/second)");
     }
 
     private bool TryNat(ref LineCursor cursor)

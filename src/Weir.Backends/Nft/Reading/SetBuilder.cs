@@ -21,7 +21,7 @@ internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
     private bool _isDynamic;
     private bool _hasTimeouts;
     private bool _counts;
-    private uint _lifeDays;
+    private uint _lifeSeconds;
     private uint _capacity;
 
     public string Name { get; set; } = "";
@@ -42,7 +42,7 @@ internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
                 Interval = _isInterval,
                 Dynamic = _isDynamic,
                 Timeouts = _hasTimeouts,
-                LifeDays = _lifeDays,
+                LifeSeconds = _lifeSeconds,
                 Counters = _counts,
                 Capacity = _capacity,
                 Verdicts = _isVerdictMap ? Verdicts() : [],
@@ -88,11 +88,11 @@ internal sealed class SetBuilder(bool isSet, List<NoteItem> notes)
         var at = cursor.At;
         var word = Encoding.UTF8.GetString(cursor.Word());
         if (
-            !word.EndsWith('d')
-            || !uint.TryParse(word.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out _lifeDays)
+            !word.EndsWith('s')
+            || !uint.TryParse(word.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out _lifeSeconds)
         )
         {
-            throw LineCursor.FaultAt(at, NftDiagnostics.NotWeirs, $"\"{word}\" is no time-out that Weir writes (30d)");
+            throw LineCursor.FaultAt(at, NftDiagnostics.NotWeirs, $"\"{word}\" is no time-out that Weir writes (60s)");
         }
     }
 

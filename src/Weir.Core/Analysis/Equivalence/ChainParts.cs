@@ -106,6 +106,10 @@ internal sealed class ChainParts
                 Add(limit.Key);
                 AddEvent(statement, counters);
                 break;
+            case Statement.OverRate rate:
+                Add(rate.Key);
+                AddEvent(statement, counters);
+                break;
             default:
                 AddEvent(statement, counters);
                 break;

@@ -17,6 +17,7 @@ internal static class EventText
             Statement.Extension extension => extension.Text,
             Statement.UpdateSet update => $"update @{update.Set} with {OpaqueText.Of(update.Key)}",
             Statement.OverConnectionLimit limit => OpaqueText.Of(limit),
+            Statement.OverRate rate => OpaqueText.Of(rate),
             Statement.Count count when counters => $"count {count.Counter}",
             _ => null,
         };

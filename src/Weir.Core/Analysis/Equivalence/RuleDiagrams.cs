@@ -94,6 +94,7 @@ internal sealed class RuleDiagrams(
             Statement.SourceNat nat => Nat(nat.Key, nat.Map, NatKind.Source, withPort: false),
             Statement.DestinationNat nat => Nat(nat.Key, nat.Map, NatKind.Destination, nat.WithPort),
             Statement.OverConnectionLimit limit => Keyed(limit.Key, Asked(OpaqueText.Of(limit), rest)),
+            Statement.OverRate rate => Keyed(rate.Key, Asked(OpaqueText.Of(rate), rest)),
             Statement.UpdateSet update when EventText.Of(update, counters) is { } text => Keyed(
                 update.Key,
                 Done(text, rest)

@@ -16,6 +16,7 @@ internal static class RuleEffect
                     or Statement.SourceNat
                     or Statement.DestinationNat
                     or Statement.OverConnectionLimit
+                    or Statement.OverRate
             )
             {
                 return true;

@@ -19,6 +19,13 @@ internal static class FreeNames
     /// <summary>The event of putting a key into a set.</summary>
     public static string Of(Statement.UpdateSet update) => $"update @{update.Set} with {FieldWords.Of(update.Key)}";
 
+    /// <summary>Whether a key comes more often than it may.</summary>
+    public static string Of(Statement.OverRate rate) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{FieldWords.Of(rate.Key)} over {rate.PerSecond} a second in @{rate.Set}"
+        );
+
     /// <summary>Whether a key has more connections than it may.</summary>
     public static string Of(Statement.OverConnectionLimit limit) =>
         string.Create(

@@ -34,7 +34,7 @@ internal sealed class Statements(TableIndex table, Tests tests)
                 return true;
             case Statement.SetMarkFromMap mark:
                 return SetFromMap(mark, state);
-            case Statement.UpdateSet or Statement.OverConnectionLimit:
+            case Statement.UpdateSet or Statement.OverConnectionLimit or Statement.OverRate:
                 return Dynamic(statement, state);
             case Statement.NoTrack:
                 state.NotTracked = true;
@@ -63,17 +63,21 @@ internal sealed class Statements(TableIndex table, Tests tests)
     private static bool Dynamic(Statement statement, WalkState state)
     {
         Span<byte> bytes = stackalloc byte[64];
-        var key = statement is Statement.UpdateSet update ? update.Key : ((Statement.OverConnectionLimit)statement).Key;
+        var (key, asked) = statement switch
+        {
+            Statement.OverConnectionLimit limit => (limit.Key, FreeNames.Of(limit)),
+            Statement.OverRate rate => (rate.Key, FreeNames.Of(rate)),
+            var update => (((Statement.UpdateSet)update).Key, null),
+        };
         if (!PacketFields.TryRead(state.Packet, key, bytes))
         {
             return false;
         }
 
-        if (statement is Statement.OverConnectionLimit limit)
+        if (asked is not null)
         {
-            var text = FreeNames.Of(limit);
-            state.Happened(text);
-            return state.Packet.Holding.Contains(text);
+            state.Happened(asked);
+            return state.Packet.Holding.Contains(asked);
         }
 
         state.Happened(FreeNames.Of((Statement.UpdateSet)statement));

@@ -28,6 +28,10 @@ internal static class StatementWords
                 CultureInfo.InvariantCulture,
                 $"add @{limit.Set} {{ {FieldWords.Of(limit.Key)} ct count over {limit.Limit} }}"
             ),
+            Statement.OverRate rate => string.Create(
+                CultureInfo.InvariantCulture,
+                $"update @{rate.Set} {{ {FieldWords.Of(rate.Key)} limit rate over {rate.PerSecond}/second burst {rate.Burst} packets }}"
+            ),
             Statement.SourceNat nat => $"snat to {FieldWords.Of(nat.Key)} map @{nat.Map}",
             Statement.DestinationNat nat => $"dnat to {FieldWords.Of(nat.Key)} map @{nat.Map}",
             Statement.Nat nat => Of(

@@ -61,6 +61,14 @@ internal static class WhyNot
                         $"is not said to have more than {limit.Limit} connections"
                     )
                 ),
+                Statement.OverRate rate => About(
+                    rate.Key,
+                    packet,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"is not said to come more often than {rate.PerSecond} a second"
+                    )
+                ),
                 var other => $"{StatementWords.Of(other)} ended it",
             };
         }

@@ -9,8 +9,8 @@ internal static class Declarations
     /// <summary>Smallest capacity given to a set, so that small sites grow without a new structure.</summary>
     private const uint SmallestCapacity = 1024;
 
-    /// <summary>A count goes when nothing was dropped for so long.</summary>
-    private const uint HitDays = 30;
+    /// <summary>A count goes when nothing was dropped for so long: 30 days.</summary>
+    private const uint HitSeconds = 30 * 24 * 3600;
 
     /// <summary>A bound only; the kernel's resizable hash takes what it needs. What finds no room is dropped uncounted.</summary>
     private const uint MostHits = 1 << 22;
@@ -93,7 +93,7 @@ internal static class Declarations
         {
             Dynamic = true,
             Timeouts = true,
-            LifeDays = HitDays,
+            LifeSeconds = HitSeconds,
             Counters = true,
             Capacity = MostHits,
         };

@@ -20,6 +20,7 @@ internal static class Frame
     [
         Names.CountInvalid,
         Names.CountUnsolicited,
+        Names.CountOverLimit,
         Names.CountToBox,
     ];
 

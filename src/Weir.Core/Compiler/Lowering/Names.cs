@@ -47,6 +47,8 @@ internal static class Names
     public const string RawOutput6 = "raw_output6";
     public const string FromServers4 = "from_servers4";
     public const string FromServers6 = "from_servers6";
+    public const string Openings4 = "openings4";
+    public const string Openings6 = "openings6";
     public const string Peers = "peers";
 
     // Sets and maps of the topology.
@@ -79,6 +81,8 @@ internal static class Names
     public const string Icmp6Box = "icmpv6_box";
 
     // Sets of listeners.
+    public const string Opened4 = "opened4";
+    public const string Opened6 = "opened6";
     public const string ListenerRange4 = "listener4_range";
     public const string ListenerRange6 = "listener6_range";
 

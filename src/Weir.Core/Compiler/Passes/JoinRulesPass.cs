@@ -85,6 +85,7 @@ public sealed class JoinRulesPass : IPass
                     or Statement.SourceNat
                     or Statement.DestinationNat
                     or Statement.OverConnectionLimit
+                    or Statement.OverRate
             )
             {
                 return false;

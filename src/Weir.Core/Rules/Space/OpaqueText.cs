@@ -13,6 +13,9 @@ internal static class OpaqueText
     public static string Of(Statement.OverConnectionLimit limit) =>
         $"{Of(limit.Key)} over {limit.Limit} connections in @{limit.Set}";
 
+    public static string Of(Statement.OverRate rate) =>
+        $"{Of(rate.Key)} over {rate.PerSecond}/second burst {rate.Burst} in @{rate.Set}";
+
     public static string Of(Key key) =>
         string.Join(
             " . ",

@@ -59,6 +59,10 @@ internal sealed class SpaceVocabulary
                     {
                         Opaque.Add(OpaqueText.Of(limit));
                     }
+                    else if (statement is Statement.OverRate rate)
+                    {
+                        Opaque.Add(OpaqueText.Of(rate));
+                    }
                 }
             }
         }

@@ -16,16 +16,17 @@ internal static class FarmRawChains
     {
         var (bans4, dropped4) = BanChains.Asks(context, "from", Field.Ip4Source, Spared.By(farm, Field.Ip4Source));
         var (bans6, dropped6) = BanChains.Asks(context, "from", Field.Ip6Source, Spared.By(farm, Field.Ip6Source));
+        var limited = context.Options.Webfarm.NewConnections > 0;
         yield return new Chain(
             Names.RawPrerouting,
             new BaseHook(ChainType.Filter, Hook.Prerouting, RawPriority, Drops: false),
             [
                 .. bans4,
-                .. ListenerRules.In4(farm),
+                .. ListenerRules.In4(farm, limited ? Names.Openings4 : null),
                 // Each rule on an IPv6 address would cost an IPv4 packet a comparison of the family.
                 Rule("IPv4 is done", Is(Field.NfProto, FrameContext.Ipv4), Goto(Names.RawRest4)),
                 .. bans6,
-                .. ListenerRules.In6(farm),
+                .. ListenerRules.In6(farm, limited ? Names.Openings6 : null),
                 Rule("no listener's", Goto(Names.RawRest6)),
             ]
         );
@@ -52,7 +53,14 @@ internal static class FarmRawChains
             Names.FromServers6
         );
         foreach (
-            var chain in (IEnumerable<Chain>)[PeersChain(), .. FromServers(context, farm), .. dropped4, .. dropped6]
+            var chain in (IEnumerable<Chain>)
+                [
+                    .. OpeningChains.Of(context, farm),
+                    PeersChain(),
+                    .. FromServers(context, farm),
+                    .. dropped4,
+                    .. dropped6,
+                ]
         )
         {
             yield return chain;
@@ -112,7 +120,9 @@ internal static class FarmRawChains
             : [];
 
     /// <summary>SYN without ACK, RST and FIN: 0x17 are the four flags, 0x02 is SYN.</summary>
-    internal static Match Syn { get; } = new Match.Masked(Field.TcpFlags, [0x17], Comparison.Equal, [0x02]);
+    internal static Match NoSyn { get; } = new Match.Masked(Field.TcpFlags, [0x17], Comparison.NotEqual, [0x02]);
+
+    private static Match Syn { get; } = new Match.Masked(Field.TcpFlags, [0x17], Comparison.Equal, [0x02]);
 
     private static Rule Untracked(string comment, params ReadOnlySpan<Match> matches) =>
         Rule(comment, [.. matches, new Statement.NoTrack(), Accept]);

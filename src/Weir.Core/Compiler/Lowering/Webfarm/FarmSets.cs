@@ -38,6 +38,11 @@ internal sealed class FarmSets : SetTables
         sets.Types(Names.Icmp4Errors, FieldType.IcmpType, Icmp.Errors4);
         sets.Types(Names.Icmp6Errors, FieldType.IcmpV6Type, Icmp.Errors6);
         sets.Types(Names.Icmp6Box, FieldType.IcmpV6Type, Icmp.Box6);
+        foreach (var opened in OpeningChains.Sets(context))
+        {
+            sets.Add(opened);
+        }
+
         foreach (var hits in BanChains.HitSets(context))
         {
             sets.Add(hits);

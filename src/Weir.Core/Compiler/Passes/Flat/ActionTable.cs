@@ -205,6 +205,7 @@ internal sealed class ActionTable(Func<string, Effects> chainEffects, bool maps,
                     or Statement.DestinationNat
                     or Statement.UpdateSet
                     or Statement.OverConnectionLimit
+                    or Statement.OverRate
             )
             {
                 return true;

@@ -161,6 +161,7 @@ internal readonly record struct Effects(ulong Reads, ulong Writes, bool Events, 
                 false,
                 Endings.None
             ),
+            Statement.OverRate rate => new(FieldBits.Of(rate.Key), FieldBits.Sets, true, false, Endings.None),
             Statement.Extension extension => new(0, WritesOf(extension.Target), true, false, Endings.None),
             _ => new(FieldBits.All, FieldBits.All, true, true, Endings.Other),
         };

@@ -35,6 +35,7 @@ internal static class SetUse
                 Statement.DestinationNat nat => nat.Map,
                 Statement.UpdateSet update => update.Set,
                 Statement.OverConnectionLimit limit => limit.Set,
+                Statement.OverRate rate => rate.Set,
                 _ => null,
             };
             if (name is not null)
