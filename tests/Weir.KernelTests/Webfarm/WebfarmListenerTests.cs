@@ -165,7 +165,9 @@ public sealed class WebfarmListenerTests : IDisposable
         };
         draft.Listeners.Add(new Listener(null, TransportProtocol.Tcp, PortRange.Single(Port), "page"));
         draft.Listeners.Add(new Listener(null, TransportProtocol.Udp, PortRange.Single(Port), "page"));
-        draft.Listeners.Add(new Listener(Prefix("2001:db8:b000:7::/64"), TransportProtocol.Tcp, PortRange.Single(8080), "behind"));
+        draft.Listeners.Add(
+            new Listener(Prefix("2001:db8:b000:7::/64"), TransportProtocol.Tcp, PortRange.Single(8080), "behind")
+        );
         draft.Allows.Add(new Allow(Prefix("192.0.2.7"), "monitoring"));
         draft.Bans.Add(new Ban(Prefix("198.51.100.0/24"), "scans", null));
         return SiteValidator.Validate(draft, SiteGenerator.Now).Value.ShouldNotBeNull();

@@ -92,8 +92,9 @@ public sealed class WebfarmSourceTests(PostgresCluster cluster) : IDisposable
     {
         var bag = new DiagnosticBag();
         var text = Yaml(SourceKind.Sqlite, null);
-        text = line.StartsWith("kind", StringComparison.Ordinal)
-            ? text.Replace("kind: webfarm", line, StringComparison.Ordinal)
+        text =
+            line.StartsWith("kind", StringComparison.Ordinal)
+                ? text.Replace("kind: webfarm", line, StringComparison.Ordinal)
             : text.Contains(line[..8], StringComparison.Ordinal)
                 ? text.Replace("synProxy: false", line, StringComparison.Ordinal)
             : text + "\n" + line + "\n";
