@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Weir.Kernel.Host;
-using Weir.Lab.Topologies;
 
 namespace Weir.Lab.Floods;
 

@@ -25,6 +25,7 @@ internal sealed class LabProcess : IDisposable
         // env: signals ignored by our parent must not stay ignored (execve(2)), or the program could not be stopped.
         var start = new ProcessStartInfo("env")
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
