@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Weir.Agent;
-using Weir.Core.Model;
 using Weir.Lab.Floods;
 
 namespace Weir.Demo.Webfarm;
@@ -51,7 +50,7 @@ internal sealed class WebfarmDemo(int bans, string directory, TimeProvider time,
         };
         progress("building the lab");
         using var lab = FloodLab.Create(spec, time);
-        var held = new List<IDisposable>();
+        var held = new List<SiteSession>();
         try
         {
             progress("loading the rules");
@@ -75,7 +74,7 @@ internal sealed class WebfarmDemo(int bans, string directory, TimeProvider time,
         }
     }
 
-    private void Load(FloodLab lab, Balancer balancer, FloodSpec spec, FloodVariant variant, List<IDisposable> held)
+    private void Load(FloodLab lab, Balancer balancer, FloodSpec spec, FloodVariant variant, List<SiteSession> held)
     {
         if (variant.Rules == FloodRules.Old)
         {
@@ -92,13 +91,6 @@ internal sealed class WebfarmDemo(int bans, string directory, TimeProvider time,
             Purpose = "weir demo webfarm",
             Time = time,
         };
-        if (variant.Rules == FloodRules.Xdp)
-        {
-            // What the program drops, no table asks for again.
-            held.Add(AttachedBans.On(balancer, site));
-            site = WebfarmSite.Of(balancer, other, spec, bans: 0, BanBackend.Nft, time.GetUtcNow());
-        }
-
         held.Add(SiteSession.Open(settings, site, out _));
     }
 }
