@@ -17,6 +17,12 @@ switch (args)
     case ["packets", var shape, var dump, .. var files]:
         ImportPackets.Run(Console.Out, Enum.Parse<ImportShape>(shape, ignoreCase: true), dump, files);
         return 0;
+    case ["bans", var bans, var weir]:
+        BansBench.Run(Console.Out, int.Parse(bans, CultureInfo.InvariantCulture), weir);
+        return 0;
+    case ["ban-one", var bans]:
+        BanOneBench.Run(Console.Out, int.Parse(bans, CultureInfo.InvariantCulture));
+        return 0;
     case ["xdp-load", var list]:
         XdpBench.Load(list);
         return 0;
@@ -28,7 +34,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: Weir.Bench run --weir PROGRAM --docs FOLDER [--quick] [SECTION…] | generate DIRECTORY | campus SITE DUMP MEMBERS | import SHAPE… | packets SHAPE DUMP FILE…"
+            "usage: Weir.Bench run --weir PROGRAM --docs FOLDER [--quick] [SECTION…] | generate DIRECTORY | campus SITE DUMP MEMBERS | import SHAPE… | packets SHAPE DUMP FILE… | bans COUNT WEIR | ban-one COUNT"
         );
         return 64;
 }
