@@ -5,8 +5,14 @@ namespace Weir.Sources.Feeds;
 /// <summary>Takes prefixes in any order and makes a sorted list of them; stops taking above the limit, so that memory is bounded.</summary>
 internal sealed class FeedCollector(int most)
 {
+    // "192.0.2.1\n" and a little: less than most lists have a line.
+    private const int FewestBytes = 12;
+
     private readonly List<ulong> _v4 = [];
     private readonly List<FeedEntry6> _v6 = [];
+
+    /// <summary>Makes room for what files of so many bytes may hold, so that nothing is copied as it grows.</summary>
+    public void Expect(long bytes) => _v4.EnsureCapacity((int)Math.Min(bytes / FewestBytes, most));
 
     /// <summary>True when there were more than may be.</summary>
     public bool IsOverfull { get; private set; }

@@ -42,6 +42,7 @@ public static class FeedReading
     {
         var lines = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
         var entries = new FeedCollector(feed.MaxEntries);
+        entries.Expect(files.Sum(static file => file.Length));
         var text = new FeedText(entries, lines);
         foreach (var file in files)
         {

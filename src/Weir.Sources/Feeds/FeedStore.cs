@@ -61,8 +61,8 @@ public sealed class FeedStore(string folder)
         var path = PathOf(report.Feed.Name);
         using (var stream = new FileStream(path + ".next", FileMode.Create, FileAccess.Write, FileShare.None, 1))
         {
+            // Not flushed: after a power cut it may be damaged, which is found out and costs one comparison with the list before.
             Write(stream, new FeedMemory(report.List, report.Stamp, now));
-            stream.Flush(flushToDisk: true);
         }
 
         File.Move(path + ".next", path, overwrite: true);

@@ -92,7 +92,9 @@ internal sealed class SiteCheck
             Devices = Unique(Devices, SiteOrder.Compare),
             Forwards = [.. Forwards],
             Openings = Unique(Openings, SiteOrder.Compare),
-            Bans = [.. Bans.Where(ban => !HasExpired(ban))],
+            Bans = Array.Exists(Bans, HasExpired)
+                ? [.. Bans.Where(ban => !HasExpired(ban))]
+                : SiteRows.Create<Ban>(Bans),
             Listeners = Unique(Listeners, SiteOrder.Compare),
             Allows = Unique(Allows, SiteOrder.Compare),
         };
