@@ -16,7 +16,7 @@ internal sealed class BanAddVerb : EditVerb
         Description = "Why, for those who look later",
     };
 
-    private readonly Option<string?> _expires = new("--expires")
+    private readonly Option<string?> _expires = new("--expires", "--for")
     {
         HelpName = "TIME",
         Description = "When it ends: 2026-12-31T00:00:00Z, or 90m, 12h, 7d from now (default: never)",
@@ -26,7 +26,7 @@ internal sealed class BanAddVerb : EditVerb
         : base(
             "add",
             "Ban an address or prefix: nothing to or from it passes",
-            new Example("weir ban add 203.0.113.9 --reason 'port scan' --expires 7d", "for a week"),
+            new Example("weir ban add 203.0.113.9 --for 2h --reason 'port scan'", "for two hours"),
             new Example("weir ban add 2001:db8:bad::/48", "for good")
         )
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Weir.Agent.Counters;
+using Weir.Cli.Applying;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
@@ -10,23 +12,49 @@ namespace Weir.Cli.Bans;
 /// <summary><c>weir ban list</c>.</summary>
 internal sealed class BanListVerb : Verb
 {
+    /// <summary>The site's own list, in tables and for <c>--source</c>.</summary>
+    private const string Own = "own";
+
     private readonly Option<string?> _address = new("--address")
     {
         HelpName = "ADDR",
         Description = "Only bans that an address or prefix falls under or contains",
     };
 
+    private readonly Option<string?> _source = new("--source")
+    {
+        HelpName = "NAME",
+        Description = "Only bans of this feed; 'own' for the site's own list",
+    };
+
+    private readonly Option<string?> _sort = new("--sort")
+    {
+        HelpName = "WHAT",
+        Description = "By packets, bytes or last (hit), the most first (default: by prefix)",
+    };
+
+    private readonly Option<string?> _state = AgentCall.StateOption();
     private readonly Paging _paging;
 
     public BanListVerb()
         : base(
             "list",
-            "List bans",
+            "List bans with what they dropped",
             new Example("weir ban list", "all bans"),
-            new Example("weir ban list --address 198.51.100.7", "is this address banned, and why?")
+            new Example("weir ban list --sort packets --limit 20", "who knocks most"),
+            new Example("weir ban list --address 198.51.100.7", "is this address banned, and why?"),
+            new Example("weir ban list --source drop", "what the feed 'drop' bans")
         )
     {
+        Remarks =
+            "Packets, bytes and times are what the kernel counted in the rules loaded in this namespace, over reloads and changes. A first hit "
+            + "is told as not later than the first look that saw it. Reading them needs root; without, or when nothing is loaded, the bans "
+            + "are listed without them and the exit code is the same.";
+        _sort.AcceptOnlyFromAmong("packets", "bytes", "last");
         Add(_address);
+        Add(_source);
+        Add(_sort);
+        Add(_state);
         _paging = new Paging(this);
     }
 
@@ -34,15 +62,25 @@ internal sealed class BanListVerb : Verb
     {
         IpPrefix? wanted = call.Value(_address) is { } text ? AddressArgument.Prefix(call, "--address", text) : null;
         var site = LoadedSite.Read(call);
-        IReadOnlyList<Ban> rows = wanted is { } prefix
-            ? [.. site.Bans.Where(ban => ban.Prefix.Overlaps(prefix))]
-            : site.Bans;
-        var slice = _paging.Take(call, rows);
+        var reading = BanHitReader.Read(AgentCall.Settings(call, _state, "ban list"), site);
+        IReadOnlyList<Ban> rows = site.Bans;
+        if (wanted is { } prefix)
+        {
+            rows = [.. rows.Where(ban => ban.Prefix.Overlaps(prefix))];
+        }
+
+        if (call.Value(_source) is { } source)
+        {
+            rows = [.. rows.Where(ban => ban.Source == (source == Own ? "" : source))];
+        }
+
+        var slice = _paging.Take(call, Sorted(rows, call.Value(_sort), reading));
         var document = new BanListDocument
         {
-            Bans = [.. slice.Rows.Select(BanRow.From)],
+            Bans = [.. slice.Rows.Select(ban => BanRow.From(ban, reading))],
             Total = slice.Total,
             Offset = slice.Offset,
+            CountersAbsent = reading.Absent,
         };
         return call.Answer(
             document,
@@ -51,16 +89,61 @@ internal sealed class BanListVerb : Verb
             {
                 page.Grid(Grid(document));
                 slice.PrintEnd(page, "ban");
+                if (reading.Absent is { } absent)
+                {
+                    page.Hint($"No counts: {absent}");
+                }
             }
         );
     }
 
+    private static IReadOnlyList<Ban> Sorted(IReadOnlyList<Ban> rows, string? by, BanHitReading reading)
+    {
+        if (by is null || reading.Hits is not { } hits)
+        {
+            return rows;
+        }
+
+        return
+        [
+            .. rows.OrderByDescending(ban =>
+                hits.TryGetValue(ban.Prefix, out var hit)
+                    ? by switch
+                    {
+                        "packets" => hit.Packets,
+                        "bytes" => hit.Bytes,
+                        _ => (ulong)(hit.Last?.UtcTicks ?? 0),
+                    }
+                    : 0
+            ),
+        ];
+    }
+
     private static Grid Grid(BanListDocument document)
     {
-        var grid = new Grid("prefix", "expires", "reason");
+        var counts = document.CountersAbsent is null;
+        var grid = counts
+            ? new Grid("prefix", "source", "expires", "packets", "bytes", "last hit", "reason")
+            : new Grid("prefix", "source", "expires", "reason");
         foreach (var row in document.Bans)
         {
-            grid.Add(row.Prefix, row.Expires ?? "never", row.Reason);
+            var (source, expires) = (row.Source.Length == 0 ? Own : row.Source, row.Expires ?? "never");
+            if (counts)
+            {
+                grid.Add(
+                    row.Prefix,
+                    source,
+                    expires,
+                    Counted.Number(row.Packets ?? 0),
+                    Counted.Number(row.Bytes ?? 0),
+                    row.LastHit ?? "-",
+                    row.Reason
+                );
+            }
+            else
+            {
+                grid.Add(row.Prefix, source, expires, row.Reason);
+            }
         }
 
         return grid;

@@ -29,6 +29,9 @@ internal sealed record OpeningListDocument : ListDocument
 internal sealed record BanListDocument : ListDocument
 {
     public required ImmutableArray<BanRow> Bans { get; init; }
+
+    /// <summary>Why there are no counts; null when there are.</summary>
+    public string? CountersAbsent { get; init; }
 }
 
 internal sealed record ListenerListDocument : ListDocument

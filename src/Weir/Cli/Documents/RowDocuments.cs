@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Agent.Counters;
 using Weir.Cli.Rows;
 using Weir.Core.Model;
 
@@ -77,10 +78,34 @@ internal sealed record OpeningRow(uint Member, string Login, string Prefix, stri
 }
 
 /// <param name="Expires">ISO 8601 in UTC; null: for good.</param>
-internal sealed record BanRow(string Prefix, string Reason, string? Expires)
+/// <param name="Source">The feed it comes from; empty: the site's own list.</param>
+/// <param name="Packets">What it dropped; null when the kernel does not tell.</param>
+/// <param name="FirstHit">Not later than this, ISO 8601; null: none, or not known.</param>
+internal sealed record BanRow(
+    string Prefix,
+    string Reason,
+    string? Expires,
+    string Source,
+    ulong? Packets,
+    ulong? Bytes,
+    string? FirstHit,
+    string? LastHit
+)
 {
-    public static BanRow From(Ban ban) =>
-        new(ban.Prefix.ToString(), ban.Reason, ban.Expires is { } time ? Words.Of(time) : null);
+    public static BanRow From(Ban ban, BanHitReading reading)
+    {
+        BanHits? hits = reading.Hits is { } all ? all.GetValueOrDefault(ban.Prefix) : null;
+        return new BanRow(
+            ban.Prefix.ToString(),
+            ban.Reason,
+            ban.Expires is { } time ? Words.Of(time) : null,
+            ban.Source,
+            hits?.Packets,
+            hits?.Bytes,
+            hits?.First is { } first ? Words.Of(first) : null,
+            hits?.Last is { } last ? Words.Of(last) : null
+        );
+    }
 }
 
 /// <param name="Address">Null: each of the box's own addresses.</param>
