@@ -14,6 +14,11 @@ internal static class Sections
             static run => XdpBench.Run(run.Output, run.Size<int[]>([650, 100_000, 1_000_000], [650, 5_000]))
         ),
         new("ban-one", "One ban more", static run => BanOneBench.Run(run.Output, run.Size(1_000_000, 5_000))),
+        new(
+            "bans",
+            "Loading a million bans",
+            static run => BansBench.Run(run.Output, run.Size(1_000_000, 5_000), run.Weir)
+        ),
         new("farmload", "The web farm under a flood", FarmLoadBench.Write),
         new("campus", "The campus: chains of iptables and Weir", CampusBench.Write),
         new("load", "Loading", LoadBench.Write),

@@ -19,7 +19,6 @@ internal static class Frame
     private static readonly EquatableArray<string> FarmCounters =
     [
         Names.CountInvalid,
-        Names.CountNoAddress,
         Names.CountUnsolicited,
         Names.CountOverLimit,
         Names.CountToBox,
@@ -36,13 +35,7 @@ internal static class Frame
         new([.. context.Shape.Farm is { } farm ? Webfarm(context, farm) : Campus(context), MarkedChain.Chain]);
 
     private static IEnumerable<Chain> Webfarm(FrameContext context, FarmShape farm) =>
-        [
-            .. FarmRawChains.Of(context, farm),
-            .. FarmOutputChains.Of(context, farm),
-            .. FarmFilterChains.Of(context),
-            // Nothing leads there in a web farm: it is where the table carries its revision (MarkedChain).
-            ForwardChains.NoAddress,
-        ];
+        [.. FarmRawChains.Of(context, farm), .. FarmOutputChains.Of(context, farm), .. FarmFilterChains.Of(context)];
 
     private static IEnumerable<Chain> Campus(FrameContext context) =>
         [
