@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Analysis.Cost;
 using Weir.Core.Compiler;
 using Weir.Core.Compiler.Cost;
 using Weir.Core.Model;
@@ -9,7 +10,7 @@ namespace Weir.Core.Analysis;
 /// <summary>What a kind of packet is predicted to cost.</summary>
 /// <param name="Name">In the operator's words.</param>
 /// <param name="RuleNanoseconds">What the rules cost, over a kernel that forwards without any.</param>
-/// <param name="TotalNanoseconds">With forwarding and connection tracking.</param>
+/// <param name="TotalNanoseconds">With connection tracking, and the kernel's own path as far as the packet gets.</param>
 public sealed record ClassCost(
     string Name,
     Fate Fate,
@@ -83,14 +84,14 @@ public static class CampusClasses
             !tracked ? 0
             : packet.State == CtStates.New ? costs.Nanoseconds("conntrack-new", 1, hit: true)
             : costs.Nanoseconds("conntrack-established", Flows, hit: true);
-        var forwarding = costs.Nanoseconds("forward-path", 1, hit: true);
+        var path = KernelPath.Nanoseconds(trace.Fate, early: !tracked, through: true, costs);
         return new ClassCost(
             name,
             trace.Fate,
             trace.RulesMet,
             trace.LookUps,
             trace.Nanoseconds,
-            trace.Nanoseconds + tracking + forwarding
+            trace.Nanoseconds + tracking + path
         );
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Core.Analysis.Cost;
 using Weir.Core.Compiler;
 using Weir.Core.Compiler.Cost;
 using Weir.Core.Model;
@@ -52,7 +53,8 @@ public static class WebfarmClasses
             // Dropped before tracking, or taken out of it.
             var tracked = trace.Packet.State != CtStates.Untracked && trace.Steps.Any(step => step.Chain == "input");
             var tracking = tracked ? costs.Nanoseconds("conntrack-new", 1, hit: true) : 0;
-            var path = costs.Nanoseconds("forward-path", 1, hit: true);
+            var early = trace.Fate == Fate.Dropped && trace.Steps.All(step => step.Chain != "input");
+            var path = KernelPath.Nanoseconds(trace.Fate, early, through: false, costs);
             classes.Add(
                 new ClassCost(
                     name,

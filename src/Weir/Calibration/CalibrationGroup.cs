@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Core.Compiler.Cost;
 using Weir.Lab.Benching;
+using Weir.Lab.Topologies;
 
 namespace Weir.Calibration;
 
@@ -14,7 +15,14 @@ internal sealed record CalibrationGroup(
     ImmutableArray<TrafficClass> Traffic,
     ImmutableArray<IBenchCandidate> Candidates,
     Func<GroupCosts, IEnumerable<CostRow>> Rows
-);
+)
+{
+    /// <summary>True when it needs programs or kernel features that not every machine has: then the shipped figures stay.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>Interfaces and routes.</summary>
+    public LabSpec Lab { get; init; } = CalibrationTraffic.Lab;
+}
 
 /// <summary>Costs measured in one group, in nanoseconds.</summary>
 internal sealed class GroupCosts(BenchResult result)

@@ -10,12 +10,15 @@ namespace Weir.Calibration;
 /// <summary>Everything that is measured for a cost table, group by group.</summary>
 /// <param name="time">Clock of the loaders.</param>
 /// <param name="most">Largest number of elements.</param>
-internal sealed class CalibrationPlan(TimeProvider time, int most)
+/// <param name="cancellation">Ends the programs that load.</param>
+internal sealed class CalibrationPlan(TimeProvider time, int most, CancellationToken cancellation)
 {
     private static readonly int[] s_sizes = [1, 100, 1_000, 10_000, 100_000, 1_000_000];
     private static readonly int[] s_smallTrees = [4, 16, 64];
+    private static readonly int[] s_limited = [1, 50_000];
     private static readonly int[] s_connections = [1, 65_536, 262_144];
 
+    private readonly PeerProbes _peers = new(time, cancellation);
     private double _baseChain;
     private double _anyBit;
 
@@ -41,6 +44,18 @@ internal sealed class CalibrationPlan(TimeProvider time, int most)
         }
 
         yield return Drops();
+        yield return Ingress();
+        yield return ToBox();
+        foreach (var count in s_limited.Where(count => count <= Math.Max(most, 1)))
+        {
+            yield return Limited(count);
+        }
+
+        yield return Iptables();
+        foreach (var count in s_sizes.Where(size => size != 100 && size != 1_000 && size <= most))
+        {
+            yield return Ipset(count);
+        }
     }
 
     private CalibrationGroup Tests()
@@ -134,9 +149,85 @@ internal sealed class CalibrationPlan(TimeProvider time, int most)
                 new TableCandidate("raw", ProbeTable.Of(Hook.Prerouting, ChainType.Filter, -300, drop), time),
                 new TableCandidate("forward", ProbeTable.Of(drop), time),
             ],
-            static costs => [Same("drop-prerouting", 1, costs.Whole(1)), Same("drop-forward", 1, costs.Whole(2))]
+            costs =>
+                [
+                    Same("drop-prerouting", 1, costs.Whole(1) - _baseChain),
+                    Same("drop-forward", 1, costs.Whole(2) - _baseChain),
+                ]
         );
     }
+
+    private CalibrationGroup Ingress() =>
+        new(
+            "drops at ingress",
+            [CalibrationTraffic.Any],
+            [_peers.Ingress(CalibrationTraffic.Inside)],
+            costs => [Same("drop-ingress", 1, costs.Whole(1) - _baseChain)]
+        )
+        {
+            Optional = true,
+        };
+
+    private static CalibrationGroup ToBox() =>
+        new(
+            "packets for the box itself",
+            [CalibrationTraffic.Any],
+            [],
+            static costs => [Same("input-path", 1, costs.Whole(0))]
+        )
+        {
+            Lab = CalibrationTraffic.Box,
+        };
+
+    /// <summary>A member's connections are counted when it begins one more; here each member has one.</summary>
+    private CalibrationGroup Limited(int members) =>
+        new(
+            $"connection limits of {members:N0} members",
+            [CalibrationTraffic.Flows(Math.Max(16_384, members), members, TrafficPhase.New)],
+            [OneTest(), Candidate(SetProbes.Limit(members))],
+            costs => [Same("connection-limit", members, costs.Over(2) - costs.Over(1))]
+        );
+
+    private CalibrationGroup Iptables() =>
+        new(
+            "rules of iptables",
+            [CalibrationTraffic.Any],
+            [
+                _peers.Empty(),
+                _peers.Addresses(),
+                _peers.Modules(),
+                _peers.Networks(1),
+                _peers.Networks(PeerProbes.Lengths),
+            ],
+            static costs =>
+                [
+                    Same("legacy-test", 1, (costs.Over(2) - costs.Over(1)) / TestProbes.Rules),
+                    Same("legacy-module", 1, (costs.Over(3) - costs.Over(1)) / TestProbes.Rules),
+                    Same("ipset-length", 1, (costs.Over(5) - costs.Over(4)) / (PeerProbes.Lengths - 1)),
+                ]
+        )
+        {
+            Optional = true,
+        };
+
+    private CalibrationGroup Ipset(int count) =>
+        new(
+            $"ipset of {count:N0}",
+            CalibrationTraffic.Of(count),
+            [_peers.Empty(), _peers.Hash(count)],
+            costs =>
+                [
+                    new CostRow(
+                        "ipset",
+                        count,
+                        Least(costs.Over(2, 0) - costs.Over(1, 0)),
+                        Least(costs.Over(2, 1) - costs.Over(1, 1))
+                    ),
+                ]
+        )
+        {
+            Optional = true,
+        };
 
     /// <summary>One test of a connection is enough to have them tracked.</summary>
     private TableCandidate OneTest() =>

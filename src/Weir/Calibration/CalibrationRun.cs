@@ -25,20 +25,23 @@ internal static class CalibrationRun
         CancellationToken cancellation
     )
     {
-        var groups = new CalibrationPlan(settings.Clock, most).Groups().ToArray();
+        var groups = new CalibrationPlan(settings.Clock, most, cancellation).Groups().ToArray();
         var rows = new List<CostRow>();
         var unsure = ImmutableArray.CreateBuilder<string>();
         for (var at = 0; at < groups.Length; at++)
         {
             var group = groups[at];
-            var result = BenchRun.Run(
-                CalibrationTraffic.Lab,
-                group.Traffic,
-                group.Candidates,
+            var result = Measure(
+                group,
                 settings,
                 (what, part) => progress($"{group.Title}, {what}", (at + Math.Min(1, part)) / groups.Length),
                 cancellation
             );
+            if (result is null)
+            {
+                continue;
+            }
+
             rows.AddRange(group.Rows(new GroupCosts(result)));
             unsure.AddRange(
                 result
@@ -62,6 +65,24 @@ internal static class CalibrationRun
         }
 
         return new Calibrated(CostTable.Default.With(Grown(rows), said), kept, unsure.ToImmutable());
+    }
+
+    /// <returns>Null when this machine lacks what an optional group needs.</returns>
+    private static BenchResult? Measure(
+        CalibrationGroup group,
+        BenchSettings settings,
+        Action<string, double> progress,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return BenchRun.Run(group.Lab, group.Traffic, group.Candidates, settings, progress, cancellation);
+        }
+        catch (CandidateRefusedException) when (group.Optional)
+        {
+            return null;
+        }
     }
 
     /// <summary>

@@ -15,12 +15,16 @@ internal static class CalibrationTraffic
     public const ushort Port = 443;
     public const string Hit = "hit";
     public const string Miss = "miss";
-    private const string Inside = "inside";
+    public const string Inside = "inside";
     private const string Outside = "outside";
     private const int Seed = 1;
+    private const uint Destination = 0xC633_6407; // 198.51.100.7
 
     public static LabSpec Lab { get; } =
         new(Outside, [new LabSegmentSpec(Inside, [new IPNetwork(new IPAddress([10, 0, 0, 0]), 8)])]);
+
+    /// <summary>The same, and the packets' destination is the box itself.</summary>
+    public static LabSpec Box { get; } = Lab with { OwnAddresses = [new Ipv4Address(Destination).ToIPAddress()] };
 
     /// <summary>Packets from elements of a set of this size, and from non-elements between them.</summary>
     public static ImmutableArray<TrafficClass> Of(int elements) =>
@@ -35,6 +39,22 @@ internal static class CalibrationTraffic
             phase == TrafficPhase.New ? "new" : "established",
             Inside,
             [.. Enumerable.Range(0, count).Select(at => Packet(ProbeTable.AddressOf(at), 1_024))]
+        )
+        {
+            Phase = phase,
+            OutputInterface = Outside,
+        };
+
+    /// <summary>Flows of some members, so many in all.</summary>
+    public static TrafficClass Flows(int count, int members, TrafficPhase phase) =>
+        new TrafficClass.Flows(
+            "new",
+            Inside,
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(at => Packet(ProbeTable.AddressOf(at % members), (ushort)(1_024 + (at / members)))),
+            ]
         )
         {
             Phase = phase,
@@ -58,10 +78,5 @@ internal static class CalibrationTraffic
     }
 
     private static ProbePacket Packet(uint source, ushort port) =>
-        ProbePacket.Udp(
-            new Ipv4Address(source).ToIPAddress(),
-            port,
-            new Ipv4Address(0xC633_6407).ToIPAddress(), // 198.51.100.7
-            Port
-        );
+        ProbePacket.Udp(new Ipv4Address(source).ToIPAddress(), port, new Ipv4Address(Destination).ToIPAddress(), Port);
 }

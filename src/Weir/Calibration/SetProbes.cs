@@ -26,6 +26,10 @@ internal static class SetProbes
         }
 
         yield return Dynamic(count);
+        if (count == 1)
+        {
+            yield return Bitmap();
+        }
     }
 
     /// <summary>Small trees, whose cost grows with each level.</summary>
@@ -110,6 +114,19 @@ internal static class SetProbes
         );
     }
 
+    /// <summary>Costs the same however full it is; its one element is the end of element 0's address.</summary>
+    private static CostProbe Bitmap()
+    {
+        var set = new SetDeclaration(SetName, [FieldType.Ipv4Low]);
+        var elements = new ElementTable(set.Stride, 1);
+        elements.Append(default);
+        return new(
+            "bitmap",
+            1,
+            ProbeTable.Of(Rule(new Match.InSet(Key.Of(Field.Ip4SourceLow), SetName))).With(set, elements)
+        );
+    }
+
     /// <summary>Empty at first: packets fill it with their sources, which the round that does not count does.</summary>
     private static CostProbe Dynamic(int count)
     {
@@ -118,6 +135,22 @@ internal static class SetProbes
             "dynset-update",
             count,
             ProbeTable.Of(Rule(new Statement.UpdateSet(Source, SetName))).With(set, new ElementTable(set.Stride))
+        );
+    }
+
+    /// <summary>Connections of each source, counted in a set that packets fill.</summary>
+    public static CostProbe Limit(int members)
+    {
+        var set = Addresses() with { Dynamic = true, Capacity = (uint)Math.Max(131_072, 2 * members) };
+        return new(
+            "connection-limit",
+            members,
+            ProbeTable
+                .Of(
+                    Rule(new Match.AnyBit(Field.CtState, (uint)CtStates.Invalid)),
+                    new Rule([], [new Statement.OverConnectionLimit(Source, SetName, 1_000_000)], new Verdict.Drop())
+                )
+                .With(set, new ElementTable(set.Stride))
         );
     }
 

@@ -118,7 +118,7 @@ public static class CampusTreeDump
     private static void Nat(StreamWriter writer, Site site, string outside)
     {
         var sources = AddressTree.Of(
-            "snat",
+            "outward",
             "-s",
             [
                 .. Devices(site)
@@ -132,14 +132,14 @@ public static class CampusTreeDump
             .OrderBy(static one => one.Address)
             .ToArray();
         var forwards = AddressTree.Of(
-            "dnat",
+            "inward",
             "-d",
             [.. owners.Select(static one => new AddressLeaf(one.Address, $"-g f{one.Id}"))]
         );
         Table(writer, "nat", "PREROUTING", "INPUT", "OUTPUT", "POSTROUTING");
         Declare(writer, sources.Chains.Concat(forwards.Chains).Concat(owners.Select(static one => $"f{one.Id}")));
-        writer.WriteLine($"-A PREROUTING -i {outside} -j dnat");
-        writer.WriteLine($"-A POSTROUTING -o {outside} -j snat");
+        writer.WriteLine($"-A PREROUTING -i {outside} -j inward");
+        writer.WriteLine($"-A POSTROUTING -o {outside} -j outward");
         Lines(writer, sources.Rules.Concat(forwards.Rules));
         foreach (var (id, _) in owners)
         {

@@ -94,7 +94,10 @@ internal sealed class BenchTrafficOptions
         var site = LoadedSite.ReadFrom(call, folder);
         var classes = SiteTraffic.Of(site);
         return classes.IsEmpty
-            ? throw Nothing("the site has no row that traffic could be made of", "add members or listeners, or name traffic with --traffic")
+            ? throw Nothing(
+                "the site has no row that traffic could be made of",
+                "add members or listeners, or name traffic with --traffic"
+            )
             : new BenchTraffic(LabSpec.For(site.Topology), classes, []);
     }
 
