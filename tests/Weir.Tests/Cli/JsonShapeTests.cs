@@ -31,7 +31,10 @@ public sealed class JsonShapeTests : IDisposable
     [InlineData("opening list", "{openings:[" + Opening + "],total:n,offset:n,diagnostics:[]}")]
     [InlineData("listener list", "{listeners:[],total:n,offset:n,diagnostics:[]}")]
     [InlineData("allow list", "{allows:[],total:n,offset:n,diagnostics:[]}")]
-    [InlineData("ban list", "{bans:[{prefix:s,reason:s,expires:s?}],total:n,offset:n,diagnostics:[]}")]
+    [InlineData(
+        "ban list",
+        "{bans:[{prefix:s,reason:s,expires:s?,source:s,packets:s,bytes:s,firstHit:s,lastHit:s}],countersAbsent:s,total:n,offset:n,diagnostics:[]}"
+    )]
     [InlineData(
         "member block 1001",
         "{valid:b,changes:[{kind:s,action:s,key:s,before:s?,after:s?}],apply:s?,diagnostics:[]}"
