@@ -6,7 +6,10 @@ namespace Weir.Agent;
 /// <summary>WEIR0501 … 0529: plan, apply, confirm, rollback. Each code has a page in docs/diagnostics.</summary>
 internal static class AgentDiagnostics
 {
-    private static readonly DiagnosticDescriptor LockedCode = new("WEIR0501", "Another weir is at work");
+    /// <summary>The code of <see cref="Locked"/>.</summary>
+    public const string LockedCodeText = "WEIR0501";
+
+    private static readonly DiagnosticDescriptor LockedCode = new(LockedCodeText, "Another weir is at work");
     private static readonly DiagnosticDescriptor DamagedCode = new("WEIR0502", "The state folder is damaged");
     private static readonly DiagnosticDescriptor RefusedCode = new("WEIR0503", "The kernel refused the change");
     private static readonly DiagnosticDescriptor UnreachableCode = new("WEIR0504", "The kernel cannot be asked");
@@ -32,8 +35,11 @@ internal static class AgentDiagnostics
         "An interrupted apply was completed in the state"
     );
 
+    /// <summary>The code of <see cref="NotRecorded"/>.</summary>
+    public const string NotRecordedCodeText = "WEIR0517";
+
     private static readonly DiagnosticDescriptor NotRecordedCode = new(
-        "WEIR0517",
+        NotRecordedCodeText,
         "The state could not be written after the commit"
     );
 
@@ -149,6 +155,13 @@ internal static class AgentDiagnostics
             Position.None,
             $"the kernel holds a table '{table}' of which the state folder knows nothing; it was read from the kernel",
             "right after a lost state folder; otherwise see whether --state names the folder used before"
+        );
+
+    public static Diagnostic TakenOver(Revision revision) =>
+        UnknownTableCode.Info(
+            Position.None,
+            $"the kernel holds revision {revision.Number}, which was not saved; it was read, and is what is wanted",
+            ""
         );
 
     public static Diagnostic ConnectionsKept(string reason) =>

@@ -257,23 +257,8 @@ public sealed class SiteAgent : IDisposable
         }
     }
 
-    private DateTimeOffset Arm(Revision revision, RollbackTarget back, TimeSpan within, ApplyOptions options)
-    {
-        var deadline = _settings.Time.GetUtcNow() + within;
-        _state.Save(new PendingConfirmation(revision.Mark, back, deadline, 0));
-        try
-        {
-            var order = new GuardianOrder(_settings.StateDirectory, _settings.NetworkNamespace, revision.Mark, within);
-            var guardian = GuardianLauncher.Start(options.GuardianCommand, order.ToArguments());
-            _state.Save(new PendingConfirmation(revision.Mark, back, deadline, guardian));
-            return deadline;
-        }
-        catch
-        {
-            CallOff();
-            throw;
-        }
-    }
+    private DateTimeOffset Arm(Revision revision, RollbackTarget back, TimeSpan within, ApplyOptions options) =>
+        Arming.Arm(_state, _settings, revision.Mark, back, within, options.GuardianCommand);
 
     /// <summary>Without its file no guardian rolls anything back.</summary>
     private void CallOff() => _state.DeletePending();

@@ -5,7 +5,6 @@ using Weir.Agent.State;
 using Weir.Agent.Xdp;
 using Weir.Backends.Nft;
 using Weir.Core.Compiler;
-using Weir.Core.Compiler.Cost;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Kernel.Netlink;
@@ -23,21 +22,31 @@ namespace Weir.Agent;
 /// </remarks>
 public sealed class SiteSession : IDisposable
 {
-    private readonly KernelTable _table;
-    private readonly StateFolder _state;
-    private readonly StateLock _lock;
+    // Of the session's own commits, to know them again when the kernel tells of them.
+    private const int GenerationsKept = 1024;
+
+    private readonly SessionGround _ground;
+    private readonly SessionFolder _folder;
     private readonly TimeProvider _time;
-    private readonly CostTable _costs;
+    private readonly Queue<uint> _own = new();
     private CompiledSite _current;
     private Revision _revision;
     private uint _generation;
-    private bool _isSaved = true;
+    private string _note;
+    private long _order;
+    private bool _hasWayBack = true;
 
-    private SiteSession(KernelTable table, StateFolder state, StateLock held, AgentSettings settings, Loaded loaded)
+    private SiteSession(
+        SessionGround ground,
+        SessionFolder folder,
+        string note,
+        CompiledSite current,
+        ApplyResult first
+    )
     {
-        (_table, _state, _lock, _time) = (table, state, held, settings.Time);
-        _costs = settings.Costs;
-        (_current, _revision, _generation) = (loaded.Compiled, loaded.Revision, loaded.Generation);
+        (_ground, _folder, _time, _note, _current) = (ground, folder, ground.Settings.Time, note, current);
+        _revision = first.Revision ?? throw Unverified();
+        Own(first.Generation);
     }
 
     public Site Site => _current.Site;
@@ -46,35 +55,37 @@ public sealed class SiteSession : IDisposable
 
     public uint Generation => _generation;
 
+    /// <summary>True when the state folder knows what is in force.</summary>
+    public bool IsSaved => _folder.Has(_order);
+
+    /// <summary>What was in force before the last change; null when that was a way back, or nothing has changed yet.</summary>
+    internal Site? Before { get; private set; }
+
     /// <summary>Makes the kernel hold the site, whatever it holds now, and stays.</summary>
     /// <param name="first">What the first apply did.</param>
     /// <exception cref="AgentException">Nothing was changed.</exception>
     public static SiteSession Open(AgentSettings settings, Site site, out ApplyResult first)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(site);
-        var table = KernelTable.Open(settings.NetworkNamespace);
-        table.Xdp.Stays = true;
-        StateLock? held = null;
+        var ground = SessionGround.Open(settings);
         try
         {
-            var state = StateFolder.Open(settings.StateDirectory, settings.Time);
-            held = state.Lock(settings.Purpose, settings.LockPatience);
-            first = new Applier(table, state, settings.Time, settings.Costs).Apply(site, "session");
-            return new SiteSession(
-                table,
-                state,
-                held,
-                settings,
-                Load(table, state, settings.Time, settings.Costs, site)
-            );
+            return Open(ground, site, "session", out first);
         }
         catch
         {
-            held?.Dispose();
-            table.Dispose();
+            ground.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The same on ground that is there already, and is the session's from now on.</summary>
+    /// <exception cref="AgentException">Nothing was changed; the ground is still the caller's.</exception>
+    internal static SiteSession Open(SessionGround ground, Site site, string note, out ApplyResult first)
+    {
+        var folder = new SessionFolder(ground.State);
+        first = folder.Write(0, () => ground.Applier.Apply(site, note));
+        return new SiteSession(ground, folder, note, first.Desired ?? throw Unverified(), first);
     }
 
     /// <summary>
@@ -82,63 +93,64 @@ public sealed class SiteSession : IDisposable
     /// revisions, and finding the difference is a walk over references.
     /// </summary>
     /// <exception cref="AgentException">Nothing was changed.</exception>
-    public ApplyResult Change(Site next)
+    public ApplyResult Change(Site next) => Change(next, _note);
+
+    /// <param name="note">How it comes about, for <c>status</c>.</param>
+    /// <param name="isWayBack">It undoes the change before, and cannot be undone itself.</param>
+    /// <param name="beforeCommit">Called with the revision to be made, when it is sure that there is one and before anything is changed.</param>
+    internal ApplyResult Change(Site next, string note, bool isWayBack = false, Action<Revision>? beforeCommit = null)
     {
         ArgumentNullException.ThrowIfNull(next);
         var start = _time.GetTimestamp();
-        var findings = new DiagnosticBag();
-        next = _table.Xdp.Expect(next, findings);
-        var plan = new SitePlanner(_table, _state, _time, _costs).Change(Standing(), _current, next);
+        next = _ground.Table.Xdp.Expect(next, new DiagnosticBag());
+        var plan = Planner.Change(Standing(), _current, next);
         var planned = _time.GetElapsedTime(start);
-        if (XdpSite.Uses(next) && !_table.Xdp.TryBring(next, plan.Diff, _time.GetUtcNow()))
-        {
-            return Anew(next);
-        }
-
-        if (plan.Kind == PlanKind.Nothing)
+        var isBrought = !XdpSite.Uses(next) || _ground.Table.Xdp.TryBring(next, plan.Diff, _time.GetUtcNow());
+        if (isBrought && plan.Kind == PlanKind.Nothing)
         {
             _current = plan.Desired ?? _current;
             return Result(plan, planned) with { Revision = _revision, Generation = _generation };
         }
 
-        try
-        {
-            return Commit(plan, planned);
-        }
-        catch (NftTransactionException conflict) when (conflict.IsGenerationConflict)
-        {
-            return Anew(next);
-        }
-        catch (NftTransactionException refused)
-        {
-            if (XdpSite.Uses(_current.Site))
-            {
-                _table.Xdp.TryBring(_current.Site, null, _time.GetUtcNow());
-            }
+        var revision = new Revision(_revision.Number + 1, RevisionMarker.NewStamp(), _time.GetUtcNow());
+        beforeCommit?.Invoke(revision);
+        var before = _current.Site;
+        var result = isBrought ? Try(plan, planned, revision, note, next) : Anew(next, note, revision);
+        (Before, _hasWayBack) = isWayBack ? (null, false) : (before, true);
+        return result;
+    }
 
-            throw RefusalText.Of(refused, plan.Steps, _time.GetUtcNow());
-        }
-        catch (NetlinkException failed)
-        {
-            throw RefusalText.Of(failed);
-        }
+    /// <summary>Holds the table against what shall be there, and puts right what differs.</summary>
+    /// <exception cref="AgentException">Nothing was changed.</exception>
+    internal ApplyResult Repair() => Anew(_current.Site, _note);
+
+    /// <summary>Somebody committed what does not concern the table, or what shall stay: the next change goes on from there.</summary>
+    internal void Skip(uint generation)
+    {
+        _generation = generation;
+        _order++;
+    }
+
+    /// <summary>True for the generation of a commit of this session.</summary>
+    internal bool IsOwn(uint generation) => _own.Contains(generation);
+
+    /// <summary>What the folder should say; may be saved on another thread.</summary>
+    internal Action Saving()
+    {
+        var state = new SessionState(_order, _revision, _generation, _current, _note, _hasWayBack);
+        return () => _folder.Save(state);
+    }
+
+    /// <summary>Keeps the revision under another note.</summary>
+    internal void Note(string note)
+    {
+        _note = note;
+        _order++;
     }
 
     /// <summary>Writes what is in force to the state folder.</summary>
     /// <exception cref="AgentException">It cannot be written; the session goes on.</exception>
-    public void Save()
-    {
-        if (_isSaved)
-        {
-            return;
-        }
-
-        var head = new StateHead(_revision, _generation, new RollbackTarget.None(), "session");
-        _state.Save(_revision, Applier.Snapshot(_current));
-        _state.Save(head);
-        _state.Prune(head);
-        _isSaved = true;
-    }
+    public void Save() => Saving()();
 
     /// <summary>Saves and gives the table free for others; the rules stay in force.</summary>
     public void Dispose()
@@ -152,23 +164,13 @@ public sealed class SiteSession : IDisposable
             // Not saved is repaired by the next start, which reads the table; a Dispose that throws would hide the cause.
         }
 
-        _lock.Dispose();
-        _table.Dispose();
+        _ground.Dispose();
     }
 
-    private sealed record Loaded(CompiledSite Compiled, Revision Revision, uint Generation);
+    private SitePlanner Planner => new(_ground.Table, _ground.State, _time, _ground.Settings.Costs);
 
-    /// <summary>What the folder and the kernel agree on after an apply.</summary>
-    private static Loaded Load(KernelTable table, StateFolder state, TimeProvider time, CostTable costs, Site site)
-    {
-        var plan = new SitePlanner(table, state, time, costs).Plan(site);
-        if (plan is { Kind: PlanKind.Nothing, Desired: { } compiled, Revision: { } revision })
-        {
-            return new Loaded(compiled, revision, plan.Generation);
-        }
-
-        throw new AgentException(AgentFailure.Refused, AgentDiagnostics.Unverified("the table is not what was loaded"));
-    }
+    private static AgentException Unverified() =>
+        new(AgentFailure.Refused, AgentDiagnostics.Unverified("the table is not what was loaded"));
 
     private SitePlan Standing() =>
         new()
@@ -181,10 +183,34 @@ public sealed class SiteSession : IDisposable
             Generation = _generation,
         };
 
-    private ApplyResult Commit(SitePlan plan, TimeSpan planned)
+    private ApplyResult Try(SitePlan plan, TimeSpan planned, Revision revision, string note, Site next)
+    {
+        try
+        {
+            return Commit(plan, planned, revision, note);
+        }
+        catch (NftTransactionException conflict) when (conflict.IsGenerationConflict)
+        {
+            return Anew(next, note, revision);
+        }
+        catch (NftTransactionException refused)
+        {
+            if (XdpSite.Uses(_current.Site))
+            {
+                _ground.Table.Xdp.TryBring(_current.Site, null, _time.GetUtcNow());
+            }
+
+            throw RefusalText.Of(refused, plan.Steps, _time.GetUtcNow());
+        }
+        catch (NetlinkException failed)
+        {
+            throw RefusalText.Of(failed);
+        }
+    }
+
+    private ApplyResult Commit(SitePlan plan, TimeSpan planned, Revision revision, string note)
     {
         var start = _time.GetTimestamp();
-        var revision = new Revision(_revision.Number + 1, RevisionMarker.NewStamp(), _time.GetUtcNow());
         var operations = new List<NftOperation>(plan.Steps.Steps.Length + 2);
         foreach (var step in plan.Steps.Steps)
         {
@@ -192,16 +218,15 @@ public sealed class SiteSession : IDisposable
         }
 
         operations.AddRange(RevisionMarker.Put(revision.Mark));
-        var commit = _table.Commit(operations, _generation);
+        var commit = _ground.Table.Commit(operations, _generation);
         if (XdpSite.Uses(_current.Site) && !XdpSite.Uses(plan.Desired?.Site))
         {
-            _table.Xdp.TakeOff();
+            _ground.Table.Xdp.TakeOff();
         }
 
-        _current = plan.Desired ?? _current;
-        (_revision, _generation, _isSaved) = (revision, commit.Generation, false);
+        Take(plan.Desired ?? _current, revision, commit.Generation, note);
         var applied = _time.GetElapsedTime(start);
-        var (ended, refused) = Applier.EndConnections(_table, plan);
+        var (ended, refused) = Applier.EndConnections(_ground.Table, plan);
         return Result(plan, planned) with
         {
             Revision = revision,
@@ -228,12 +253,53 @@ public sealed class SiteSession : IDisposable
         };
 
     /// <summary>Somebody else committed: the folder is brought up to date, and the table is held against it.</summary>
-    private ApplyResult Anew(Site next)
+    /// <param name="revision">The revision to be made, where it was promised already.</param>
+    private ApplyResult Anew(Site next, string note, Revision? revision = null)
     {
-        Save();
-        var result = new Applier(_table, _state, _time, _costs).Apply(next, "session");
-        var loaded = Load(_table, _state, _time, _costs, next);
-        (_current, _revision, _generation) = (loaded.Compiled, loaded.Revision, loaded.Generation);
-        return result;
+        var save = Saving();
+        return _folder.Write(
+            _order + 1,
+            () =>
+            {
+                TrySave(save);
+                var result = _ground.Applier.Apply(next, note, revision: revision);
+                Take(
+                    result.Desired ?? throw Unverified(),
+                    result.Revision ?? throw Unverified(),
+                    result.Generation,
+                    note
+                );
+                return result;
+            }
+        );
+    }
+
+    private static void TrySave(Action save)
+    {
+        try
+        {
+            save();
+        }
+        catch (AgentException)
+        {
+            // Then the table is one that the folder does not know, and is read: slower, and right.
+        }
+    }
+
+    private void Take(CompiledSite current, Revision revision, uint generation, string note)
+    {
+        (_current, _revision, _note) = (current, revision, note);
+        _order++;
+        Own(generation);
+    }
+
+    private void Own(uint generation)
+    {
+        _generation = generation;
+        _own.Enqueue(generation);
+        if (_own.Count > GenerationsKept)
+        {
+            _own.Dequeue();
+        }
     }
 }

@@ -11,6 +11,7 @@ using Weir.Sources.Postgres;
 using Weir.Sources.Rows;
 using Weir.Sources.Schema;
 using Weir.Sources.Sqlite;
+using Weir.Sources.Watching;
 using Weir.Sources.Yaml;
 
 namespace Weir.Sources;
@@ -105,12 +106,18 @@ public static class SiteFolder
     }
 
     /// <summary>Brings the tables of an older Weir up to date, each step in one transaction. Only this call ever changes a schema.</summary>
-    public static SiteMigration Migrate(string directory)
+    /// <param name="notify">Also install the triggers that tell an agent what changes (PostgreSQL with Weir's own tables only).</param>
+    public static SiteMigration Migrate(string directory, bool notify = false)
     {
         ArgumentNullException.ThrowIfNull(directory);
         var bag = new DiagnosticBag();
         var file = SiteFile.Load(directory, bag);
         var applied = file is null || bag.HasErrors ? 0 : SchemaMigrator.Migrate(file.Source, bag);
+        if (notify && file is not null && !bag.HasErrors)
+        {
+            ChangeNotes.Install(file.Source, bag);
+        }
+
         return new SiteMigration(applied, bag.ToImmutable());
     }
 

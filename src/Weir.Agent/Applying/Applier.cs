@@ -17,7 +17,14 @@ namespace Weir.Agent.Applying;
 /// Carries a plan out: snapshot and journal first, then one transaction, then the state, verification and the connections. The
 /// state lock is held by the caller. Killed at any point it leaves the old rules or the new, and the journal says which.
 /// </summary>
-internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider time, CostTable? costs = null)
+/// <param name="needsState">False for who goes on without a journal when the state folder cannot be written: the next start then reads the table.</param>
+internal sealed class Applier(
+    KernelTable table,
+    StateFolder state,
+    TimeProvider time,
+    CostTable? costs = null,
+    bool needsState = true
+)
 {
     private const int Attempts = 5;
 
@@ -26,22 +33,23 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
     /// <param name="previous">What rollback leads to afterwards; null: what is in force now.</param>
     /// <param name="beforeCommit">Called once, with everything prepared and nothing changed yet.</param>
     /// <param name="check">Throws when the plan must not be carried out.</param>
+    /// <param name="revision">What a commit makes it; null: one more than the last.</param>
     /// <exception cref="AgentException">Nothing was changed.</exception>
     public ApplyResult Apply(
         Site? desired,
         string note,
         RollbackTarget? previous = null,
         Action<SitePlan>? check = null,
-        Action<Revision, RollbackTarget>? beforeCommit = null
+        Action<Revision, RollbackTarget>? beforeCommit = null,
+        Revision? revision = null
     )
     {
         var planner = new SitePlanner(table, state, time, costs);
-        Revision? revision = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var plan = planner.Plan(desired);
             check?.Invoke(plan);
-            if (plan.Kind == PlanKind.Nothing)
+            if (plan.Kind == PlanKind.Nothing || IsTakenOver(plan))
             {
                 if (!BringXdp(plan))
                 {
@@ -49,7 +57,7 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
                 }
 
                 DropXdp(plan);
-                return Settle(plan);
+                return Settle(plan, note);
             }
 
             revision ??= NewRevision(plan);
@@ -77,12 +85,34 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
     private sealed record Step(SitePlan Plan, string Note, RollbackTarget Previous, Revision? To);
 
     /// <summary>Nothing to do in the kernel; the state learns what was found out on the way.</summary>
-    private ApplyResult Settle(SitePlan plan)
+    private ApplyResult Settle(SitePlan plan, string note)
     {
-        var head = plan.Belief.Head;
+        var taken = IsTakenOver(plan) ? TakenOver(plan, note) : null;
+        var unwritten = Try(() => Settle(plan, taken));
+        var findings = taken is null ? plan.Findings : [AgentDiagnostics.TakenOver(taken.Current)];
+        return new ApplyResult
+        {
+            Kind = PlanKind.Nothing,
+            Revision = taken?.Current ?? plan.Revision,
+            Generation = plan.Generation,
+            StateTime = plan.StateTime,
+            CompileTime = plan.CompileTime,
+            Findings = [.. findings, .. unwritten],
+            Desired = plan.Desired,
+        };
+    }
+
+    private void Settle(SitePlan plan, StateHead? taken)
+    {
+        var head = taken ?? plan.Belief.Head;
         if (head is null || plan.Belief.Status == BeliefStatus.NoTable)
         {
             state.DeleteHead();
+        }
+        else if (taken is not null && plan.Desired is { } desired)
+        {
+            state.Save(taken.Current, Snapshot(desired));
+            state.Save(taken);
         }
         else if (plan.Belief.Repaired || head.Generation != plan.Generation)
         {
@@ -91,15 +121,44 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
 
         state.DeleteJournal();
         state.Prune(head);
-        return new ApplyResult
+    }
+
+    /// <summary>
+    /// A table with a mark of ours that the folder does not know, and to the last element what is wanted: a session was killed before it
+    /// saved. Its revision is taken over; a commit would say nothing new.
+    /// </summary>
+    private static bool IsTakenOver(SitePlan plan) =>
+        plan
+            is {
+                Kind: PlanKind.Reread,
+                Steps.Steps.IsEmpty: true,
+                Belief.Status: BeliefStatus.Unknown,
+                Kernel.Mark: not null,
+                Desired: not null,
+            };
+
+    private StateHead? TakenOver(SitePlan plan, string note) =>
+        plan.Kernel.Mark is { } mark
+            ? new StateHead(
+                new Revision(mark.Number, mark.Stamp, time.GetUtcNow()),
+                plan.Generation,
+                new RollbackTarget.None(),
+                note
+            )
+            : null;
+
+    /// <summary>What could not be written, where that is no reason to stop.</summary>
+    private ImmutableArray<Diagnostic> Try(Action write)
+    {
+        try
         {
-            Kind = plan.Kind,
-            Revision = plan.Revision,
-            Generation = plan.Generation,
-            StateTime = plan.StateTime,
-            CompileTime = plan.CompileTime,
-            Findings = plan.Findings,
-        };
+            write();
+            return [];
+        }
+        catch (AgentException unwritten) when (!needsState)
+        {
+            return [AgentDiagnostics.NotRecorded(state.Path, unwritten.InnerException?.Message ?? unwritten.Message)];
+        }
     }
 
     /// <summary>Bans in XDP come before the table that leaves them out; false when that cannot be.</summary>
@@ -140,13 +199,15 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
     {
         var plan = step.Plan;
         var start = time.GetTimestamp();
+        var unwritten = ImmutableArray<Diagnostic>.Empty;
         if (step.To is { } revision && plan.Desired is { } compiled)
         {
-            state.Save(revision, Snapshot(compiled));
+            unwritten = Try(() => state.Save(revision, Snapshot(compiled)));
             beforeCommit?.Invoke(revision, step.Previous);
         }
 
-        state.Save(new StateJournal(plan.Revision, step.To, plan.Generation, step.Previous, step.Note));
+        var journal = new StateJournal(plan.Revision, step.To, plan.Generation, step.Previous, step.Note);
+        unwritten = unwritten.IsEmpty ? Try(() => state.Save(journal)) : unwritten;
         if (!BringXdp(plan))
         {
             return null;
@@ -155,7 +216,7 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
         var operations = Operations(step);
         var commit = Send(step, operations);
         DropXdp(plan);
-        var findings = plan.Findings.AddRange(Record(step, commit.Generation));
+        var findings = plan.Findings.AddRange(unwritten.IsEmpty ? Record(step, commit.Generation) : unwritten);
         if (plan.Desired is { } desired)
         {
             findings = findings.AddRange(Verification.Check(table, plan, desired, commit.Generation));
@@ -180,6 +241,7 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
             ApplyTime = elapsed,
             Drift = plan.Drift,
             Findings = findings.AddRange(refused),
+            Desired = plan.Desired,
         };
     }
 
@@ -243,11 +305,12 @@ internal sealed class Applier(KernelTable table, StateFolder state, TimeProvider
         }
     }
 
-    private void Forget(Step step)
-    {
-        state.DeleteJournal();
-        state.Prune(step.Plan.Belief.Head);
-    }
+    private void Forget(Step step) =>
+        _ = Try(() =>
+        {
+            state.DeleteJournal();
+            state.Prune(step.Plan.Belief.Head);
+        });
 
     /// <summary>Ends the connections that the plan's change takes the ground from.</summary>
     public static (int Ended, ImmutableArray<Diagnostic> Refused) EndConnections(KernelTable table, SitePlan plan)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Agent.Planning;
 using Weir.Agent.State;
+using Weir.Core.Compiler;
 using Weir.Core.Text;
 
 namespace Weir.Agent.Applying;
@@ -50,6 +51,9 @@ public sealed record ApplyResult
 
     /// <summary>When it is rolled back unless it is confirmed; null when it needs no confirmation.</summary>
     public DateTimeOffset? ConfirmBefore { get; init; }
+
+    /// <summary>The site in force now, compiled.</summary>
+    internal CompiledSite? Desired { get; init; }
 }
 
 /// <summary>How to apply.</summary>

@@ -110,9 +110,8 @@ public sealed class Guardian
         {
             try
             {
-                // Whoever holds the lock is confirming, rolling back, or still in the middle of the apply.
-                using var held = _state.Lock("weir guardian, rolling back", Timeout.InfiniteTimeSpan);
-                if (!IsPending())
+                using var held = LockWhilePending();
+                if (held is null || !IsPending())
                 {
                     _log.Write("confirmed or called off");
                     return 0;
@@ -130,6 +129,27 @@ public sealed class Guardian
         }
 
         return 3;
+    }
+
+    /// <summary>
+    /// Whoever holds the lock is confirming, rolling back, still in the middle of the apply, or an agent that rolls back itself; when it
+    /// dies the lock is free. Null when nothing waits for a confirmation any more.
+    /// </summary>
+    private StateLock? LockWhilePending()
+    {
+        while (IsPending())
+        {
+            try
+            {
+                return _state.Lock("weir guardian, rolling back", LookEvery);
+            }
+            catch (AgentException taken) when (taken.Diagnostics[0].Code == AgentDiagnostics.LockedCodeText)
+            {
+                // Look again.
+            }
+        }
+
+        return null;
     }
 
     private void RollBack(KernelTable table, KernelGlance before, Site? site)

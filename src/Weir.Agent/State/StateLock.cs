@@ -23,7 +23,7 @@ internal sealed class StateLock : IDisposable
         {
             if (TryOpen(path) is { } file)
             {
-                File.WriteAllText(HolderOf(path), holder);
+                Say(path, holder);
                 return new StateLock(file);
             }
 
@@ -62,6 +62,18 @@ internal sealed class StateLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static void Say(string path, string holder)
+    {
+        try
+        {
+            File.WriteAllText(HolderOf(path), holder);
+        }
+        catch (IOException)
+        {
+            // A full disk: the lock is held all the same, and those who wait do not learn by whom.
+        }
+    }
 
     // .NET takes a lock for every open, so the locked file itself cannot be read by those who wait.
     private static string HolderOf(string path) => path + ".holder";

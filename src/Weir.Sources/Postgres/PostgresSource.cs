@@ -138,7 +138,8 @@ internal static class PostgresSource
         return names;
     }
 
-    private static void ReadRows(
+    /// <summary>The rows of one query whose columns are the entity's.</summary>
+    public static void ReadRows(
         NpgsqlConnection connection,
         string select,
         Entity entity,

@@ -2,6 +2,7 @@ using Shouldly;
 using Weir.Core.Accounting;
 using Weir.Core.Text;
 using Weir.Sources.Series;
+using Weir.Testing;
 using Weir.Tests.Sources;
 using Xunit;
 

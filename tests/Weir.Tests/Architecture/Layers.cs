@@ -48,6 +48,7 @@ internal static class Layers
         "Weir.Kernel.NfTables.NftTransaction",
         "Weir.Kernel.NfTables.NftTransactionException",
         "Weir.Kernel.NfTables.NftReader",
+        "Weir.Kernel.NfTables.NftMonitor",
     ];
 
     /// <summary>One sentence per type of Weir.Kernel that is not a spec type.</summary>

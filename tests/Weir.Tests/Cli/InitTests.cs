@@ -1,5 +1,6 @@
 using Shouldly;
 using Weir.Cli.Frame;
+using Weir.Testing;
 using Weir.Tests.Sources;
 using Xunit;
 

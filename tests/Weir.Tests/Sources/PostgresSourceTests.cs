@@ -4,6 +4,7 @@ using Weir.Core.Text;
 using Weir.Sources;
 using Weir.Sources.Example;
 using Weir.Sources.Templates;
+using Weir.Testing;
 using Xunit;
 
 namespace Weir.Tests.Sources;

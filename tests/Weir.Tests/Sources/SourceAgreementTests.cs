@@ -3,6 +3,7 @@ using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources;
 using Weir.Sources.Example;
+using Weir.Testing;
 using Xunit;
 
 namespace Weir.Tests.Sources;

@@ -4,6 +4,7 @@ using Weir.Core.Text;
 using Weir.Sources;
 using Weir.Sources.Configuration;
 using Weir.Sources.Templates;
+using Weir.Testing;
 using Weir.Testing.Generators;
 using Xunit;
 using static Weir.Testing.Generators.CampusGround;

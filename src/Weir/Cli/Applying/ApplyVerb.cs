@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Weir.Agent.Applying;
 using Weir.Agent.Planning;
+using Weir.Agent.Reconciling;
 using Weir.Cli.Documents;
 using Weir.Cli.Feeds;
 using Weir.Cli.Frame;
@@ -54,6 +55,21 @@ internal sealed class ApplyVerb : Verb
             ConfirmWithin = Duration.Of(call, _confirm),
             GuardianCommand = GuardianVerb.Command,
         };
+        var request = new AgentRequest.Apply(options.ConfirmWithin, options.AllowEmpty);
+        if (
+            call.Waiting.For("Applying …", () => AgentCall.AskedIfRunning(call, settings, request)) is
+            { Result: { } done }
+        )
+        {
+            var answer = ApplyDocument.From(done, TimeSpan.Zero);
+            return call.Answer(
+                answer,
+                static () => CliJson.Default.ApplyDocument,
+                page => Print(page, done, answer),
+                CodeOf(done)
+            );
+        }
+
         var reading = ReadSite.Of(call, _state);
         var result = call.Waiting.For(
             "Applying …",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Weir.Agent.Reconciling;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Loading;
@@ -37,11 +38,13 @@ internal sealed class ConfirmVerb : Verb
         }
 
         var settings = AgentCall.Settings(call, _state, Name);
-        var revision = AgentCall.With(settings, static agent => agent.Confirm());
+        var number =
+            AgentCall.AskedIfRunning(call, settings, new AgentRequest.Confirm())?.State?.Revision
+            ?? AgentCall.With(settings, static agent => agent.Confirm()).Number;
         return call.Answer(
-            new ConfirmDocument { Revision = revision.Number },
+            new ConfirmDocument { Revision = number },
             static () => CliJson.Default.ConfirmDocument,
-            page => page.Line($"Revision {revision.Number} is confirmed and stays")
+            page => page.Line($"Revision {number} is confirmed and stays")
         );
     }
 }

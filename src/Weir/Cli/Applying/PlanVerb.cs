@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Agent.Planning;
+using Weir.Agent.Reconciling;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
@@ -37,6 +38,7 @@ internal sealed class PlanVerb : Verb
     {
         var settings = AgentCall.Settings(call, _state, Name);
         var reading = ReadSite.Of(call, _state);
+        AgentCall.AskedIfRunning(call, settings, new AgentRequest.Status());
         var plan = call.Waiting.For("Planning …", () => AgentCall.With(settings, agent => agent.Plan(reading.Site)));
         var differs = (plan.Kind != PlanKind.Nothing || !plan.Xdp.IsEmpty) && call.Value(_exitCode);
         return call.Answer(

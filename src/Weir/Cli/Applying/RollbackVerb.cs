@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Weir.Agent.Reconciling;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 
@@ -18,7 +19,8 @@ internal sealed class RollbackVerb : Verb
     {
         Remarks =
             "The source is not changed: unless it is put right, the next 'weir plan' shows the same changes again. After the very "
-            + "first apply, rolling back removes Weir's table. One step is kept: a second rollback has nothing to go back to.";
+            + "first apply, rolling back removes Weir's table. One step is kept: a second rollback has nothing to go back to. A "
+            + "running agent holds the source's changes afterwards, until 'weir agent accept'.";
         Add(_state);
     }
 
@@ -27,7 +29,9 @@ internal sealed class RollbackVerb : Verb
         var settings = AgentCall.Settings(call, _state, Name);
         var result = call.Waiting.For(
             "Rolling back …",
-            () => AgentCall.With(settings, static agent => agent.Rollback())
+            () =>
+                AgentCall.AskedIfRunning(call, settings, new AgentRequest.Rollback())?.Result
+                ?? AgentCall.With(settings, static agent => agent.Rollback())
         );
         var document = ApplyDocument.From(result, TimeSpan.Zero);
         return call.Answer(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Agent;
+using Weir.Agent.Reconciling;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
@@ -28,8 +29,13 @@ internal sealed class StatusVerb : Verb
     public override int Run(Call call)
     {
         var settings = AgentCall.Settings(call, _state, Name);
+        // An agent saves what is in force first, so that the state folder tells the same as the kernel.
+        var running = AgentCall.AskedIfRunning(call, settings, new AgentRequest.Status())?.State;
         var status = AgentCall.With(settings, static agent => agent.Status());
-        var document = Document(status, settings);
+        var document = Document(status, settings) with
+        {
+            Agent = running is null ? null : new AgentPart(running.Process, running.Source, running.Held),
+        };
         return call.Answer(
             document,
             static () => CliJson.Default.StatusDocument,
@@ -101,7 +107,9 @@ internal sealed class StatusVerb : Verb
             ("elements", document.Elements is { } elements ? Counted.Number(elements) : null),
             ("generation", $"{document.Generation}"),
             ("rollback to", document.RollbackTo),
-            ("state", document.StateDirectory)
+            ("state", document.StateDirectory),
+            ("agent", document.Agent is { } agent ? $"process {agent.Process}, source {agent.Source}" : null),
+            ("held", document.Agent?.Held)
         );
         if (document.Counters is { } counters)
         {

@@ -41,4 +41,5 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(TopDocument))]
 [JsonSerializable(typeof(UsageDocument))]
 [JsonSerializable(typeof(AccountDocument))]
+[JsonSerializable(typeof(AgentDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -7,4 +7,7 @@ internal sealed record MigrateDocument : Document
 
     /// <summary>Steps of the schema that were applied.</summary>
     public required int Applied { get; init; }
+
+    /// <summary>True when the triggers that tell of changes were installed.</summary>
+    public bool Notify { get; init; }
 }

@@ -44,6 +44,9 @@ internal sealed record StatusDocument : Document
     public required bool? Guarded { get; init; }
 
     public required string StateDirectory { get; init; }
+
+    /// <summary>The agent that runs for this state folder; null when none does.</summary>
+    public AgentPart? Agent { get; init; }
 }
 
 /// <summary>One interface with the XDP program; interfaces of a site share the table and its counts.</summary>

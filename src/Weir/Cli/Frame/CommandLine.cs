@@ -51,7 +51,7 @@ internal static class CommandLine
         }
 
         // Help, version and completion are actions of the parser; a verb has none of its own.
-        if (parsed.Action is null && parsed.CommandResult.Command is Verb verb)
+        if (parsed.Action is null or VerbAction && parsed.CommandResult.Command is Verb verb)
         {
             return verb.Run(new Call(parsed, options, surroundings, answers));
         }

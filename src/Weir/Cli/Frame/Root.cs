@@ -70,6 +70,7 @@ internal static class Root
         yield return new TopVerb();
         yield return new UsageVerb();
         yield return new AccountVerb();
+        yield return new AgentVerb();
         yield return new GuardianVerb();
         yield return new LoadGuardianVerb();
         yield return new DemoVerb();

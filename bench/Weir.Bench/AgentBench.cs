@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+using Weir.Agent.Conversation;
+using Weir.Agent.Reconciling;
+using Weir.Bench.Page;
+using Weir.Kernel.Host;
+using Weir.Kernel.NfTables;
+using Weir.Sources;
+using Weir.Sources.Example;
+using Weir.Testing;
+
+namespace Weir.Bench;
+
+/// <summary>From the COMMIT of a change in PostgreSQL to the kernel's word that it is active, with the agent as a process of its own.</summary>
+internal static class AgentBench
+{
+    private const int Changes = 1_000;
+    private const int Rounds = 7;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public static void Write(SectionRun run)
+    {
+        run.Output.WriteLine(
+            "PostgreSQL with `weir migrate --notify`, `weir agent` as a process of its own; the kernel itself tells when a change is active.\n"
+        );
+        Run(run, run.Size(50_000, 500));
+    }
+
+    private static void Run(SectionRun run, int members)
+    {
+        var folder = Directory.CreateTempSubdirectory("weir-bench-");
+        var name = $"weir-bench-{Environment.ProcessId}";
+        using var cluster = new PostgresCluster();
+        Tool.Run("ip", ["netns", "add", name]);
+        try
+        {
+            var connection = cluster.NewDatabase();
+            Must(
+                CampusExample
+                    .Create(folder.FullName, members, kind: SourceKind.Postgres, connection: connection)
+                    .HasErrors
+            );
+            Must(SiteFolder.Migrate(folder.FullName, notify: true).HasErrors);
+            PostgresCluster.Execute(connection, "analyze");
+            using var agent = Start(run.Weir, folder.FullName, name);
+            try
+            {
+                Measure(run, members, connection, folder.FullName, name, agent);
+            }
+            finally
+            {
+                agent.Kill();
+                agent.WaitForExit();
+            }
+        }
+        finally
+        {
+            Tool.Run("ip", ["netns", "delete", name]);
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Measure(SectionRun run, int members, string connection, string site, string name, Process agent)
+    {
+        var socket = Path.Combine(site, ".weir", name, "agent.sock");
+        var ready = Ready(socket, agent);
+        using var network = NetworkNamespace.OpenNamed(name);
+        using var monitor = NftMonitor.Open(network, NfFamily.Inet, "weir", Patience);
+        using var writer = new NpgsqlConnection(connection);
+        writer.Open();
+        var ids = Ids(writer);
+        var single = Enumerable
+            .Range(0, Changes)
+            .Select(round => Time(writer, monitor, Update([ids[round * 37 % ids.Count]], round)))
+            .Order()
+            .ToArray();
+        var many = Enumerable
+            .Range(0, Rounds)
+            .Select(round => Time(writer, monitor, Update(ids[..Math.Min(Changes, ids.Count)], round)))
+            .Order()
+            .ToArray();
+        var (before, start) = (Cpu(agent.Id), Stopwatch.GetTimestamp());
+        Thread.Sleep(TimeSpan.FromSeconds(10));
+        var idle = (Cpu(agent.Id) - before) / Stopwatch.GetElapsedTime(start).TotalSeconds * 100;
+        var output = run.Output;
+        output.WriteLine($"| {members:N0} members on PostgreSQL, `weir agent` | |");
+        output.WriteLine("|---|---|");
+        output.WriteLine($"| start to rules in force | {ready.TotalSeconds:N1} s |");
+        output.WriteLine(
+            $"| COMMIT of one member → active in the kernel, median of {Changes:N0} | {single[Changes / 2]:N1} ms |"
+        );
+        output.WriteLine($"| … 99th percentile | {single[Changes * 99 / 100]:N1} ms |");
+        output.WriteLine($"| … slowest | {single[^1]:N1} ms |");
+        output.WriteLine($"| {Changes:N0} members in one transaction, median of {Rounds} | {many[Rounds / 2]:N0} ms |");
+        output.WriteLine($"| … slowest | {many[^1]:N0} ms |");
+        output.WriteLine(
+            $"| memory of the agent now / at most | {Memory(agent.Id, "VmRSS")} / {Memory(agent.Id, "VmHWM")} MB |"
+        );
+        output.WriteLine($"| idle, of a core | {idle:N2} % |");
+        run.Expect("COMMIT → kernel, median ms (25)", single[Changes / 2], single[Changes / 2] <= 25);
+        run.Expect("99th percentile ms (100)", single[Changes * 99 / 100], single[Changes * 99 / 100] <= 100);
+        run.Expect("1,000 changes in one transaction, ms (300)", many[Rounds / 2], many[Rounds / 2] <= 300);
+        run.Expect("memory, MB (400)", Memory(agent.Id, "VmHWM"), Memory(agent.Id, "VmHWM") <= 400);
+    }
+
+    /// <summary>Milliseconds from sending COMMIT to the kernel's new generation of Weir's table.</summary>
+    private static double Time(NpgsqlConnection writer, NftMonitor monitor, string sql)
+    {
+        using var transaction = writer.BeginTransaction();
+        using (var command = new NpgsqlCommand(sql, writer))
+        {
+            command.ExecuteNonQuery();
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        transaction.Commit();
+        while (true)
+        {
+            var commits = monitor.Next(out var isLost);
+            if (commits.Any(static commit => commit.Touches) || isLost)
+            {
+                return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            }
+
+            if (commits.Count == 0)
+            {
+                throw new InvalidOperationException("the change did not reach the kernel");
+            }
+        }
+    }
+
+    /// <summary>Every other round blocks, the next brings back.</summary>
+    private static string Update(IEnumerable<long> ids, int round) =>
+        $"update members set state = case when state = 'blocked' then 'active' else 'blocked' end, plan = '{round}' "
+        + $"where id in ({string.Join(',', ids)})";
+
+    private static List<long> Ids(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("select id from members order by id", connection);
+        using var reader = command.ExecuteReader();
+        var ids = new List<long>();
+        while (reader.Read())
+        {
+            ids.Add(reader.GetInt64(0));
+        }
+
+        return ids;
+    }
+
+    private static Process Start(string weir, string site, string name)
+    {
+        var start = new ProcessStartInfo(weir, ["agent", "--site", site, "--netns", name])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        };
+        var agent = Process.Start(start) ?? throw new InvalidOperationException($"{weir} did not start");
+        agent.ErrorDataReceived += static (_, _) => { };
+        agent.BeginErrorReadLine();
+        return agent;
+    }
+
+    private static TimeSpan Ready(string socket, Process agent)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (AgentClient.Find(socket)?.Ask(new AgentRequest.Status()).State?.Revision is null)
+        {
+            if (agent.HasExited || Stopwatch.GetElapsedTime(start) > Patience)
+            {
+                throw new InvalidOperationException("the agent brought nothing into force");
+            }
+
+            Thread.Sleep(50);
+        }
+
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>Seconds of CPU so far: utime and stime of proc_pid_stat(5), in clock ticks of 1/100 s.</summary>
+    private static double Cpu(int process)
+    {
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (
+                double.Parse(fields[11], CultureInfo.InvariantCulture)
+                + double.Parse(fields[12], CultureInfo.InvariantCulture)
+            ) / 100;
+    }
+
+    private static long Memory(int process, string what) =>
+        File.ReadLines($"/proc/{process}/status")
+            .Where(line => line.StartsWith(what + ":", StringComparison.Ordinal))
+            .Select(line =>
+                long.Parse(
+                    line[(what.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+                    CultureInfo.InvariantCulture
+                ) / 1024
+            )
+            .First();
+
+    private static void Must(bool failed)
+    {
+        if (failed)
+        {
+            throw new InvalidOperationException("the example could not be made");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Weir.Agent.Applying;
+using Weir.Core.Text;
+using Weir.Kernel.NfTables;
+using Weir.Sources.Configuration;
+
+namespace Weir.Agent.Reconciling;
+
+/// <summary>What reaches the reconciler. The hierarchy is closed.</summary>
+internal abstract record AgentMessage
+{
+    private AgentMessage() { }
+
+    /// <summary>The source was read; the reading itself lies in the reconciler's one place for it, where a newer one replaces it.</summary>
+    public sealed record SourceRead : AgentMessage;
+
+    /// <param name="IsLost">Events were lost: nobody knows what was committed.</param>
+    public sealed record Committed(IReadOnlyList<NftSeenCommit> Commits, bool IsLost) : AgentMessage;
+
+    public sealed record Settings(AgentFile File) : AgentMessage;
+
+    public sealed record Asked(AgentRequest Request, TaskCompletionSource<AgentReply> Reply) : AgentMessage;
+}
+
+/// <summary>What may be asked of a running agent. The hierarchy is closed.</summary>
+public abstract record AgentRequest
+{
+    private AgentRequest() { }
+
+    /// <summary>What it does; what is in force is saved first, so that the state folder tells the rest.</summary>
+    public sealed record Status : AgentRequest;
+
+    /// <summary>Read the source now and put it into force.</summary>
+    /// <param name="Within">Roll back unless confirmed within this time; null keeps it at once.</param>
+    /// <param name="AllowEmpty">Also when the source is empty.</param>
+    public sealed record Apply(TimeSpan? Within, bool AllowEmpty) : AgentRequest
+    {
+        /// <summary>Answered by a reading with this <c>WatchedReading.Ticket</c> or a later one.</summary>
+        internal long Ticket { get; init; }
+    }
+
+    public sealed record Confirm : AgentRequest;
+
+    public sealed record Rollback : AgentRequest;
+
+    /// <summary>Put into force what is held.</summary>
+    public sealed record Accept : AgentRequest;
+}
+
+/// <summary>What the agent answers: a result, a state, or why not.</summary>
+public sealed record AgentReply
+{
+    /// <summary>Why nothing was done; null when it was.</summary>
+    public AgentFailure? Failure { get; init; }
+
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    public ApplyResult? Result { get; init; }
+
+    public AgentState? State { get; init; }
+
+    internal static AgentReply Refuse(params ReadOnlySpan<Diagnostic> diagnostics) =>
+        new() { Failure = AgentFailure.Input, Diagnostics = [.. diagnostics] };
+}
+
+/// <summary>What a running agent says of itself.</summary>
+/// <param name="Process">Its process id.</param>
+/// <param name="Revision">In force; null while nothing is.</param>
+/// <param name="Held">Why changes are held; null when they are not.</param>
+/// <param name="Source">"good", "bad" or "unread".</param>
+/// <param name="ConfirmBefore">When the last apply is rolled back; null when none waits.</param>
+/// <param name="IsSaved">Whether the state folder knows what is in force.</param>
+public sealed record AgentState(
+    int Process,
+    ulong? Revision,
+    string? Held,
+    string Source,
+    DateTimeOffset? ConfirmBefore,
+    bool IsSaved
+);

@@ -1,0 +1,94 @@
+using Weir.Agent.State;
+using Weir.Kernel.NfTables;
+using Weir.Sources.Configuration;
+
+namespace Weir.Agent.Reconciling;
+
+/// <summary>What others commit to nf_tables.</summary>
+internal sealed partial class Reconciler
+{
+    private long? _repairAt;
+
+    private void Committed(AgentMessage.Committed seen)
+    {
+        if (_session is not { } session)
+        {
+            return;
+        }
+
+        foreach (var commit in seen.Commits)
+        {
+            if (session.IsOwn(commit.Generation))
+            {
+                continue;
+            }
+
+            if (commit.Touches)
+            {
+                Drifted(session, commit);
+            }
+            else if (commit.Generation == Belief.NextGeneration(session.Generation))
+            {
+                // Another table: the next change goes on from here, without reading ours.
+                session.Skip(commit.Generation);
+            }
+        }
+
+        if (seen.IsLost)
+        {
+            _repairAt = _time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Repairs what could not be repaired at once, or what nobody knows whether it is needed.</summary>
+    private void LookForRepair(SiteSession session)
+    {
+        if (_repairAt is { } at && (!_driftFaults.IsFaulty || _time.GetElapsedTime(at) >= FirstRetry))
+        {
+            _repairAt = null;
+            Repair(session, null);
+        }
+    }
+
+    private void Drifted(SiteSession session, NftSeenCommit commit)
+    {
+        if (unchecked((int)(commit.Generation - session.Generation)) < 0)
+        {
+            // A change of ours came behind it, found it, and put it right; now it is known who it was.
+            _say(AgentEvents.Foreign(commit, 0, repaired: true));
+        }
+        else if (_file.Drift == DriftPolicy.Keep)
+        {
+            session.Skip(commit.Generation);
+            _say(AgentEvents.Foreign(commit, 0, repaired: false));
+        }
+        else
+        {
+            Repair(session, commit);
+        }
+    }
+
+    private void Repair(SiteSession session, NftSeenCommit? commit)
+    {
+        try
+        {
+            if (commit is null && _ground.Table.Generation() == session.Generation)
+            {
+                return;
+            }
+
+            var result = session.Repair();
+            if (!result.Drift.IsEmpty || commit is not null)
+            {
+                _say(AgentEvents.Foreign(commit, result.Drift.Length, repaired: true));
+            }
+
+            _driftFaults.Over(null);
+        }
+        catch (AgentException refused)
+        {
+            _driftFaults.Met(AgentEvents.NotApplied(), refused.Diagnostics);
+            _repairAt = _time.GetTimestamp();
+        }
+    }
+}

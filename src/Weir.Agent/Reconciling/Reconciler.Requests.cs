@@ -1,0 +1,130 @@
+namespace Weir.Agent.Reconciling;
+
+/// <summary>What is asked over the socket.</summary>
+internal sealed partial class Reconciler
+{
+    /// <summary>How notes of a rollback begin, this agent's as well as the guardian's and that of <c>weir rollback</c>.</summary>
+    private const string RollbackNote = "rollback of revision";
+
+    private readonly List<WaitingApply> _applies = [];
+    private bool _isUnread = true;
+
+    private sealed record WaitingApply(AgentRequest.Apply Request, TaskCompletionSource<AgentReply> Reply);
+
+    private void Asked(AgentMessage.Asked asked)
+    {
+        if (asked.Request is AgentRequest.Apply apply)
+        {
+            // The reading that it woke the source for answers it.
+            _applies.Add(new WaitingApply(apply, asked.Reply));
+            return;
+        }
+
+        try
+        {
+            asked.Reply.TrySetResult(Answer(asked.Request));
+        }
+        catch (AgentException refused)
+        {
+            asked.Reply.TrySetResult(new AgentReply { Failure = refused.Failure, Diagnostics = refused.Diagnostics });
+        }
+    }
+
+    private AgentReply Answer(AgentRequest request)
+    {
+        if (_session is not { } session)
+        {
+            return request is AgentRequest.Accept && _hold is not null ? Accept() : Nothing(request);
+        }
+
+        return request switch
+        {
+            AgentRequest.Confirm => Confirm(session),
+            AgentRequest.Rollback => Rollback(session),
+            AgentRequest.Accept => Accept(),
+            _ => Status(session),
+        };
+    }
+
+    private AgentReply Nothing(AgentRequest request) =>
+        request is AgentRequest.Status
+            ? new AgentReply { State = State() }
+            : AgentReply.Refuse(AgentDiagnostics.NothingToRollBackTo("the agent has nothing in force yet"));
+
+    private AgentReply Status(SiteSession session)
+    {
+        _saving.Now(session);
+        return new AgentReply { State = State() };
+    }
+
+    private AgentReply Confirm(SiteSession session)
+    {
+        if (_confirm is null)
+        {
+            return AgentReply.Refuse(AgentDiagnostics.NothingToConfirm("the agent waits for none"));
+        }
+
+        CallOff();
+        session.Note("apply, confirmed");
+        _saving.Now(session);
+        _say(AgentEvents.Confirmed(session.Revision.Number));
+        var reply = new AgentReply { State = State() };
+        Reconcile();
+        return reply;
+    }
+
+    private AgentReply Rollback(SiteSession session)
+    {
+        var back = _confirm?.Back ?? WayBack(session);
+        return back is null
+            ? AgentReply.Refuse(
+                AgentDiagnostics.NothingToRollBackTo("only one step is kept, and what was before it is not known")
+            )
+            : new AgentReply { Result = GoBack(session, back, "asked for") };
+    }
+
+    private AgentReply Accept()
+    {
+        if (_hold is not { } hold)
+        {
+            return AgentReply.Refuse(AgentEvents.NotHeld());
+        }
+
+        if (_wanted is not { } wanted)
+        {
+            return AgentReply.Refuse(AgentEvents.HeldRequest($"{hold.Why}; the source could not be read yet"));
+        }
+
+        var result = _session is { } session ? Change(session, wanted, null) : Open(wanted);
+        Release("accepted");
+        _session?.Note("agent");
+        if (_session is { } now)
+        {
+            _saving.Now(now);
+        }
+
+        return new AgentReply { Result = result };
+    }
+
+    private AgentState State() =>
+        new(
+            Environment.ProcessId,
+            _session?.Revision.Number,
+            _hold?.Why,
+            _sourceFaults.IsFaulty ? "bad"
+                : _isUnread ? "unread"
+                : "good",
+            _confirm?.Deadline,
+            _session?.IsSaved ?? true
+        );
+
+    private void AnswerApplies(long ticket, AgentReply reply)
+    {
+        foreach (var one in _applies.Where(one => one.Request.Ticket <= ticket))
+        {
+            one.Reply.TrySetResult(reply);
+        }
+
+        _applies.RemoveAll(one => one.Request.Ticket <= ticket);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Weir.Agent.Running;
+using Weir.Core.Text;
+using Weir.Sources.Configuration;
+using Weir.Sources.Feeds;
+
+namespace Weir.Agent.Reconciling;
+
+/// <summary>What a reconciler works with.</summary>
+internal sealed record ReconcilerSettings
+{
+    public required AgentSettings Agent { get; init; }
+
+    public required AgentFile File { get; init; }
+
+    /// <summary>Remembers which list of each feed is in force; null without.</summary>
+    public FeedStore? Feeds { get; init; }
+
+    public required ServiceNotifier Notifier { get; init; }
+
+    /// <summary>Takes a line of the journal; called on the reconciler's thread and on that of a save.</summary>
+    public required Action<Diagnostic> Say { get; init; }
+
+    /// <summary>Program and first arguments that run <c>Guardian.Run</c>.</summary>
+    public ImmutableArray<string> GuardianCommand { get; init; } = [];
+}

@@ -1,0 +1,197 @@
+using System.Net.Sockets;
+using Weir.Agent.Conversation;
+using Weir.Agent.Kernel;
+using Weir.Agent.Reconciling;
+using Weir.Kernel.Host;
+using Weir.Kernel.Netlink;
+using Weir.Kernel.NfTables;
+using Weir.Sources.Configuration;
+using Weir.Sources.Watching;
+
+namespace Weir.Agent.Running;
+
+/// <summary>
+/// The agent: the reconciler on its own thread, and around it what brings it messages: the watch of the source, the kernel's events, the
+/// socket. Each of them may fail and come back without the others.
+/// </summary>
+public sealed class AgentService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly AgentServiceSettings _settings;
+    private readonly TimeProvider _time;
+    private Reconciler? _reconciler;
+    private SiteWatch? _watch;
+    private CancellationTokenSource _round = new();
+    private AgentFile _file;
+
+    public AgentService(AgentServiceSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        (_settings, _time, _file) = (settings, settings.Agent.Time, settings.File);
+    }
+
+    /// <summary>Works until the token is canceled. The rules stay in force afterwards.</summary>
+    /// <exception cref="AgentException">It could not start: the lock is another's, or the namespace cannot be used.</exception>
+    public void Run(CancellationToken cancellation)
+    {
+        using var notifier = new ServiceNotifier(_settings.NotifySocket, _settings.Watchdog, _time);
+        UnconfirmedApply.Await(_settings.Agent, notifier, cancellation);
+        var ground = SessionGround.Open(_settings.Agent);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reconciler = new Reconciler(
+            ground,
+            new ReconcilerSettings
+            {
+                Agent = _settings.Agent,
+                File = _file,
+                Feeds = _settings.Feeds,
+                Notifier = notifier,
+                Say = _settings.Say,
+                GuardianCommand = _settings.GuardianCommand,
+            }
+        );
+        _reconciler = reconciler;
+        var listening = new Thread(() => Listen(reconciler, end.Token)) { IsBackground = true, Name = "nf_tables" };
+        listening.Start();
+        var serving = Task.Run(() => Serve(reconciler, end.Token), CancellationToken.None);
+        var watching = Task.Run(() => Watch(reconciler, end.Token), CancellationToken.None);
+        using var reload = new ReloadSignal(() => Reload(notifier));
+        try
+        {
+            reconciler.Run(cancellation);
+        }
+        finally
+        {
+            end.Cancel();
+            Task.WaitAll([serving, watching], CancellationToken.None);
+            listening.Join();
+            _watch?.Dispose();
+            _round.Dispose();
+        }
+    }
+
+    /// <summary>Reads agent.yaml, weir.yaml and the source again. Bad settings change nothing.</summary>
+    private void Reload(ServiceNotifier notifier)
+    {
+        notifier.Reloading();
+        var read = AgentFile.Load(_settings.SiteDirectory);
+        foreach (var finding in read.Diagnostics)
+        {
+            _settings.Say(finding);
+        }
+
+        if (read.Value is { } file)
+        {
+            var restarts = file.Watch != _file.Watch;
+            _file = file;
+            _reconciler?.Post(new AgentMessage.Settings(file));
+            _settings.Say(AgentEvents.Reloaded());
+            if (restarts)
+            {
+                _round.Cancel();
+            }
+        }
+
+        _watch?.Wake();
+        notifier.Reloaded();
+    }
+
+    /// <summary>Brings the readings of the source; a change of its own settings begins a new watch.</summary>
+    private async Task Watch(Reconciler reconciler, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            _round = new CancellationTokenSource();
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(_round.Token, cancellation);
+            _watch = new SiteWatch(_settings.SiteDirectory, _file.Watch, _time, _settings.Feeds);
+            await foreach (var reading in _watch.Readings(both.Token).ConfigureAwait(false))
+            {
+                reconciler.Post(reading);
+            }
+        }
+    }
+
+    private async Task Serve(Reconciler reconciler, CancellationToken cancellation)
+    {
+        var path = AgentClient.PathOf(_settings.Agent.StateDirectory, _file.Socket);
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                using var socket = AgentSocket.Listen(path, request => Ask(reconciler, request), _time);
+                await socket.Serve(cancellation).ConfigureAwait(false);
+            }
+            catch (Exception refused) when (refused is SocketException or IOException or UnauthorizedAccessException)
+            {
+                _settings.Say(AgentEvents.Deaf($"the socket {path} cannot be used", refused.Message));
+                await Wait(cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task<AgentReply> Ask(Reconciler reconciler, AgentRequest request)
+    {
+        var reply = new TaskCompletionSource<AgentReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (request is AgentRequest.Apply apply)
+        {
+            // Woken after the request is in the inbox, the reading that answers it cannot overtake it.
+            var ticket = _watch?.NextTicket ?? 0;
+            reconciler.Post(new AgentMessage.Asked(apply with { Ticket = ticket }, reply));
+            _watch?.Wake();
+        }
+        else
+        {
+            reconciler.Post(new AgentMessage.Asked(request, reply));
+        }
+
+        return reply.Task;
+    }
+
+    /// <summary>Brings what anybody commits to nf_tables.</summary>
+    private void Listen(Reconciler reconciler, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                using var network = _settings.Agent.NetworkNamespace is { } name
+                    ? NetworkNamespace.OpenNamed(name)
+                    : null;
+                using var monitor = NftMonitor.Open(network, KernelTable.Family, KernelTable.Name, Pause / 2);
+                // What was committed while nobody listened is asked for.
+                reconciler.Post(new AgentMessage.Committed([], IsLost: true));
+                Listen(monitor, reconciler, cancellation);
+            }
+            catch (Exception refused) when (refused is NetlinkException or NetlinkFormatException or ArgumentException)
+            {
+                _settings.Say(AgentEvents.Deaf("the kernel's events cannot be listened to", refused.Message));
+                cancellation.WaitHandle.WaitOne(Pause);
+            }
+        }
+    }
+
+    private static void Listen(NftMonitor monitor, Reconciler reconciler, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            var commits = monitor.Next(out var isLost);
+            if (commits.Count > 0 || isLost)
+            {
+                reconciler.Post(new AgentMessage.Committed(commits, isLost));
+            }
+        }
+    }
+
+    private async Task Wait(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Pause, _time, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop looks at the token.
+        }
+    }
+}

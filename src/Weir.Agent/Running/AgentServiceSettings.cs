@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Weir.Core.Text;
+using Weir.Sources.Configuration;
+using Weir.Sources.Feeds;
+
+namespace Weir.Agent.Running;
+
+/// <summary>What an agent is started with.</summary>
+public sealed record AgentServiceSettings
+{
+    public required AgentSettings Agent { get; init; }
+
+    /// <summary>Holds weir.yaml and agent.yaml.</summary>
+    public required string SiteDirectory { get; init; }
+
+    public required AgentFile File { get; init; }
+
+    /// <summary>Remembers which list of each feed is in force; null for the folder beside the site.</summary>
+    public FeedStore? Feeds { get; init; }
+
+    /// <summary>Takes a line of the journal, from any thread.</summary>
+    public required Action<Diagnostic> Say { get; init; }
+
+    /// <summary>Program and first arguments that run <c>Guardian.Run</c>.</summary>
+    public ImmutableArray<string> GuardianCommand { get; init; } = [];
+
+    /// <summary>NOTIFY_SOCKET of sd_notify(3); null without.</summary>
+    public string? NotifySocket { get; init; }
+
+    /// <summary>WATCHDOG_USEC; zero without.</summary>
+    public TimeSpan Watchdog { get; init; }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text;
+using Weir.Core.Text;
+using Weir.Sources.Watching;
+using Weir.Sources.Yaml;
+
+namespace Weir.Sources.Configuration;
+
+/// <summary>What to do when somebody else changes Weir's table.</summary>
+public enum DriftPolicy
+{
+    /// <summary>Put it right at once.</summary>
+    Repair,
+
+    /// <summary>Say it, and leave it.</summary>
+    Keep,
+}
+
+/// <summary><c>agent.yaml</c> in the site's folder: how the agent works. Everything is optional, and so is the file.</summary>
+public sealed record AgentFile
+{
+    public const string FileName = "agent.yaml";
+
+    // sockaddr_un.sun_path of unix(7) has 108 bytes with the ending zero.
+    private const int LongestSocket = 107;
+    private const int MostBytes = 1 << 16;
+
+    public static AgentFile Default { get; } = new();
+
+    public WatchSettings Watch { get; init; } = WatchSettings.Default;
+
+    public DriftPolicy Drift { get; init; }
+
+    /// <summary>Percent of the members that may vanish at once; more is held until it is accepted. 100 holds only an empty source.</summary>
+    public uint Hold { get; init; } = 20;
+
+    /// <summary>Full path of the agent's socket; null: <c>agent.sock</c> in the state folder.</summary>
+    public string? Socket { get; init; }
+
+    /// <summary>Reads the file; the defaults when there is none.</summary>
+    public static Checked<AgentFile> Load(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        var path = directory is "" or "." ? FileName : Path.Combine(directory, FileName);
+        var bag = new DiagnosticBag();
+        var file = Path.Exists(path) ? Read(path, directory, bag) : Default;
+        return new Checked<AgentFile>(bag.HasErrors ? null : file, bag.ToImmutable());
+    }
+
+    private static AgentFile? Read(string path, string directory, DiagnosticBag bag)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length <= MostBytes)
+            {
+                return Parse(path, directory, File.ReadAllText(path), bag);
+            }
+
+            bag.Add(FileErrors.TooLarge(path, length, MostBytes));
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            bag.Add(FileErrors.UnreadableFile(path, denied.Message));
+        }
+
+        return null;
+    }
+
+    internal static AgentFile? Parse(string path, string directory, string text, DiagnosticBag bag)
+    {
+        var scalars = new YamlScalars(bag);
+        var value = YamlReader.Read(path, text, bag);
+        var map = value is null ? null : scalars.Map(value, "the agent's settings");
+        if (map is null)
+        {
+            return null;
+        }
+
+        var watch = WatchSettings.Default;
+        var settings = new AgentFile
+        {
+            Watch = new WatchSettings
+            {
+                Debounce = Time(map, "debounce", TimeSpan.Zero, TimeSpan.FromMinutes(1), scalars) ?? watch.Debounce,
+                Poll = Time(map, "poll", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), scalars) ?? watch.Poll,
+            },
+            Drift =
+                scalars.Choice<DriftPolicy>(
+                    map.Optional("drift"),
+                    "drift",
+                    [("repair", DriftPolicy.Repair), ("keep", DriftPolicy.Keep)]
+                ) ?? DriftPolicy.Repair,
+            Hold = map.Optional("hold") is { } hold ? scalars.Number(hold, "hold", 0, 100) ?? 0 : Default.Hold,
+            Socket = SocketPath(map.Optional("socket"), directory, scalars),
+        };
+        map.Finish();
+        return settings;
+    }
+
+    private static string? SocketPath(YamlValue? value, string directory, YamlScalars scalars)
+    {
+        if (value is null || scalars.Text(value, "socket") is not { } text)
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(Path.Combine(Path.GetFullPath(directory), text));
+        var bytes = Encoding.UTF8.GetByteCount(path);
+        if (bytes <= LongestSocket)
+        {
+            return path;
+        }
+
+        scalars.Bag.Add(AgentFileErrors.SocketTooLong(value.At, bytes, LongestSocket));
+        return null;
+    }
+
+    private static TimeSpan? Time(MapReader map, string key, TimeSpan least, TimeSpan most, YamlScalars scalars)
+    {
+        if (map.Optional(key) is not { } value)
+        {
+            return null;
+        }
+
+        var text = value is YamlValue.Scalar scalar ? scalar.Text : "";
+        var digits = text.TrimEnd(['m', 's', 'h']);
+        var unit = text[digits.Length..] switch
+        {
+            "ms" => TimeSpan.FromMilliseconds(1),
+            "s" => TimeSpan.FromSeconds(1),
+            "m" => TimeSpan.FromMinutes(1),
+            "h" => TimeSpan.FromHours(1),
+            _ => TimeSpan.Zero,
+        };
+        if (
+            unit > TimeSpan.Zero
+            && uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= most / unit
+            && number * unit >= least
+        )
+        {
+            return number * unit;
+        }
+
+        scalars.Bag.Add(AgentFileErrors.NoTime(value.At, key, text, least, most));
+        return null;
+    }
+}
