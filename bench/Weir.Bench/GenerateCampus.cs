@@ -1,4 +1,3 @@
-using Weir.Sources;
 using Weir.Sources.Example;
 using Weir.Sources.Example.Import;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Weir.Agent.Xdp;
 using Weir.Backends.Xdp;
 using Weir.Core.Model;
-using Weir.Kernel.Bpf;
 using Weir.Lab.Injector;
 
 namespace Weir.Bench;

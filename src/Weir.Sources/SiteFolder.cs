@@ -25,13 +25,20 @@ public static class SiteFolder
     /// </summary>
     /// <param name="directory">The site's folder.</param>
     /// <param name="time">Decides which bans have expired, and measures the reading.</param>
-    /// <param name="feeds">What is remembered of feeds; null for the folder beside the site (<see cref="FeedsOf"/>).</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static SiteReading Load(
         string directory,
         TimeProvider time,
-        CancellationToken cancellationToken = default,
-        FeedStore? feeds = null
+        CancellationToken cancellationToken = default
+    ) => Load(directory, time, null, cancellationToken);
+
+    /// <inheritdoc cref="Load(string, TimeProvider, CancellationToken)"/>
+    /// <param name="feeds">What is remembered of feeds; null for the folder beside the site (<see cref="FeedsOf"/>).</param>
+    public static SiteReading Load(
+        string directory,
+        TimeProvider time,
+        FeedStore? feeds,
+        CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(directory);

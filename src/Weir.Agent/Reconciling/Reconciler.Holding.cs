@@ -1,5 +1,4 @@
 using Weir.Agent.Confirming;
-using Weir.Agent.Planning;
 using Weir.Agent.State;
 using Weir.Core.Model;
 using Weir.Core.Text;

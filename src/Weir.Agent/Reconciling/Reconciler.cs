@@ -5,7 +5,6 @@ using Weir.Agent.Planning;
 using Weir.Agent.State;
 using Weir.Core.Model;
 using Weir.Core.Text;
-using Weir.Kernel.NfTables;
 using Weir.Sources.Configuration;
 using Weir.Sources.Feeds;
 using Weir.Sources.Watching;

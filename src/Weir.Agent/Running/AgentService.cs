@@ -14,7 +14,7 @@ namespace Weir.Agent.Running;
 /// The agent: the reconciler on its own thread, and around it what brings it messages: the watch of the source, the kernel's events, the
 /// socket. Each of them may fail and come back without the others.
 /// </summary>
-public sealed class AgentService
+public sealed class AgentService : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -66,9 +66,13 @@ public sealed class AgentService
             end.Cancel();
             Task.WaitAll([serving, watching], CancellationToken.None);
             listening.Join();
-            _watch?.Dispose();
-            _round.Dispose();
         }
+    }
+
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _round.Dispose();
     }
 
     /// <summary>Reads agent.yaml, weir.yaml and the source again. Bad settings change nothing.</summary>

@@ -28,13 +28,15 @@ internal sealed class BanCensus
         return census;
     }
 
+    private static readonly bool[] Families = [false, true];
+
     /// <summary>Bans of one family.</summary>
     public int Count(bool isIpv6) =>
         Lengths(BanList.Bans).Where(length => length.IsIpv6 == isIpv6).Sum(static length => length.Count);
 
     /// <summary>The lengths that exist, those with the most entries first: they are the likeliest to hold an address.</summary>
     public IEnumerable<(bool IsIpv6, int Length, int Count)> Lengths(BanList list) =>
-        from family in new[] { false, true }
+        from family in Families
         from length in Enumerable.Range(0, family ? BanHead.Lengths6 : BanHead.Lengths4)
         let count = _counts[At(list, family, length)]
         where count > 0

@@ -26,7 +26,9 @@ internal static class FloodFrames
         {
             // Round and place in it: each source goes to a listener in one round, and beside them in the next.
             var port =
-                ((at / spec.Sources.Length) + (at % spec.Sources.Length)) % 2 == 0 ? FloodSpec.FirstPort + (at % spec.Listeners) : 20_000 + at;
+                ((at / spec.Sources.Length) + (at % spec.Sources.Length)) % 2 == 0
+                    ? FloodSpec.FirstPort + (at % spec.Listeners)
+                    : 20_000 + at;
             frames[at] = Syn(spec.Sources[at % spec.Sources.Length], (ushort)(1_024 + at), (ushort)port, (uint)at);
         }
 

@@ -17,7 +17,9 @@ public sealed class LabFolder : IDisposable
         var root = System.IO.Path.GetTempPath();
         DeleteOrphans(root);
         var path = System.IO.Path.Combine(root, LabName.NewPrefix() + "files");
+#pragma warning disable CA1416 // Weir is for Linux alone.
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+#pragma warning restore CA1416
         return new LabFolder(path);
     }
 

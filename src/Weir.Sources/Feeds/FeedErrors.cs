@@ -100,7 +100,7 @@ internal static class FeedErrors
             "until it can, the next list is not held against this one"
         );
 
-    private static Position Place(FeedSettings feed) => new Position.InFile(feed.Path, 0);
+    private static Position.InFile Place(FeedSettings feed) => new(feed.Path, 0);
 
     private static string Stays(int kept) =>
         kept == 0

@@ -4,7 +4,6 @@ using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Sources.Postgres;
 using Weir.Sources.Postgres.Changes;
-using Weir.Sources.Rows;
 
 namespace Weir.Sources.Watching;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
-using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Sources.Postgres;
 

@@ -124,7 +124,7 @@ public sealed class SiteWatch(string directory, WatchSettings settings, TimeProv
         await files.Changed(cancellation).ConfigureAwait(false);
     }
 
-    private SiteReading Load(CancellationToken cancellation) => SiteFolder.Load(directory, time, cancellation, feeds);
+    private SiteReading Load(CancellationToken cancellation) => SiteFolder.Load(directory, time, feeds, cancellation);
 
     private SiteReading? TryLoad(CancellationToken cancellation)
     {

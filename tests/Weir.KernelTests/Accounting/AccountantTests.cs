@@ -5,7 +5,6 @@ using Weir.Core.Accounting;
 using Weir.Core.Text;
 using Weir.Sources.Series;
 using Weir.Testing;
-using Xunit;
 
 namespace Weir.KernelTests.Accounting;
 

@@ -5,7 +5,6 @@ using Weir.Agent.Planning;
 using Weir.Core.Model;
 using Weir.Testing;
 using Weir.Testing.Generators;
-using Xunit;
 
 namespace Weir.KernelTests.Agent;
 

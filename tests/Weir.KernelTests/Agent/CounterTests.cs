@@ -109,9 +109,7 @@ public sealed class CounterTests : IDisposable
             {
                 Options = _site.Options with
                 {
-                    Classes = new([
-                        .. classes.Select(one => new DestinationClass(one.Item1, [Prefix(one.Item2)])),
-                    ]),
+                    Classes = new([.. classes.Select(one => new DestinationClass(one.Item1, [Prefix(one.Item2)]))]),
                 },
             },
             "state"
@@ -229,7 +227,9 @@ public sealed class CounterTests : IDisposable
     }
 
     private static IpPrefix Prefix(string text) =>
-        IpPrefix.TryParse(text, out var prefix, out var problem) ? prefix : throw new ArgumentException(problem);
+        IpPrefix.TryParse(text, out var prefix, out var problem)
+            ? prefix
+            : throw new ArgumentException(problem, nameof(text));
 
     private static Traffic[] All(MemberCounters counters) =>
         [counters.Up4, counters.Up6, counters.Down4, counters.Down6];

@@ -2,7 +2,6 @@ using Shouldly;
 using Weir.Backends.Nft;
 using Weir.Core.Compiler;
 using Weir.Core.Model;
-using Weir.Core.Rules;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
 using Weir.Testing;

@@ -194,5 +194,7 @@ public sealed class BanProgramTests
     }
 
     private static IpPrefix Prefix(string text) =>
-        IpPrefix.TryParse(text, out var prefix, out var problem) ? prefix : throw new ArgumentException(problem);
+        IpPrefix.TryParse(text, out var prefix, out var problem)
+            ? prefix
+            : throw new ArgumentException(problem, nameof(text));
 }

@@ -1,6 +1,5 @@
 using Shouldly;
 using Weir.Agent;
-using Weir.Agent.Applying;
 using Weir.Agent.Planning;
 using Weir.Agent.Xdp;
 using Weir.Core.Model;

@@ -70,7 +70,9 @@ internal sealed class XdpWire : IDisposable
         ?? 0;
 
     public static IpPrefix Prefix(string text) =>
-        IpPrefix.TryParse(text, out var prefix, out var problem) ? prefix : throw new ArgumentException(problem);
+        IpPrefix.TryParse(text, out var prefix, out var problem)
+            ? prefix
+            : throw new ArgumentException(problem, nameof(text));
 
     private static string In(string network, params string[] command) =>
         Tool.Run("ip", ["netns", "exec", network, .. command]);

@@ -56,7 +56,7 @@ public sealed class RandomBans(int seed)
             _ => unchecked(last + 1),
         };
 
-    private IEnumerable<IpPrefix> Near(IpPrefix[] bans, int count) =>
+    private IpPrefix[] Near(IpPrefix[] bans, int count) =>
         Enumerable
             .Range(0, count)
             .Select(_ => bans.Length > 0 ? Border(bans) : Address(isIpv6: false))

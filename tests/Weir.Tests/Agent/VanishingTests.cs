@@ -1,6 +1,5 @@
 using Shouldly;
 using Weir.Agent.Reconciling;
-using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Testing.Generators;
 using Xunit;

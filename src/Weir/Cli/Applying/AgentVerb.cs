@@ -43,7 +43,7 @@ internal sealed class AgentVerb : Verb
         }
 
         var journal = new JournalLines(call.Surroundings);
-        var service = new AgentService(
+        using var service = new AgentService(
             new AgentServiceSettings
             {
                 Agent = AgentCall.Settings(call, _state, Name),

@@ -25,7 +25,7 @@ internal sealed record ReadSite(Site Site, ImmutableArray<Diagnostic> Warnings, 
         var feeds = FeedOptions.Store(call, state);
         var reading = call.Waiting.For(
             "Reading the site …",
-            () => SiteFolder.Load(directory, call.Time, call.Cancellation, feeds)
+            () => SiteFolder.Load(directory, call.Time, feeds, call.Cancellation)
         );
         return reading.Site is { } site
             ? new ReadSite(site, reading.Diagnostics, reading.ReadTime + reading.ValidateTime) { Feeds = reading.Feeds }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Weir.Cli.Applying;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
-using Weir.Core.Text;
 using Weir.Sources.Feeds;
 
 namespace Weir.Cli.Feeds;

@@ -4,7 +4,6 @@ using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Cli.Rows;
-using Weir.Core.Accounting;
 
 namespace Weir.Cli.Members;
 

@@ -4,7 +4,6 @@ using Weir.Agent.Accounting;
 using Weir.Cli.Applying;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
-using Weir.Cli.Output;
 using Weir.Cli.Rows;
 using Weir.Core.Accounting;
 using Weir.Core.Model;
