@@ -29,6 +29,18 @@ internal static class AgentEvents
     private static readonly DiagnosticDescriptor ConfirmedCode = new("WEIR0586", "A change was confirmed");
     private static readonly DiagnosticDescriptor DeafCode = new("WEIR0587", "The agent cannot listen");
 
+    private static readonly DiagnosticDescriptor AccountingCode = new("WEIR0588", "Members' traffic is not accounted for");
+
+    public static Diagnostic NotAccounting() =>
+        AccountingCode.Error(
+            Position.None,
+            "members' traffic cannot be added to the series of usage; the kernel counts on",
+            "repair what the findings say; what was counted meanwhile is added then"
+        );
+
+    public static Diagnostic Accounting() =>
+        AccountingCode.Info(Position.None, "members' traffic is added to the series of usage again", "");
+
     public static Diagnostic Ready(SiteSession session, ApplyResult first) =>
         ReadyCode.Info(
             Position.None,

@@ -56,6 +56,9 @@ public sealed class AgentService : IDisposable
         listening.Start();
         var serving = Task.Run(() => Serve(reconciler, end.Token), CancellationToken.None);
         var watching = Task.Run(() => Watch(reconciler, end.Token), CancellationToken.None);
+        using var accounting = new AccountingLoop(_settings);
+        var counting = new Thread(() => accounting.Run(end.Token)) { IsBackground = true, Name = "accounting" };
+        counting.Start();
         using var reload = new ReloadSignal(() => Reload(notifier));
         try
         {
@@ -66,6 +69,7 @@ public sealed class AgentService : IDisposable
             end.Cancel();
             Task.WaitAll([serving, watching], CancellationToken.None);
             listening.Join();
+            counting.Join();
         }
     }
 

@@ -8,6 +8,9 @@ namespace Weir.Agent.Running;
 /// <summary>What an agent is started with.</summary>
 public sealed record AgentServiceSettings
 {
+    /// <summary>Name of the series in the state folder, where agent.yaml names no other.</summary>
+    public const string SeriesFile = "usage.db";
+
     public required AgentSettings Agent { get; init; }
 
     /// <summary>Holds weir.yaml and agent.yaml.</summary>
@@ -17,6 +20,9 @@ public sealed record AgentServiceSettings
 
     /// <summary>Remembers which list of each feed is in force; null for the folder beside the site.</summary>
     public FeedStore? Feeds { get; init; }
+
+    /// <summary>What the machine calls itself: the node's name in the series of usage, where agent.yaml names no other.</summary>
+    public required string HostName { get; init; }
 
     /// <summary>Takes a line of the journal, from any thread.</summary>
     public required Action<Diagnostic> Say { get; init; }

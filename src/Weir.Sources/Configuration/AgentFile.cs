@@ -37,6 +37,8 @@ public sealed record AgentFile
     /// <summary>Full path of the agent's socket; null: <c>agent.sock</c> in the state folder.</summary>
     public string? Socket { get; init; }
 
+    public AccountingSettings Accounting { get; init; } = AccountingSettings.Default;
+
     /// <summary>Reads the file; the defaults when there is none.</summary>
     public static Checked<AgentFile> Load(string directory)
     {
@@ -93,9 +95,34 @@ public sealed record AgentFile
                 ) ?? DriftPolicy.Repair,
             Hold = map.Optional("hold") is { } hold ? scalars.Number(hold, "hold", 0, 100) ?? 0 : Default.Hold,
             Socket = SocketPath(map.Optional("socket"), directory, scalars),
+            Accounting = ReadAccounting(map.Optional("accounting"), directory, scalars),
         };
         map.Finish();
         return settings;
+    }
+
+    private static AccountingSettings ReadAccounting(YamlValue? value, string directory, YamlScalars scalars)
+    {
+        var settings = AccountingSettings.Default;
+        if (value is null || scalars.Map(value, "accounting") is not { } map)
+        {
+            return settings;
+        }
+
+        var every = Time(map, "every", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), scalars);
+        var series = map.Optional("series") is { } place ? scalars.Text(place, "series") : null;
+        var node = map.Optional("node") is { } name ? scalars.Text(name, "node") : null;
+        map.Finish();
+        return new AccountingSettings
+        {
+            Every = every ?? settings.Every,
+            // A connection string has a '='; a path is the site's, wherever the agent runs.
+            Series =
+                series is null || series.Contains('=', StringComparison.Ordinal)
+                    ? series
+                    : Path.GetFullPath(Path.Combine(Path.GetFullPath(directory), series)),
+            Node = node,
+        };
     }
 
     private static string? SocketPath(YamlValue? value, string directory, YamlScalars scalars)

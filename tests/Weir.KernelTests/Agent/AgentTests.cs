@@ -356,6 +356,31 @@ public sealed class AgentTests
     }
 
     [KernelFact]
+    public void Accounting_KilledAndStartedAgain_AddsEverythingOnce()
+    {
+        using var campus = new CampusGround();
+        File.WriteAllText(Path.Combine(campus.Site, "agent.yaml"), "accounting: { every: 1s, node: fw1 }\n");
+        var member = campus.Weir("member", "list", "--limit", "1").Answer["members"]?[0]?["id"]?.GetValue<uint>() ?? 0;
+        var packets = 0;
+        for (var round = 0; round < 3; round++)
+        {
+            using var agent = new AgentProcess(campus);
+            agent.Said(Ready);
+            var old = packets == 0 ? "" : $"delete element inet weir up4 {{ {member} }}; ";
+            packets += 7;
+            campus.Nft($"{old}add element inet weir up4 {{ {member} counter packets {packets} bytes {packets * 100} }}");
+            agent.Until(() => Counted(campus, member) == packets, "it is in the series");
+            agent.Kill();
+        }
+
+        campus.Weir("account", "--node", "fw1").Answer["countersMoved"]?.GetValue<int>().ShouldBe(0);
+        Counted(campus, member).ShouldBe(packets);
+    }
+
+    private static int Counted(CampusGround campus, uint member) =>
+        campus.Weir("usage", $"{member}").Answer["sum"]?["up4"]?["packets"]?.GetValue<int>() ?? 0;
+
+    [KernelFact]
     public void Socket_NonsenseAndSilence_HarmNobody()
     {
         using var campus = new CampusGround();

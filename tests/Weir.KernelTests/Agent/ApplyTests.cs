@@ -24,7 +24,8 @@ public sealed class ApplyTests
         result.Revision.ShouldNotBeNull().Number.ShouldBe(1ul);
         result.Generation.ShouldBe(before + 1);
         result.Findings.Where(finding => finding.Severity != Severity.Info).ShouldBeEmpty();
-        ground.Nft("-j", "list", "ruleset").ShouldNotContain("revision");
+        // The mark is there for Weir alone: what it loads lists as what its text loads.
+        ground.Nft("-j", "list", "ruleset").ShouldNotContain($"{result.Revision.Stamp}");
     }
 
     [KernelFact]

@@ -1,5 +1,6 @@
 using Shouldly;
 using Weir.Agent.Planning;
+using Weir.Core.Compiler;
 using Weir.Core.Model;
 using Weir.Testing;
 using Weir.Testing.Generators;
@@ -99,18 +100,15 @@ public sealed class DriftTests
     {
         using var ground = new AgentGround();
         ground.Apply(Site);
-        string[] chain = ["inet", "weir", "no_public_address"];
+        string[] chain = ["inet", "weir", MarkedChain.Name];
         ground.Nft(["flush", "chain", .. chain]);
         ground.Nft([
             "add",
             "rule",
             .. chain,
-            "counter",
-            "name",
-            "no_public_address",
-            "drop",
+            "return",
             "comment",
-            "\"no public IPv4, so no IPv4 out\"",
+            "\"carries the revision\"",
         ]);
 
         var result = ground.Apply(Site);

@@ -12,6 +12,8 @@ namespace Weir.KernelTests.Xdp;
 internal sealed class XdpWire : IDisposable
 {
     private static readonly IPEndPoint Service = new(IPAddress.Parse("192.0.2.1"), 7777);
+    private readonly UdpClient _receiver;
+    private int _question;
     private readonly TestNamespace _peer = TestNamespace.Create("xdpfar");
 
     /// <param name="box">Name of the firewall's namespace.</param>
@@ -24,6 +26,7 @@ internal sealed class XdpWire : IDisposable
         In(_peer.Name, "ip", "address", "add", "192.0.2.7/24", "dev", "far");
         In(_peer.Name, "ip", "address", "add", "192.0.2.8/24", "dev", "far");
         In(_peer.Name, "ip", "link", "set", "far", "up");
+        _receiver = Box.Run(static () => new UdpClient(Service));
         Index = int.Parse(In(box, "cat", "/sys/class/net/public/ifindex"), CultureInfo.InvariantCulture);
     }
 
@@ -34,6 +37,7 @@ internal sealed class XdpWire : IDisposable
 
     public void Dispose()
     {
+        _receiver.Dispose();
         _peer.Dispose();
         Box.Dispose();
     }
@@ -41,13 +45,14 @@ internal sealed class XdpWire : IDisposable
     /// <summary>Whether a datagram from this address of the far end reaches the box: sent until one does, or until the program has dropped one.</summary>
     public bool Arrives(string source)
     {
-        using var receiver = Box.Run(static () => new UdpClient(Service));
+        // One number a question: what an earlier one sent is no answer.
+        var number = BitConverter.GetBytes(++_question);
         using var sender = _peer.Network.Run(() => new UdpClient(new IPEndPoint(IPAddress.Parse(source), 0)));
         var dropped = Dropped(source);
         for (var attempt = 0; attempt < 600; attempt++)
         {
-            sender.Send([1], Service);
-            if (receiver.Client.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead))
+            sender.Send(number, Service);
+            if (HasCome(number))
             {
                 return true;
             }
@@ -59,6 +64,20 @@ internal sealed class XdpWire : IDisposable
         }
 
         throw new TimeoutException($"a datagram of {source} neither came nor was dropped");
+    }
+
+    private bool HasCome(byte[] number)
+    {
+        while (_receiver.Client.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead))
+        {
+            IPEndPoint? from = null;
+            if (_receiver.Receive(ref from).AsSpan().SequenceEqual(number))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What the program on "public" has counted for a ban.</summary>

@@ -50,6 +50,7 @@ internal sealed class AgentVerb : Verb
                 SiteDirectory = site,
                 File = settings,
                 Feeds = FeedOptions.Store(call, _state),
+                HostName = call.Surroundings.HostName,
                 Say = journal.Write,
                 GuardianCommand = GuardianVerb.Command,
                 NotifySocket = call.Surroundings.Variable("NOTIFY_SOCKET"),

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Weir.Agent.Running;
 using Weir.Cli.Applying;
 using Weir.Cli.Frame;
 using Weir.Core.Text;
+using Weir.Sources.Configuration;
 using Weir.Sources.Series;
 
 namespace Weir.Cli.Series;
@@ -9,13 +11,11 @@ namespace Weir.Cli.Series;
 /// <summary><c>--series</c> and <c>--node</c>: which series of usage, and who writes it.</summary>
 internal sealed class SeriesChoice
 {
-    private const string FileName = "usage.db";
-
     private readonly Option<string?> _series = new("--series")
     {
         HelpName = "FILE|CONNECTION",
         Description =
-            $"The series: a file, or a PostgreSQL connection string (default: {FileName} in the state folder)",
+            $"The series: a file, or a PostgreSQL connection string (default: as agent.yaml says, else {AgentServiceSettings.SeriesFile} in the state folder)",
     };
 
     private readonly Option<string?> _node = new("--node")
@@ -53,16 +53,19 @@ internal sealed class SeriesChoice
 
     private IUsageSeries Open(Call call, DiagnosticBag findings)
     {
-        var node = call.Value(_node) ?? call.Surroundings.HostName;
-        var named = call.Value(_series);
-        if (named is not null && named.Contains('=', StringComparison.Ordinal))
-        {
-            return SeriesStore.OpenServer(named, node, new Position.InFile("--series", 0), findings)
-                ?? throw new CommandStopped(ExitCode.BadInput, findings.ToImmutable());
-        }
-
-        var settings = AgentCall.Settings(call, _state, "usage");
-        var path = named is null ? Path.Combine(settings.StateDirectory, FileName) : call.FullPath(named);
-        return SeriesStore.OpenFile(path, node, call.Time.GetUtcNow(), findings);
+        // agent.yaml says where the agent writes; what is wrong in it is the agent's to say.
+        var file = AgentFile.Load(call.SiteDirectory).Value?.Accounting ?? AccountingSettings.Default;
+        var node = call.Value(_node) ?? file.Node ?? call.Surroundings.HostName;
+        var place = Named(call) ?? file.Series ?? InStateFolder(call);
+        return SeriesStore.Open(place, node, call.Time.GetUtcNow(), new Position.InFile("--series", 0), findings)
+            ?? throw new CommandStopped(ExitCode.BadInput, findings.ToImmutable());
     }
+
+    private string? Named(Call call) =>
+        call.Value(_series) is not { } named || named.Contains('=', StringComparison.Ordinal)
+            ? call.Value(_series)
+            : call.FullPath(named);
+
+    private string InStateFolder(Call call) =>
+        Path.Combine(AgentCall.Settings(call, _state, "usage").StateDirectory, AgentServiceSettings.SeriesFile);
 }

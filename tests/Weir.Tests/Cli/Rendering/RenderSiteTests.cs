@@ -58,7 +58,6 @@ public sealed class RenderSiteTests : IDisposable
     [Theory]
     [InlineData("{bansBy: xdp}", "ipset", ExitCode.Ok, "warning WEIR0450")]
     [InlineData("{bansBy: xdp, dropRate: 1000}", "nft", ExitCode.Ok, "warning WEIR0450")]
-    [InlineData("{synProxy: true}", "ipset", ExitCode.BadInput, "error WEIR0450")]
     [InlineData("{newConnections: 50}", "ipset", ExitCode.BadInput, "error WEIR0450")]
     public void Render_WhatFilesCannotHold_IsSaid(string options, string form, int code, string finding)
     {
