@@ -4,10 +4,12 @@ using Shouldly;
 using Weir.Kernel.Host;
 using Weir.KernelTests.Agent;
 using Weir.Testing;
+using Xunit;
 
 namespace Weir.KernelTests.Demo;
 
 /// <summary>The short form of the flood. How much it harms is not asked here: that takes an idle machine.</summary>
+[Collection(Alone.Name)]
 public sealed class WebfarmDemoTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

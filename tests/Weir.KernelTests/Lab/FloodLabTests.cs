@@ -3,10 +3,12 @@ using Shouldly;
 using Weir.Kernel.Host;
 using Weir.Lab.Floods;
 using Weir.Testing;
+using Xunit;
 
 namespace Weir.KernelTests.Lab;
 
 /// <summary>What the instrument says, on rules written by hand; how much a flood harms is the demo's to show, on a quiet machine.</summary>
+[Collection(Alone.Name)]
 public sealed class FloodLabTests
 {
     private static readonly FloodSpec Spec = new()
