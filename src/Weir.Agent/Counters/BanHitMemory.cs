@@ -51,17 +51,17 @@ internal static class BanHitMemory
         var kernel = new Traffic(one.Packets, one.Bytes);
         if (old is null)
         {
-            var when = one.Last ?? now;
-            return new Seen(kernel, kernel, when, when);
+            var last = one.Last ?? now;
+            return new Seen(kernel, kernel, one.First ?? last, last);
         }
 
         // Less than before: another table counts from zero.
         var isSame = kernel.Packets >= old.Kernel.Packets && kernel.Bytes >= old.Kernel.Bytes;
         var packets = isSame ? kernel.Packets - old.Kernel.Packets : kernel.Packets;
         var bytes = isSame ? kernel.Bytes - old.Kernel.Bytes : kernel.Bytes;
-        var last = packets == 0 ? old.Last : one.Last ?? now;
+        var latest = packets == 0 ? old.Last : one.Last ?? now;
         var total = new Traffic(old.Total.Packets + packets, old.Total.Bytes + bytes);
-        return new Seen(kernel, total, old.First, last > old.Last ? last : old.Last);
+        return new Seen(kernel, total, old.First, latest > old.Last ? latest : old.Last);
     }
 
     private static Dictionary<IpPrefix, Seen> Read(string path)

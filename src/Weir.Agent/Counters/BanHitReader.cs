@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using Weir.Agent.Kernel;
+using Weir.Agent.Xdp;
 using Weir.Core.Compiler;
 using Weir.Core.Model;
+using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
 
 namespace Weir.Agent.Counters;
@@ -27,7 +29,10 @@ public static class BanHitReader
             }
 
             var now = settings.Time.GetUtcNow();
-            var counted = Counted(table, state, site, now);
+            var counted = Sum(
+                Counted(table, state, site, now),
+                XdpHits.Of(settings.NetworkNamespace, site, settings.Time)
+            );
             return counted is null
                 ? new BanHitReading(null, "the loaded table does not count what bans drop (banCounters)")
                 : new BanHitReading(BanHitMemory.Continue(settings.StateDirectory, counted, site, now), null);
@@ -36,6 +41,35 @@ public static class BanHitReader
         {
             return new BanHitReading(null, refused.Message);
         }
+        catch (NetlinkException refused)
+        {
+            return new BanHitReading(null, refused.Message);
+        }
+    }
+
+    /// <summary>Bans are dropped in one place or in the other; after a change from one to the other both may have counted.</summary>
+    private static Dictionary<IpPrefix, BanHits>? Sum(
+        Dictionary<IpPrefix, BanHits>? table,
+        Dictionary<IpPrefix, BanHits>? program
+    )
+    {
+        if (table is null || program is null)
+        {
+            return table ?? program;
+        }
+
+        foreach (var (prefix, hits) in program)
+        {
+            var before = table.GetValueOrDefault(prefix);
+            table[prefix] = new BanHits(
+                before.Packets + hits.Packets,
+                before.Bytes + hits.Bytes,
+                hits.First,
+                hits.Last > before.Last ? hits.Last : before.Last ?? hits.Last
+            );
+        }
+
+        return table;
     }
 
     /// <summary>Null when no set of the table counts.</summary>

@@ -1,5 +1,6 @@
 using Shouldly;
 using Weir.Agent;
+using Weir.Agent.Counters;
 using Weir.Agent.Planning;
 using Weir.Agent.Xdp;
 using Weir.Core.Model;
@@ -48,6 +49,24 @@ public sealed class XdpApplyTests : IDisposable
         on.Packets.ShouldBeGreaterThan(0);
         var again = _ground.Do(agent => agent.Plan(site));
         (again.Kind, again.Xdp.Length).ShouldBe((PlanKind.Nothing, 0));
+    }
+
+    [KernelFact]
+    public void BanHits_OfTheProgram_AreToldWithTheirTimes()
+    {
+        var site = Farm(["192.0.2.7", "192.0.2.8"]);
+        var before = _ground.Time.GetUtcNow();
+        _ground.Apply(site);
+        _wire.Arrives("192.0.2.7").ShouldBeFalse();
+
+        var hits = BanHitReader.Read(_ground.Settings, site).Hits.ShouldNotBeNull();
+
+        var hit = hits.ShouldHaveSingleItem();
+        hit.Key.ShouldBe(XdpWire.Prefix("192.0.2.7"));
+        ((long)hit.Value.Packets).ShouldBe(_wire.Dropped("192.0.2.7"));
+        // The program's clock ticks once in 1.07 s.
+        hit.Value.First.ShouldNotBeNull().ShouldBeInRange(before.AddSeconds(-2), _ground.Time.GetUtcNow());
+        hit.Value.Last.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(hit.Value.First.Value);
     }
 
     [KernelFact]
