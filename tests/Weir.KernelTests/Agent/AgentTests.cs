@@ -368,7 +368,9 @@ public sealed class AgentTests
             agent.Said(Ready);
             var old = packets == 0 ? "" : $"delete element inet weir up4 {{ {member} }}; ";
             packets += 7;
-            campus.Nft($"{old}add element inet weir up4 {{ {member} counter packets {packets} bytes {packets * 100} }}");
+            campus.Nft(
+                $"{old}add element inet weir up4 {{ {member} counter packets {packets} bytes {packets * 100} }}"
+            );
             agent.Until(() => Counted(campus, member) == packets, "it is in the series");
             agent.Kill();
         }

@@ -102,14 +102,7 @@ public sealed class DriftTests
         ground.Apply(Site);
         string[] chain = ["inet", "weir", MarkedChain.Name];
         ground.Nft(["flush", "chain", .. chain]);
-        ground.Nft([
-            "add",
-            "rule",
-            .. chain,
-            "return",
-            "comment",
-            "\"carries the revision\"",
-        ]);
+        ground.Nft(["add", "rule", .. chain, "return", "comment", "\"carries the revision\""]);
 
         var result = ground.Apply(Site);
 

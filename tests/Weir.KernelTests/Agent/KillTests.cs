@@ -134,8 +134,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         campus.Weir("apply", "--confirm", "2s").ExitCode.ShouldBe(0);
 
-        Until(() => campus.Nft("list", "tables").Trim().Length == 0, TimeSpan.FromMinutes(1))
-            .ShouldBeTrue(Log(campus));
+        Until(() => campus.Nft("list", "tables").Trim().Length == 0, TimeSpan.FromMinutes(1)).ShouldBeTrue(Log(campus));
         Until(() => !File.Exists(Path.Combine(campus.State, "pending")), TimeSpan.FromMinutes(1)).ShouldBeTrue();
         campus.Weir("status").Answer["loaded"]?.GetValue<bool>().ShouldBeFalse();
     }

@@ -7,7 +7,8 @@ namespace Weir.Testing.Nft;
 /// <summary>A small ruleset, made by hand, with every node of the intermediate representation and every kind of set.</summary>
 public static class EveryNode
 {
-    public static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    /// <summary>That of the generated sites too: a ban that has run out by now would be an element for a millisecond.</summary>
+    public static readonly DateTimeOffset Now = Generators.SiteGenerator.Now;
 
     private static readonly Key Device = Key.Of(Field.Ip4Source);
     private static readonly Key CtMark = Key.Of(Field.CtMark);
