@@ -29,7 +29,10 @@ internal static class AgentEvents
     private static readonly DiagnosticDescriptor ConfirmedCode = new("WEIR0586", "A change was confirmed");
     private static readonly DiagnosticDescriptor DeafCode = new("WEIR0587", "The agent cannot listen");
 
-    private static readonly DiagnosticDescriptor AccountingCode = new("WEIR0588", "Members' traffic is not accounted for");
+    private static readonly DiagnosticDescriptor AccountingCode = new(
+        "WEIR0588",
+        "Members' traffic is not accounted for"
+    );
 
     public static Diagnostic NotAccounting() =>
         AccountingCode.Error(

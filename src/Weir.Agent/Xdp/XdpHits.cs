@@ -29,6 +29,5 @@ internal static class XdpHits
         return null;
     }
 
-    private static BanHits Hits(XdpBanHits ban) =>
-        new((ulong)ban.Packets, (ulong)ban.Bytes, ban.FirstHit, ban.LastHit);
+    private static BanHits Hits(XdpBanHits ban) => new((ulong)ban.Packets, (ulong)ban.Bytes, ban.FirstHit, ban.LastHit);
 }

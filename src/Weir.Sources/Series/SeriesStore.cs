@@ -13,13 +13,7 @@ public static class SeriesStore
     /// <param name="at">Where the place is written.</param>
     /// <returns>Null when the connection string is malformed (an error in <paramref name="findings"/>).</returns>
     /// <exception cref="SeriesException">The file cannot be used.</exception>
-    public static IUsageSeries? Open(
-        string place,
-        string node,
-        DateTimeOffset now,
-        Position at,
-        DiagnosticBag findings
-    )
+    public static IUsageSeries? Open(string place, string node, DateTimeOffset now, Position at, DiagnosticBag findings)
     {
         ArgumentNullException.ThrowIfNull(place);
         return place.Contains('=', StringComparison.Ordinal)
