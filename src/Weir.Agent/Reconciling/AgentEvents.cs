@@ -34,6 +34,21 @@ internal static class AgentEvents
         "Members' traffic is not accounted for"
     );
 
+    private static readonly DiagnosticDescriptor LinesLostCode = new(
+        "WEIR0804",
+        "A reader of the journal was too slow"
+    );
+
+    public static Diagnostic LinesLost(long count) =>
+        LinesLostCode.Warning(
+            Position.None,
+            $"{count} line{(count == 1 ? " was" : "s were")} lost: more was said than is kept for readers",
+            "the system's journal has them all"
+        );
+
+    public static Diagnostic NotStarted() =>
+        NoAgentCode.Error(Position.None, "the agent is still starting", "ask again in a moment");
+
     public static Diagnostic NotAccounting() =>
         AccountingCode.Error(
             Position.None,

@@ -1,3 +1,4 @@
+using Weir.Agent.Planning;
 using Weir.Agent.State;
 using Weir.Kernel.NfTables;
 using Weir.Sources.Configuration;
@@ -60,6 +61,7 @@ internal sealed partial class Reconciler
         else if (_file.Drift == DriftPolicy.Keep)
         {
             session.Skip(commit.Generation);
+            _isDrifted = true;
             _say(AgentEvents.Foreign(commit, 0, repaired: false));
         }
         else
@@ -78,6 +80,12 @@ internal sealed partial class Reconciler
             }
 
             var result = session.Repair();
+            _isDrifted = false;
+            if (result.Kind != PlanKind.Nothing)
+            {
+                Remember(result, "repair of what somebody else changed");
+            }
+
             if (!result.Drift.IsEmpty || commit is not null)
             {
                 _say(AgentEvents.Foreign(commit, result.Drift.Length, repaired: true));

@@ -127,6 +127,7 @@ internal sealed partial class Reconciler
         var from = session.Revision.Number;
         var note = $"{RollbackNote} {from}: {why}";
         var result = session.Change(back, note, isWayBack: true);
+        Remember(result, note);
         if (_confirm is not null)
         {
             CallOff();

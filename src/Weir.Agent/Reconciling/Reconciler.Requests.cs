@@ -22,7 +22,9 @@ internal sealed partial class Reconciler
 
         try
         {
-            asked.Reply.TrySetResult(Answer(asked.Request));
+            var reply = Answer(asked.Request);
+            Publish();
+            asked.Reply.TrySetResult(reply);
         }
         catch (AgentException refused)
         {
@@ -120,6 +122,7 @@ internal sealed partial class Reconciler
 
     private void AnswerApplies(long ticket, AgentReply reply)
     {
+        Publish();
         foreach (var one in _applies.Where(one => one.Request.Ticket <= ticket))
         {
             one.Reply.TrySetResult(reply);

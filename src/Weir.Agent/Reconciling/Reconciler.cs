@@ -80,6 +80,7 @@ internal sealed partial class Reconciler
         try
         {
             Resume();
+            Publish();
             while (!cancellation.IsCancellationRequested)
             {
                 if (Take(cancellation) is { } message)
@@ -88,6 +89,7 @@ internal sealed partial class Reconciler
                 }
 
                 Look();
+                Publish();
                 _settings.Notifier.Beat();
             }
         }
@@ -217,6 +219,7 @@ internal sealed partial class Reconciler
             out var first
         );
         (_session, _remembered) = (session, null);
+        Remember(first, _hold is { UntilAccepted: true } kept ? kept.Why : "agent");
         _say(AgentEvents.Ready(session, first));
         SayFindings(first);
         _settings.Notifier.Ready($"revision {session.Revision.Number} is in force");
@@ -242,6 +245,7 @@ internal sealed partial class Reconciler
 
         if (result.Kind != PlanKind.Nothing)
         {
+            Remember(result, asked is null ? "agent" : "apply");
             Changed(session, result);
         }
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Weir.Agent.Conversation;
 using Weir.Agent.Kernel;
 using Weir.Agent.Reconciling;
+using Weir.Core.Text;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
@@ -20,7 +21,7 @@ public sealed class AgentService : IDisposable
 
     private readonly AgentServiceSettings _settings;
     private readonly TimeProvider _time;
-    private Reconciler? _reconciler;
+    private volatile Reconciler? _reconciler;
     private SiteWatch? _watch;
     private CancellationTokenSource _round = new();
     private AgentFile _file;
@@ -28,7 +29,36 @@ public sealed class AgentService : IDisposable
     public AgentService(AgentServiceSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        (_settings, _time, _file) = (settings, settings.Agent.Time, settings.File);
+        (_time, _file) = (settings.Agent.Time, settings.File);
+        Journal = new AgentJournal(_time);
+        _settings = settings with
+        {
+            Say = finding =>
+            {
+                Journal.Add(finding);
+                settings.Say(finding);
+            },
+        };
+    }
+
+    /// <summary>What is in force, and what the agent thinks of it. For nothing, from any thread.</summary>
+    public AgentView View => _reconciler?.View ?? AgentView.Nothing;
+
+    /// <summary>What the agent said.</summary>
+    public AgentJournal Journal { get; }
+
+    /// <summary>Writes a line of the journal, from any thread.</summary>
+    public void Say(Diagnostic finding) => _settings.Say(finding);
+
+    /// <summary>Asks the reconciler, as the socket does. The answer comes when it is done, or when the agent stops.</summary>
+    public Task<AgentReply> Ask(AgentRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _reconciler is { } reconciler
+            ? Ask(reconciler, request)
+            : Task.FromResult(
+                new AgentReply { Failure = AgentFailure.Refused, Diagnostics = [AgentEvents.NotStarted()] }
+            );
     }
 
     /// <summary>Works until the token is canceled. The rules stay in force afterwards.</summary>

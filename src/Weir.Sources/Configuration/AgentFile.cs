@@ -39,6 +39,9 @@ public sealed record AgentFile
 
     public AccountingSettings Accounting { get; init; } = AccountingSettings.Default;
 
+    /// <summary>The HTTP API; null: none is served.</summary>
+    public HttpSettings? Http { get; init; }
+
     /// <summary>Reads the file; the defaults when there is none.</summary>
     public static Checked<AgentFile> Load(string directory)
     {
@@ -96,6 +99,7 @@ public sealed record AgentFile
             Hold = map.Optional("hold") is { } hold ? scalars.Number(hold, "hold", 0, 100) ?? 0 : Default.Hold,
             Socket = SocketPath(map.Optional("socket"), directory, scalars),
             Accounting = ReadAccounting(map.Optional("accounting"), directory, scalars),
+            Http = HttpSection.Read(map.Optional("http"), directory, scalars),
         };
         map.Finish();
         return settings;

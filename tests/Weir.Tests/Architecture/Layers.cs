@@ -35,7 +35,7 @@ internal static class Layers
         new(
             "weir",
             ["Weir.Core", "Weir.Kernel", "Weir.Backends", "Weir.Sources", "Weir.Lab", "Weir.Agent"],
-            ["System.CommandLine", "Spectre.Console"]
+            ["System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore", "Microsoft.Extensions"]
         ),
     ];
 

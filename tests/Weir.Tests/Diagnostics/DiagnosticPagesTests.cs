@@ -31,6 +31,7 @@ public sealed partial class DiagnosticPagesTests
         ('5', "The kernel, applying, the lab"),
         ('6', "The command line"),
         ('7', "What the linter finds in rules"),
+        ('8', "The agent's services: HTTP API, metrics, alerts, several firewalls"),
     ];
 
     private static string Folder => Path.Combine(Repository.Root, "docs", "diagnostics");
@@ -133,7 +134,7 @@ public sealed partial class DiagnosticPagesTests
         return text.ToString();
     }
 
-    [GeneratedRegex("^WEIR0[1-7][0-9]{2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^WEIR0[1-8][0-9]{2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodeForm();
 
     [GeneratedRegex("\"(?<code>WEIR[0-9]{4})\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

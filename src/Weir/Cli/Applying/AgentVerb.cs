@@ -7,6 +7,7 @@ using Weir.Cli.Feeds;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Sources.Configuration;
+using Weir.Web;
 
 namespace Weir.Cli.Applying;
 
@@ -43,23 +44,29 @@ internal sealed class AgentVerb : Verb
         }
 
         var journal = new JournalLines(call.Surroundings);
-        using var service = new AgentService(
-            new AgentServiceSettings
-            {
-                Agent = AgentCall.Settings(call, _state, Name),
-                SiteDirectory = site,
-                File = settings,
-                Feeds = FeedOptions.Store(call, _state),
-                HostName = call.Surroundings.HostName,
-                Say = journal.Write,
-                GuardianCommand = GuardianVerb.Command,
-                NotifySocket = call.Surroundings.Variable("NOTIFY_SOCKET"),
-                Watchdog = Watchdog(call.Surroundings),
-            }
-        );
+        var with = new AgentServiceSettings
+        {
+            Agent = AgentCall.Settings(call, _state, Name),
+            SiteDirectory = site,
+            File = settings,
+            Feeds = FeedOptions.Store(call, _state),
+            HostName = call.Surroundings.HostName,
+            Say = journal.Write,
+            GuardianCommand = GuardianVerb.Command,
+            NotifySocket = call.Surroundings.Variable("NOTIFY_SOCKET"),
+            Watchdog = Watchdog(call.Surroundings),
+        };
+        using var service = new AgentService(with);
         try
         {
-            service.Run(call.Cancellation);
+            if (settings.Http is { } http)
+            {
+                WebServer.Around(service, with, http, service.Run, call.Cancellation);
+            }
+            else
+            {
+                service.Run(call.Cancellation);
+            }
         }
         catch (AgentException refused)
         {

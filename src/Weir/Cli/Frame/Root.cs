@@ -16,6 +16,7 @@ using Weir.Cli.Rendering;
 using Weir.Cli.Series;
 using Weir.Cli.Show;
 using Weir.Cli.Sites;
+using Weir.Cli.Tokens;
 
 namespace Weir.Cli.Frame;
 
@@ -131,6 +132,13 @@ internal static class Root
             new FeedListVerb(),
             new FeedShowVerb(),
             new FeedAcceptVerb()
+        );
+        yield return new VerbGroup(
+            "token",
+            "Who may use the agent's HTTP API",
+            new TokenListVerb(),
+            new TokenAddVerb(),
+            new TokenRemoveVerb()
         );
     }
 }

@@ -1,0 +1,46 @@
+using Weir.Agent;
+using Weir.Agent.Reconciling;
+using Weir.Agent.Running;
+using Weir.Sources;
+using Weir.Sources.Configuration;
+using Weir.Web.Access;
+
+namespace Weir.Web;
+
+/// <summary>What the endpoints work with.</summary>
+internal sealed class WebGround
+{
+    public required AgentService Agent { get; init; }
+
+    /// <summary>State folder, namespace and costs.</summary>
+    public required AgentSettings Settings { get; init; }
+
+    /// <summary>Holds weir.yaml and agent.yaml.</summary>
+    public required string SiteDirectory { get; init; }
+
+    public required AgentFile File { get; init; }
+
+    public required HttpSettings Http { get; init; }
+
+    /// <summary>What the machine calls itself.</summary>
+    public required string HostName { get; init; }
+
+    public required TokenFile Tokens { get; init; }
+
+    public required LoginSessions Sessions { get; init; }
+
+    public required LoginLimit Limit { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>What is in force now.</summary>
+    public AgentView View => Agent.View;
+
+    /// <summary>Whether the site's rows can be changed over the API.</summary>
+    public bool CanEdit => SiteFolder.OpenEditor(SiteDirectory, Time).Value is not null;
+
+    /// <summary>Asks the reconciler.</summary>
+    /// <exception cref="Refusal">It refused: 409 for what its state forbids, 503 for kernel and system.</exception>
+    public async Task<AgentReply> Ask(AgentRequest request) =>
+        Refusal.Unless(await Agent.Ask(request).ConfigureAwait(false));
+}

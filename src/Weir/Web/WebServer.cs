@@ -1,0 +1,156 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Weir.Agent.Running;
+using Weir.Sources.Configuration;
+using Weir.Web.Access;
+using Weir.Web.Endpoints;
+using Weir.Web.Pipeline;
+
+namespace Weir.Web;
+
+/// <summary>
+/// The HTTP API, in the agent's process and beside its work: where it cannot listen, or fails, the rules are kept equal to the source all the same, and it is
+/// tried again.
+/// </summary>
+internal static class WebServer
+{
+    public const string Root = "/api/v1";
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Serves while <paramref name="work"/> works.</summary>
+    public static void Around(
+        AgentService agent,
+        AgentServiceSettings settings,
+        HttpSettings http,
+        Action<CancellationToken> work,
+        CancellationToken cancellation
+    )
+    {
+        var time = settings.Agent.Time;
+        var ground = new WebGround
+        {
+            Agent = agent,
+            Settings = settings.Agent,
+            SiteDirectory = settings.SiteDirectory,
+            File = settings.File,
+            Http = http,
+            HostName = settings.HostName,
+            Tokens = new TokenFile(settings.Agent.StateDirectory),
+            Sessions = new LoginSessions(time),
+            Limit = new LoginLimit(time),
+            Time = time,
+        };
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var serving = Task.Run(() => Serve(ground, end.Token), CancellationToken.None);
+        try
+        {
+            work(cancellation);
+        }
+        finally
+        {
+            end.Cancel();
+            serving.Wait(CancellationToken.None);
+        }
+    }
+
+    private static async Task Serve(WebGround ground, CancellationToken cancellation)
+    {
+        var said = "";
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                using var pipeline = new RequestPipeline(ground);
+                await using var app = Build(ground, pipeline);
+                await app.StartAsync(cancellation).ConfigureAwait(false);
+                ground.Agent.Say(WebDiagnostics.Listens(PlaceOf(app, ground.Http)));
+                await Ended(cancellation).ConfigureAwait(false);
+                using var patience = new CancellationTokenSource(Pause, ground.Time);
+                await app.StopAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever it is (a place that is taken, a certificate that is none): the agent's other work goes on, and it is tried again.
+            catch (Exception refused)
+#pragma warning restore CA1031
+            {
+                if (said != refused.Message)
+                {
+                    ground.Agent.Say(WebDiagnostics.Deaf($"{ground.Http.Listen}", refused.Message));
+                    said = refused.Message;
+                }
+
+                await Wait(ground.Time, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static WebApplication Build(WebGround ground, RequestPipeline pipeline)
+    {
+        // Nothing is taken from the environment or from files beside the program: agent.yaml says it all.
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = "weir", ContentRootPath = "/" }
+        );
+        builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<SocketTransportOptions>(ListenSocket.Configure);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(options => KestrelSettings.Set(options, ground.Http));
+        var app = builder.Build();
+        app.UseRouting();
+        app.Use((context, next) => pipeline.Run(context, next));
+        Map(app, ground);
+        return app;
+    }
+
+    /// <summary>Every subject, a line each.</summary>
+    internal static void Map(IEndpointRouteBuilder app, WebGround ground)
+    {
+        HealthEndpoints.MapRoot(app, ground);
+
+        var routes = app.MapGroup(Root);
+        SessionEndpoints.Map(routes, ground);
+    }
+
+    private static string PlaceOf(WebApplication app, HttpSettings http) =>
+        app.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()
+            ?.Addresses.FirstOrDefault()
+            ?.Replace("http://unix:", "", StringComparison.Ordinal)
+        ?? $"{http.Listen}";
+
+    private static async Task Ended(CancellationToken cancellation)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellation.Register(end.SetResult);
+        await end.Task.ConfigureAwait(false);
+    }
+
+    private static async Task Wait(TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop looks at the token.
+        }
+    }
+
+    /// <summary>The process's life is the agent's affair: signals are not the server's.</summary>
+    private sealed class SilentLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
