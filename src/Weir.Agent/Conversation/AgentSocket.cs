@@ -15,17 +15,25 @@ internal sealed class AgentSocket : IDisposable
 
     private readonly string _path;
     private readonly Socket _socket;
-    private readonly Func<AgentRequest, Task<AgentReply>> _ask;
+    private readonly Func<AgentRequest, SocketPeer, Task<AgentReply>> _ask;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _room = new(MostClients);
 
-    private AgentSocket(string path, Socket socket, Func<AgentRequest, Task<AgentReply>> ask, TimeProvider time) =>
-        (_path, _socket, _ask, _time) = (path, socket, ask, time);
+    private AgentSocket(
+        string path,
+        Socket socket,
+        Func<AgentRequest, SocketPeer, Task<AgentReply>> ask,
+        TimeProvider time
+    ) => (_path, _socket, _ask, _time) = (path, socket, ask, time);
 
     /// <summary>Listens at the path; whoever holds the state lock may take it from an agent that died.</summary>
     /// <exception cref="SocketException">The path cannot be used.</exception>
     /// <exception cref="IOException">What lies there cannot be removed.</exception>
-    public static AgentSocket Listen(string path, Func<AgentRequest, Task<AgentReply>> ask, TimeProvider time)
+    public static AgentSocket Listen(
+        string path,
+        Func<AgentRequest, SocketPeer, Task<AgentReply>> ask,
+        TimeProvider time
+    )
     {
         File.Delete(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -92,7 +100,7 @@ internal sealed class AgentSocket : IDisposable
             var line = await LineReader.Read(stream, LongestRequest, both.Token).ConfigureAwait(false);
             if (line is not null)
             {
-                var reply = await Answer(line).ConfigureAwait(false);
+                var reply = await Answer(line, SocketPeer.Of(client)).ConfigureAwait(false);
                 await stream.WriteAsync(WireForm.Line(reply), cancellation).ConfigureAwait(false);
             }
         }
@@ -106,11 +114,11 @@ internal sealed class AgentSocket : IDisposable
         }
     }
 
-    private async Task<AgentReply> Answer(byte[] line)
+    private async Task<AgentReply> Answer(byte[] line, SocketPeer peer)
     {
         try
         {
-            return await _ask(WireForm.Request(line)).ConfigureAwait(false);
+            return await _ask(WireForm.Request(line), peer).ConfigureAwait(false);
         }
         catch (FormatException nonsense)
         {

@@ -39,6 +39,15 @@ internal static class AgentEvents
         "A reader of the journal was too slow"
     );
 
+    private static readonly DiagnosticDescriptor UnauditedCode = new("WEIR0811", "The audit log cannot be written");
+
+    public static Diagnostic Unaudited(string path, string reason) =>
+        UnauditedCode.Error(
+            new Position.InFile(path, 0),
+            $"the audit log cannot be used: {reason}",
+            "make room or make it writable; what cannot be written down is refused over HTTP, and done and said for root's socket"
+        );
+
     public static Diagnostic LinesLost(long count) =>
         LinesLostCode.Warning(
             Position.None,

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Weir.Agent.Auditing;
 using Weir.Agent.Conversation;
 using Weir.Agent.Kernel;
 using Weir.Agent.Reconciling;
@@ -30,7 +31,7 @@ public sealed class AgentService : IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         (_time, _file) = (settings.Agent.Time, settings.File);
-        Journal = new AgentJournal(_time);
+        (Journal, Audit) = (new AgentJournal(_time), new AuditLog(settings.Agent.StateDirectory, _time));
         _settings = settings with
         {
             Say = finding =>
@@ -46,6 +47,9 @@ public sealed class AgentService : IDisposable
 
     /// <summary>What the agent said.</summary>
     public AgentJournal Journal { get; }
+
+    /// <summary>Who changed what.</summary>
+    public AuditLog Audit { get; }
 
     /// <summary>Writes a line of the journal, from any thread.</summary>
     public void Say(Diagnostic finding) => _settings.Say(finding);
@@ -107,6 +111,7 @@ public sealed class AgentService : IDisposable
     {
         _watch?.Dispose();
         _round.Dispose();
+        Audit.Dispose();
     }
 
     /// <summary>Reads agent.yaml, weir.yaml and the source again. Bad settings change nothing.</summary>
@@ -157,7 +162,11 @@ public sealed class AgentService : IDisposable
         {
             try
             {
-                using var socket = AgentSocket.Listen(path, request => Ask(reconciler, request), _time);
+                using var socket = AgentSocket.Listen(
+                    path,
+                    (request, peer) => AskedBy(reconciler, request, peer),
+                    _time
+                );
                 await socket.Serve(cancellation).ConfigureAwait(false);
             }
             catch (Exception refused) when (refused is SocketException or IOException or UnauthorizedAccessException)
@@ -165,6 +174,48 @@ public sealed class AgentService : IDisposable
                 _settings.Say(AgentEvents.Deaf($"the socket {path} cannot be used", refused.Message));
                 await Wait(cancellation).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>What root asks by the socket is written down too; where that cannot be, it is done all the same and said: the way back must not need a disk.</summary>
+    private async Task<AgentReply> AskedBy(Reconciler reconciler, AgentRequest request, SocketPeer peer)
+    {
+        if (request is AgentRequest.Status)
+        {
+            return await Ask(reconciler, request).ConfigureAwait(false);
+        }
+
+        long? number = null;
+        try
+        {
+            var who = peer.User is { } user ? $"uid {user}" : "unknown";
+            var what = request.GetType().Name.ToLowerInvariant();
+            number = Audit.Begin(new AuditRequest(who, "socket", $"process {peer.Process}", what));
+        }
+        catch (AuditException unwritable)
+        {
+            Say(unwritable.Finding);
+        }
+
+        var reply = await Ask(reconciler, request).ConfigureAwait(false);
+        Audited(number, reply);
+        return reply;
+    }
+
+    private void Audited(long? number, AgentReply reply)
+    {
+        try
+        {
+            if (number is { } entry)
+            {
+                var outcome = reply.Failure is null ? AuditResult.Done : AuditResult.Refused;
+                var codes = reply.Failure is null ? [] : reply.Diagnostics.Select(static one => one.Code).Distinct();
+                Audit.End(entry, new AuditResult(outcome, [.. codes], View.Revision, []));
+            }
+        }
+        catch (AuditException unwritable)
+        {
+            Say(unwritable.Finding);
         }
     }
 

@@ -30,9 +30,11 @@ internal static class SessionEndpoints
         if (token is null)
         {
             ground.Limit.Failed(source);
+            AuditTrail.Note(context, ground, "", isDone: false, "WEIR0806");
             throw new Refusal(401, WebDiagnostics.Stranger("the token is not valid"));
         }
 
+        AuditTrail.Note(context, ground, token.Name, isDone: true, "");
         context.Response.Cookies.Append(AccessCheck.Cookie, ground.Sessions.Begin(token), Cookie(context));
         return Me(context, ground, token.Caller);
     }

@@ -11,6 +11,7 @@ internal sealed class RequestPipeline(WebGround ground) : IDisposable
     private readonly Crowd _heavy = new(atWork: 1, waiting: 32);
     private readonly Crowd _bodies = new(atWork: 64, waiting: 1024);
     private readonly AccessCheck _access = new(ground);
+    private readonly AuditTrail _audit = new(ground);
 
     public async Task Run(HttpContext context, RequestDelegate next)
     {
@@ -62,6 +63,7 @@ internal sealed class RequestPipeline(WebGround ground) : IDisposable
             await ReadBody(context).ConfigureAwait(false);
         }
 
+        next = IsChange(context) ? _audit.Around(next) : next;
         if (marks?.GetMetadata<EndlessMark>() is not null)
         {
             await next(context).ConfigureAwait(false);
@@ -72,6 +74,12 @@ internal sealed class RequestPipeline(WebGround ground) : IDisposable
         using var turn = await crowd.Enter(context.RequestAborted).ConfigureAwait(false);
         await next(context).ConfigureAwait(false);
     }
+
+    /// <summary>An unsafe method by a caller, unless the route says that it changes nothing.</summary>
+    private static bool IsChange(HttpContext context) =>
+        AccessCheck.IsUnsafe(context.Request)
+        && Caller.Find(context) is not null
+        && context.GetEndpoint()?.Metadata.GetMetadata<ReadingMark>() is null;
 
     private async Task ReadBody(HttpContext context)
     {
