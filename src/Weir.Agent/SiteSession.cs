@@ -102,7 +102,7 @@ public sealed class SiteSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(next);
         var start = _time.GetTimestamp();
-        next = _ground.Table.Xdp.Expect(next, new DiagnosticBag());
+        next = _ground.Table.Expect(next, new DiagnosticBag());
         var plan = Planner.Change(Standing(), _current, next);
         var planned = _time.GetElapsedTime(start);
         var isBrought = !XdpSite.Uses(next) || _ground.Table.Xdp.TryBring(next, plan.Diff, _time.GetUtcNow());

@@ -1,6 +1,9 @@
+using Weir.Agent.Ingress;
 using Weir.Agent.State;
 using Weir.Agent.Xdp;
 using Weir.Core.Compiler;
+using Weir.Core.Model;
+using Weir.Core.Text;
 using Weir.Kernel.Conntrack;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
@@ -16,6 +19,7 @@ internal sealed class KernelTable : IDisposable
 
     private readonly NetworkNamespace? _network;
     private readonly NetlinkSocket _socket;
+    private readonly IngressHooks _hooks;
     private ConntrackSocket? _connections;
     private string? _life;
 
@@ -24,10 +28,20 @@ internal sealed class KernelTable : IDisposable
         _network = network;
         _socket = socket;
         Xdp = XdpKeeper.For(network, name);
+        _hooks = new IngressHooks(network, socket);
     }
 
     /// <summary>The bans in XDP of the same namespace.</summary>
     public XdpKeeper Xdp { get; }
+
+    /// <summary>
+    /// The site as this machine can have it: bans that were to be dropped by XDP are dropped at the ingress hook of an interface that takes no program, and
+    /// those of ingress hooks in raw prerouting where there are none.
+    /// </summary>
+    /// <param name="findings">Says so.</param>
+    /// <exception cref="AgentException">The kernel refused a question.</exception>
+    public Site Expect(Site site, DiagnosticBag findings) =>
+        Ask(() => _hooks.Expect(Xdp.Expect(site, findings), findings));
 
     /// <summary><c>inet weir</c>, as nft writes it.</summary>
     public static string FullName => $"inet {Name}";

@@ -53,7 +53,7 @@ internal sealed class SitePlanner(KernelTable table, StateFolder state, TimeProv
             return Removal(plan) with { Findings = findings.ToImmutable() };
         }
 
-        plan = Fill(plan, snapshot, structure, table.Xdp.Expect(desired, findings), findings);
+        plan = Fill(plan, snapshot, structure, table.Expect(desired, findings), findings);
         return WithXdp(plan, snapshot?.Site) with { Findings = findings.ToImmutable() };
     }
 

@@ -125,13 +125,26 @@ internal ref struct SnapshotReader
     private WebfarmOptions Webfarm() =>
         new()
         {
-            Bans = (BanBackend)Choice((byte)BanBackend.Xdp),
+            Bans = (BanBackend)Choice((byte)BanBackend.Ingress),
             XdpMode = (XdpMode)Choice((byte)XdpMode.Generic),
             XdpStays = _source.Flag(),
+            BansOut = _source.Flag(),
+            IngressOn = Names(),
             NewConnections = (uint)_source.Number(uint.MaxValue),
             SynProxy = _source.Flag(),
             DropRate = (uint)_source.Number(uint.MaxValue),
         };
+
+    private EquatableArray<string> Names()
+    {
+        var names = ImmutableArray.CreateBuilder<string>(_source.Count(1));
+        for (var left = names.Capacity; left > 0; left--)
+        {
+            names.Add(_source.Text());
+        }
+
+        return new EquatableArray<string>(names.MoveToImmutable());
+    }
 
     private ImmutableArray<Member> Members()
     {

@@ -12,7 +12,7 @@ namespace Weir.Agent.State;
 internal sealed class SnapshotWriter
 {
     /// <summary>First bytes of every snapshot; the last is the version of the layout.</summary>
-    public static ReadOnlySpan<byte> Magic => "WEIRSIT\x02"u8;
+    public static ReadOnlySpan<byte> Magic => "WEIRSIT\x03"u8;
 
     private readonly ByteSink _sink;
     private readonly Dictionary<string, ulong> _texts = new(StringComparer.Ordinal);
@@ -113,6 +113,13 @@ internal sealed class SnapshotWriter
         _sink.Byte((byte)options.Bans);
         _sink.Byte((byte)options.XdpMode);
         _sink.Byte(options.XdpStays ? (byte)1 : (byte)0);
+        _sink.Byte(options.BansOut ? (byte)1 : (byte)0);
+        _sink.Number((ulong)options.IngressOn.Count);
+        foreach (var name in options.IngressOn)
+        {
+            _sink.Text(name);
+        }
+
         _sink.Number(options.NewConnections);
         _sink.Byte(options.SynProxy ? (byte)1 : (byte)0);
         _sink.Number(options.DropRate);

@@ -11,14 +11,14 @@ internal static class XdpDiagnostics
     public static Diagnostic Refused(string interfaceName, string reason) =>
         RefusedCode.Warning(
             Position.None,
-            $"{interfaceName} does not take the XDP program ({reason}): the bans are dropped by nftables instead",
-            "free the interface of what stands in the way, or set 'bansBy: nft'"
+            $"{interfaceName} does not take the XDP program ({reason}): nftables drops its bans at the ingress hook instead",
+            "free the interface of what stands in the way, or set 'bansBy: ingress'"
         );
 
     public static Diagnostic NoProgram(string reason) =>
         NoProgramCode.Warning(
             Position.None,
-            $"the XDP program cannot be used ({reason}): the bans are dropped by nftables instead",
-            "install libbpf1, run as root on Linux 5.18 or later, or set 'bansBy: nft'"
+            $"the XDP program cannot be used ({reason}): nftables drops the bans at the ingress hook instead",
+            "install libbpf1, run as root on Linux 5.18 or later, or set 'bansBy: ingress'"
         );
 }

@@ -31,7 +31,7 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
     public static XdpKeeper For(NetworkNamespace? network, string? name) =>
         new(network, Path.Combine(Root, "weir", name ?? "host"));
 
-    /// <summary>The site as its table must be: without XDP where an interface is known not to take it.</summary>
+    /// <summary>The site as its table must be: with ingress hooks for the interfaces that are known not to take the program.</summary>
     public Site Expect(Site site, DiagnosticBag findings)
     {
         if (!XdpSite.Uses(site))
@@ -54,7 +54,9 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
             findings.Add(refused);
         }
 
-        return _refused.Count == 0 ? site : XdpSite.InTable(site);
+        return _refused.Count == 0 ? site
+            : _refused.ContainsKey("") ? XdpSite.AtIngress(site, null)
+            : XdpSite.AtIngress(site, _refused.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>Makes the program drop what the site bans, whatever it drops now.</summary>

@@ -12,11 +12,45 @@ internal static class XdpSite
     public static Site InTable(Site site) =>
         site with
         {
-            Options = site.Options with { Webfarm = site.Options.Webfarm with { Bans = BanBackend.Nft } },
+            Options = site.Options with
+            {
+                Webfarm = site.Options.Webfarm with { Bans = BanBackend.Nft, IngressOn = [] },
+            },
         };
 
+    /// <summary>The same policy, with the bans of some interfaces dropped at their ingress hook, or of all.</summary>
+    public static Site AtIngress(Site site, IReadOnlySet<string>? refused)
+    {
+        var all = Outside(site).ToArray();
+        var those = all.Where(name => refused?.Contains(name) ?? true).Order(StringComparer.Ordinal).ToArray();
+        var farm = site.Options.Webfarm;
+        farm =
+            those.Length == all.Length
+                ? farm with
+                {
+                    Bans = BanBackend.Ingress,
+                    IngressOn = [],
+                }
+                : farm with
+                {
+                    IngressOn = [.. those],
+                };
+        return site with { Options = site.Options with { Webfarm = farm } };
+    }
+
     /// <summary>The interfaces that the program belongs on.</summary>
-    public static IEnumerable<string> Interfaces(Site site) =>
+    public static IEnumerable<string> Interfaces(Site site) => Outside(site).Except(site.Options.Webfarm.IngressOn);
+
+    /// <summary>The interfaces whose ingress hook the table hangs at.</summary>
+    public static IEnumerable<string> IngressInterfaces(Site site) =>
+        site.Options.Webfarm.Bans switch
+        {
+            BanBackend.Ingress => Outside(site),
+            BanBackend.Xdp => site.Options.Webfarm.IngressOn,
+            _ => [],
+        };
+
+    private static IEnumerable<string> Outside(Site site) =>
         site
             .Topology.Interfaces.Where(static link => link.Role == InterfaceRole.Outside)
             .Select(static link => link.Name);

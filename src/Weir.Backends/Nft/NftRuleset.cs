@@ -101,7 +101,10 @@ public static class NftRuleset
                 (Hook)spec.Hook,
                 spec.Priority,
                 spec.Drops
-            );
+            )
+            {
+                Device = spec.Device,
+            };
 
     private static SetDeclaration Declaration(SetSpec spec, ElementBlock? block) =>
         new(spec.Name, Types(spec.Key))

@@ -94,7 +94,9 @@ public static class NftSpecs
         };
 
     public static BaseChainSpec? Base(BaseHook? hook) =>
-        hook is null ? null : new BaseChainSpec(TypeName(hook.Type), (uint)hook.Hook, hook.Priority, hook.Drops);
+        hook is null
+            ? null
+            : new BaseChainSpec(TypeName(hook.Type), (uint)hook.Hook, hook.Priority, hook.Drops, hook.Device);
 
     internal static string TypeName(ChainType type) =>
         type switch

@@ -159,8 +159,10 @@ public static class NftText
     private static string HookText(BaseHook hook) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"type {NftSpecs.TypeName(hook.Type)} hook {HookName(hook.Hook)} priority {hook.Priority}"
+            $"type {NftSpecs.TypeName(hook.Type)} hook {HookName(hook.Hook)}{DeviceOf(hook)} priority {hook.Priority}"
         );
+
+    internal static string DeviceOf(BaseHook hook) => hook.Device is { } device ? $" device \"{device}\"" : "";
 
     internal static string HookName(Hook hook) =>
         hook switch
@@ -169,6 +171,7 @@ public static class NftText
             Hook.Input => "input",
             Hook.Forward => "forward",
             Hook.Output => "output",
+            Hook.Ingress => "ingress",
             _ => "postrouting",
         };
 }

@@ -26,7 +26,8 @@ internal sealed class RulesetTree(TextWriter output, Ruleset ruleset)
         foreach (
             var chain in ruleset
                 .Chains.Where(c => c.Base is not null)
-                .OrderBy(c => c.Base?.Hook)
+                .OrderByDescending(c => c.Base?.Hook == Hook.Ingress)
+                .ThenBy(c => c.Base?.Hook)
                 .ThenBy(c => c.Base?.Priority)
         )
         {
@@ -44,7 +45,7 @@ internal sealed class RulesetTree(TextWriter output, Ruleset ruleset)
             var policy = hook.Drops ? "drop" : "accept";
             Line(
                 1,
-                $"{NftText.HookName(hook.Hook)} {hook.Priority} {NftSpecs.TypeName(hook.Type)}: chain {chain.Name}, else {policy}"
+                $"{NftText.HookName(hook.Hook)}{NftText.DeviceOf(hook)} {hook.Priority} {NftSpecs.TypeName(hook.Type)}: chain {chain.Name}, else {policy}"
             );
             WriteRules(chain, 2);
         }

@@ -3,10 +3,10 @@ namespace Weir.Core.Analysis;
 /// <summary>Which hooks a packet meets.</summary>
 public enum PacketPath
 {
-    /// <summary>Prerouting, forward, postrouting.</summary>
+    /// <summary>Ingress, prerouting, forward, postrouting.</summary>
     Forward,
 
-    /// <summary>Prerouting, input.</summary>
+    /// <summary>Ingress, prerouting, input.</summary>
     ToBox,
 
     /// <summary>Output, postrouting.</summary>

@@ -54,7 +54,7 @@ public sealed class Simulator
 
     /// <summary>
     /// Runs a packet through one base chain, as it is given: whether conntrack knows it already, and whether a NAT chain would see it,
-    /// is the caller's matter. A packet of a family that the table does not see is accepted without a step.
+    /// is the caller's matter. A packet that does not come by, of a family or a device that the chain does not see, is accepted without a step.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such base chain, or a rule sends packets to a chain that is not there, or in a circle.</exception>
     public ChainTrace RunChain(Ruleset table, string baseChain, Packet packet)
@@ -62,7 +62,7 @@ public sealed class Simulator
         ArgumentNullException.ThrowIfNull(packet);
         var (prepared, chain, hook) = Find(table, baseChain);
         var state = new WalkState(packet);
-        if (!Sees(table, packet))
+        if (!Sees(table, hook, packet))
         {
             return new ChainTrace(table, chain.Name, state.End(Ending.Accept, ""), packet, []);
         }
@@ -81,12 +81,12 @@ public sealed class Simulator
         ArgumentNullException.ThrowIfNull(packet);
         var (prepared, chain, hook) = Find(table, baseChain);
         var state = new WalkState(packet);
-        return Sees(table, packet) ? prepared.Walk.Run(chain, hook, state, null) : state.End(Ending.Accept, "");
+        return Sees(table, hook, packet) ? prepared.Walk.Run(chain, hook, state, null) : state.End(Ending.Accept, "");
     }
 
     /// <summary>The base chains of a hook that see a packet, in the order in which it meets them.</summary>
     internal IEnumerable<(Ruleset Table, Chain Chain, BaseHook At)> Chains(Hook hook, Packet packet) =>
-        _hooks[hook].Where(candidate => Sees(candidate.Table, packet));
+        _hooks[hook].Where(candidate => Sees(candidate.Table, candidate.At, packet));
 
     private static IEnumerable<(Ruleset Table, Chain Chain, BaseHook At)> BaseChains(EquatableArray<Ruleset> tables)
     {
@@ -102,8 +102,9 @@ public sealed class Simulator
         }
     }
 
-    private static bool Sees(Ruleset table, Packet packet) =>
-        table.Family switch
+    private static bool Sees(Ruleset table, BaseHook at, Packet packet) =>
+        at.Sees(packet.InputInterface)
+        && table.Family switch
         {
             Family.Ip => !packet.IsIpv6,
             Family.Ip6 => packet.IsIpv6,

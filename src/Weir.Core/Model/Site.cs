@@ -33,8 +33,8 @@ public sealed record Site
     /// <summary>Sorted by prefix; only in a web farm.</summary>
     public SiteRows<Allow> Allows { get; init; } = [];
 
-    /// <summary>The bans that the table of nftables asks for: none where XDP drops them.</summary>
-    public SiteRows<Ban> TableBans => Options.Webfarm.Bans == BanBackend.Xdp ? [] : Bans;
+    /// <summary>The bans that the table of nftables asks for: none where XDP alone drops them.</summary>
+    public SiteRows<Ban> TableBans => Options.Webfarm.BansInTable ? Bans : [];
 
     /// <summary>The member with this id, or null.</summary>
     public Member? FindMember(uint id)

@@ -114,6 +114,9 @@ internal static class SiteRowText
 
     private static string Describe(WebfarmOptions options) =>
         $"bans by {options.Bans.ToString().ToLowerInvariant()}, xdp {options.XdpMode.ToString().ToLowerInvariant()}"
-        + $"{(options.XdpStays ? " that stays" : "")}, new connections {options.NewConnections}, "
+        + (options.XdpStays ? " that stays" : "")
+        + (options.BansOut ? ", bans out" : "")
+        + (options.IngressOn.IsEmpty ? "" : $", ingress on {string.Join(' ', options.IngressOn)}")
+        + $", new connections {options.NewConnections}, "
         + $"syn proxy {(options.SynProxy ? "on" : "off")}, drop rate {options.DropRate}";
 }

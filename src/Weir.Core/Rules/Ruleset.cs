@@ -16,6 +16,9 @@ public enum Hook
     Forward,
     Output,
     Postrouting,
+
+    /// <summary>Of one device, before prerouting, defragmentation and all else (NF_INET_INGRESS); only in tables of family inet.</summary>
+    Ingress,
 }
 
 public enum ChainType
@@ -55,7 +58,14 @@ public sealed record Ruleset(
 }
 
 /// <summary>Where a base chain hangs. Priorities are netfilter's: raw −300, conntrack −200, dstnat −100, filter 0, srcnat 100.</summary>
-public sealed record BaseHook(ChainType Type, Hook Hook, int Priority, bool Drops);
+public sealed record BaseHook(ChainType Type, Hook Hook, int Priority, bool Drops)
+{
+    /// <summary>The device whose packets come by; null at every hook but <see cref="Hook.Ingress"/>.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Whether packets that came in by this interface meet the chain.</summary>
+    internal bool Sees(string inputInterface) => Device is null || Device == inputInterface;
+}
 
 /// <summary>A chain; <paramref name="Base"/> is null for one that is only jumped to.</summary>
 public sealed record Chain(string Name, BaseHook? Base, EquatableArray<Rule> Rules)

@@ -120,14 +120,26 @@ internal sealed class TableReader(NetlinkSocket socket, NfFamily family, string 
             hook.UInt32(NftaHook.Number),
             unchecked((int)hook.UInt32(NftaHook.Priority)),
             fields.OptionalUInt32(NftaChain.Policy) == 0,
-            hook.Has(NftaHook.Device) ? hook.String(NftaHook.Device) : FirstDevice(hook.Nested(NftaHook.Devices))
+            Devices(hook)
         );
     }
 
-    private static string? FirstDevice(ReadOnlySpan<byte> devices)
+    /// <summary>Null at a hook of no device. Several, which a chain of ours never has, are told apart from each single one.</summary>
+    private static string? Devices(ExpressionFields hook)
     {
-        var reader = new AttributeReader(devices);
-        return reader.Next() ? reader.String() : null;
+        if (!hook.Has(NftaHook.Devices))
+        {
+            return hook.Has(NftaHook.Device) ? hook.String(NftaHook.Device) : null;
+        }
+
+        var names = new List<string>();
+        var reader = new AttributeReader(hook.Nested(NftaHook.Devices));
+        while (reader.Next())
+        {
+            names.Add(reader.String());
+        }
+
+        return string.Join(", ", names);
     }
 
     // Chains are listed for the whole family, whatever table the request names; every kind has NFTA_*_TABLE = 1.

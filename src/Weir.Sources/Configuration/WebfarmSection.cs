@@ -9,7 +9,11 @@ internal static class WebfarmSection
     public static WebfarmOptions Read(MapReader options, YamlScalars scalars)
     {
         var bans = options.Optional("bansBy") is { } by
-            ? scalars.Choice<BanBackend>(by, "bansBy", [("nft", BanBackend.Nft), ("xdp", BanBackend.Xdp)])
+            ? scalars.Choice<BanBackend>(
+                by,
+                "bansBy",
+                [("nft", BanBackend.Nft), ("xdp", BanBackend.Xdp), ("ingress", BanBackend.Ingress)]
+            )
             : null;
         var mode = options.Optional("xdpMode") is { } where
             ? scalars.Choice<XdpMode>(
@@ -23,6 +27,7 @@ internal static class WebfarmSection
             Bans = bans ?? WebfarmOptions.Default.Bans,
             XdpMode = mode ?? WebfarmOptions.Default.XdpMode,
             XdpStays = Truth("xdpStays") ?? WebfarmOptions.Default.XdpStays,
+            BansOut = Truth("bansOut") ?? WebfarmOptions.Default.BansOut,
             NewConnections = Rate("newConnections"),
             SynProxy = SynProxy(options.Optional("synProxy"), scalars),
             DropRate = Rate("dropRate"),

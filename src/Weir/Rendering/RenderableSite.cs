@@ -25,11 +25,11 @@ internal static class RenderableSite
             );
         }
 
-        if (farm.Bans == BanBackend.Xdp)
+        if (farm.Bans != BanBackend.Nft)
         {
             findings.Add(
                 RenderErrors.NotInFiles(
-                    "bansBy: xdp",
+                    farm.Bans == BanBackend.Xdp ? "bansBy: xdp" : "bansBy: ingress",
                     "the files drop banned packets in the raw table instead",
                     isError: false
                 )
@@ -59,7 +59,7 @@ internal static class RenderableSite
                 Options = site.Options with
                 {
                     BanCounters = false,
-                    Webfarm = farm with { Bans = BanBackend.Nft, DropRate = 0 },
+                    Webfarm = farm with { Bans = BanBackend.Nft, IngressOn = [], BansOut = false, DropRate = 0 },
                 },
                 Bans = expiring == 0 ? site.Bans : [.. site.Bans.Select(static ban => ban with { Expires = null })],
             },

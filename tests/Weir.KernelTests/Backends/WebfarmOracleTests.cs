@@ -38,6 +38,19 @@ public sealed class WebfarmOracleTests
     }
 
     [KernelFact]
+    public void Load_BansAtIngress_ListsAsTheTextDoes()
+    {
+        var site = WebfarmGenerator.Site(4, 20) with
+        {
+            Topology = WebfarmGround.Topology with { Interfaces = [new Interface("lo", InterfaceRole.Outside, [])] },
+            Options = new SiteOptions { Webfarm = new WebfarmOptions { Bans = BanBackend.Ingress } },
+        };
+        var ruleset = SiteCompiler.Compile(site).Ruleset;
+        NftOracleTests.LoadedAndTextListTheSame(ruleset);
+        NftExpressionTests.Compare(ruleset);
+    }
+
+    [KernelFact]
     public void Change_RandomEdits_EndAsLoadedAfresh()
     {
         var now = EveryNode.Now;

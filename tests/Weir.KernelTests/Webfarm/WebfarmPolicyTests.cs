@@ -8,6 +8,7 @@ using Weir.Lab.Topologies;
 using Weir.Testing;
 using Weir.Testing.Evaluation;
 using Weir.Testing.Generators;
+using Xunit;
 
 namespace Weir.KernelTests.Webfarm;
 
@@ -17,10 +18,13 @@ namespace Weir.KernelTests.Webfarm;
 /// </summary>
 public sealed class WebfarmPolicyTests
 {
-    [KernelFact]
-    public void Kernel_RandomPacketsOverAllClauses_DoesWhatTheEvaluatorSays()
+    [KernelTheory]
+    [InlineData(BanBackend.Nft)]
+    [InlineData(BanBackend.Ingress)]
+    public void Kernel_RandomPacketsOverAllClauses_DoesWhatTheEvaluatorSays(BanBackend bans)
     {
         var site = WebfarmGenerator.Site(7, 60);
+        site = site with { Options = site.Options with { Webfarm = new WebfarmOptions { Bans = bans } } };
         using var lab = LabTopology.Create(LabSpec.For(site.Topology));
         Load(lab, site);
         using var probe = new PacketProbe(lab);

@@ -117,7 +117,7 @@ public sealed class XdpApplyTests : IDisposable
     }
 
     [KernelFact]
-    public void Apply_ForeignProgramOnTheInterface_FallsBackToTheTableAndSaysSo()
+    public void Apply_ForeignProgramOnTheInterface_FallsBackToItsIngressHookAndSaysSo()
     {
         using var foreign = KernelBans.Load(new());
         using var link = XdpLink.Attach(
@@ -133,7 +133,8 @@ public sealed class XdpApplyTests : IDisposable
         var result = _ground.Apply(site);
 
         result.Findings.ShouldHaveSingleItem().Code.ShouldBe("WEIR0520");
-        _ground.Nft("list", "table", "inet", "weir").ShouldContain("192.0.2.7");
+        Ingress("public").ShouldContain("@ban4_32");
+        _ground.Nft("list", "chain", "inet", "weir", "raw_prerouting").ShouldNotContain("ban");
         link.Program().ShouldBe(foreign.ProgramId);
         _ground.Do(agent => agent.Plan(site)).Kind.ShouldBe(PlanKind.Nothing);
     }
@@ -145,7 +146,7 @@ public sealed class XdpApplyTests : IDisposable
 
         var result = _ground.Apply(site);
 
-        result.Findings.ShouldHaveSingleItem().Code.ShouldBe("WEIR0520");
+        result.Findings.Select(static one => one.Code).ShouldBe(["WEIR0520", "WEIR0522"]);
         _ground.Nft("list", "table", "inet", "weir").ShouldContain("192.0.2.7");
     }
 
@@ -200,6 +201,8 @@ public sealed class XdpApplyTests : IDisposable
         SpinWait.SpinUntil(() => _wire.Arrives("192.0.2.7"), TimeSpan.FromMinutes(5)).ShouldBeTrue();
         _wire.Arrives("192.0.2.8").ShouldBeFalse();
     }
+
+    private string Ingress(string device) => _ground.Nft("list", "chain", "inet", "weir", $"ingress_{device}");
 
     private static Site Farm(string[] bans, string outside = "public", bool stays = true)
     {

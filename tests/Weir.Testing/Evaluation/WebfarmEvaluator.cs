@@ -19,7 +19,7 @@ public static class WebfarmEvaluator
         CampusGround.Prefix("fe80::/10"),
     ];
 
-    /// <summary>What becomes of a packet that comes in.</summary>
+    /// <summary>What becomes of a packet that comes in, and that no XDP program dropped.</summary>
     /// <param name="now">Decides which bans have run out.</param>
     public static Expected Decide(Site site, PacketCase packet, DateTimeOffset now)
     {
@@ -33,21 +33,21 @@ public static class WebfarmEvaluator
         }
 
         return Control(site, ground, packet, toBox)
-            ?? Banned(site, packet.Source, now, Clause.BannedSource)
+            ?? BannedSource(site, ground, packet, now)
             ?? Listeners(site, ground, packet, toBox)
             ?? FromServers(site, ground, packet, toBox, now)
             ?? IcmpIn(site, ground, packet, toBox)
             ?? Tracked(site, ground, packet, toBox);
     }
 
-    /// <summary>Whether the box may send this packet.</summary>
+    /// <summary>Whether the table lets the box send this packet.</summary>
     public static bool MaySend(Site site, PacketCase packet, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(packet);
         return IsControl(site, packet.Destination, packet.Source, packet, packet.SourcePort)
             || IsListener(site, packet.Source, packet.Protocol, packet.SourcePort)
-            || Banned(site, packet.Destination, now, Clause.BannedDestination) is null;
+            || BannedDestination(site, packet, now) is null;
     }
 
     /// <summary>W1.</summary>
@@ -86,7 +86,24 @@ public static class WebfarmEvaluator
         Within(site.Topology.Management, manager)
         && site.Topology.Services.Any(s => (byte)s.Protocol == protocol && s.Ports.Contains(port));
 
-    /// <summary>W2.</summary>
+    /// <summary>W2, of the table: what a program drops does not come to it.</summary>
+    private static Expected? BannedSource(Site site, Ground ground, PacketCase packet, DateTimeOffset now)
+    {
+        var farm = site.Options.Webfarm;
+        var isAsked = farm.Bans switch
+        {
+            BanBackend.Nft => true,
+            BanBackend.Ingress => ground.RoleOf(packet.Ingress) == InterfaceRole.Outside,
+            _ => farm.IngressOn.Contains(packet.Ingress),
+        };
+        return isAsked ? Banned(site, packet.Source, now, Clause.BannedSource) : null;
+    }
+
+    private static Expected? BannedDestination(Site site, PacketCase packet, DateTimeOffset now) =>
+        site.Options.Webfarm is { Bans: BanBackend.Xdp, BansOut: false, IngressOn.IsEmpty: true }
+            ? null
+            : Banned(site, packet.Destination, now, Clause.BannedDestination);
+
     private static Expected? Banned(Site site, IpPrefix host, DateTimeOffset now, Clause clause)
     {
         if (site.Allows.Any(allow => allow.Prefix.Contains(host)))
@@ -113,7 +130,7 @@ public static class WebfarmEvaluator
 
         return IsListener(site, packet.Source, packet.Protocol, packet.SourcePort)
             ? Pass(ground, packet, toBox, Clause.ListenerAnswer)
-            : Banned(site, packet.Destination, now, Clause.BannedDestination);
+            : BannedDestination(site, packet, now);
     }
 
     private static bool IsListener(Site site, IpPrefix host, byte protocol, ushort port) =>

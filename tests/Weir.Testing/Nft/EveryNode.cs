@@ -154,6 +154,11 @@ public static class EveryNode
 
     private static EquatableArray<Chain> Chains() =>
         [
+            new(
+                "ingress_lo",
+                new BaseHook(ChainType.Filter, Hook.Ingress, -500, Drops: false) { Device = "lo" },
+                [Do([In(new KeyPart(Field.Ip4Source, 24), "bans4_24")], [], new Verdict.Drop(), "banned")]
+            ),
             new("early", new BaseHook(ChainType.Filter, Hook.Prerouting, -300, Drops: false), Early()),
             new("translate", new BaseHook(ChainType.Nat, Hook.Prerouting, -100, Drops: false), Translate()),
             new("pass", new BaseHook(ChainType.Filter, Hook.Forward, 0, Drops: true), Pass()),

@@ -45,6 +45,8 @@ public sealed class SnapshotTests(ITestOutputHelper output)
                 {
                     Bans = BanBackend.Xdp,
                     XdpStays = false,
+                    BansOut = true,
+                    IngressOn = ["wan", "wan2"],
                     NewConnections = 77,
                 },
             },

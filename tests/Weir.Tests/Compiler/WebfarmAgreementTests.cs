@@ -1,4 +1,5 @@
 using Shouldly;
+using Weir.Core;
 using Weir.Core.Analysis;
 using Weir.Core.Compiler;
 using Weir.Core.Compiler.Cost;
@@ -57,6 +58,69 @@ public sealed class WebfarmAgreementTests
 
         dropped.ShouldBeGreaterThan(50);
     }
+
+    [Theory]
+    [InlineData(BanBackend.Ingress, "", false)]
+    [InlineData(BanBackend.Xdp, "", false)]
+    [InlineData(BanBackend.Xdp, "", true)]
+    [InlineData(BanBackend.Xdp, "wan", false)]
+    public void Simulator_BansElsewhere_AgreesWithTheEvaluator(BanBackend by, string ingressOn, bool bansOut)
+    {
+        var site = WithBans(WebfarmGenerator.Site(9, 40), by, ingressOn, bansOut);
+        var simulator = new Simulator(SiteCompiler.Compile(site).Ruleset, CostTable.Default);
+        var clauses = new HashSet<Clause>();
+        foreach (var packet in WebfarmPackets.In(site, 9, 3_000))
+        {
+            var expected = WebfarmEvaluator.Decide(site, packet, SiteGenerator.Now);
+            clauses.Add(expected.Clause);
+            Difference(site, simulator, packet, expected).ShouldBeNull($"{packet}\n{expected}");
+        }
+
+        var refused = 0;
+        foreach (var packet in WebfarmPackets.Out(site, 9, 2_000))
+        {
+            var expected = WebfarmEvaluator.MaySend(site, packet, SiteGenerator.Now);
+            var trace = simulator.Run(WebfarmTraces.ToPacket(packet), PacketPath.FromBox, _ => "wan");
+            (trace.Fate == Core.Analysis.Fate.Accepted).ShouldBe(expected, $"{packet}\n{WebfarmTraces.Text(trace)}");
+            refused += expected ? 0 : 1;
+        }
+
+        clauses.Contains(Clause.BannedSource).ShouldBe(by == BanBackend.Ingress || ingressOn.Length > 0);
+        (refused > 0).ShouldBe(by == BanBackend.Ingress || bansOut || ingressOn.Length > 0);
+    }
+
+    [Fact]
+    public void Ingress_NeighborDiscoveryOfABanned_Passes()
+    {
+        var site = WithBans(WebfarmGenerator.Site(9, 40), BanBackend.Ingress, "", bansOut: false);
+        var simulator = new Simulator(SiteCompiler.Compile(site).Ruleset, CostTable.Default);
+        var solicitation = new Packet
+        {
+            InputInterface = "wan",
+            IsIpv6 = true,
+            Source = CampusGround.Prefix("2001:db8:bad::7").V6.Address.Value,
+            Destination = CampusGround.Prefix("2001:db8:f000::2").V6.Address.Value,
+            Protocol = 58,
+            IcmpType = 135,
+            Ttl = 255,
+            State = CtStates.Untracked,
+        };
+
+        Fate(solicitation).ShouldBe(Core.Analysis.Fate.Accepted);
+        Fate(solicitation with { Ttl = 254 }).ShouldBe(Core.Analysis.Fate.Dropped);
+        Fate(solicitation with { IcmpType = 128 }).ShouldBe(Core.Analysis.Fate.Dropped);
+        Fate(solicitation with { IcmpType = 128, InputInterface = "back" }).ShouldBe(Core.Analysis.Fate.Accepted);
+
+        Core.Analysis.Fate Fate(Packet packet) => simulator.ToBox(packet).Fate;
+    }
+
+    private static Site WithBans(Site site, BanBackend by, string ingressOn, bool bansOut)
+    {
+        var farm = site.Options.Webfarm with { Bans = by, BansOut = bansOut, IngressOn = Names(ingressOn) };
+        return site with { Options = site.Options with { Webfarm = farm } };
+    }
+
+    private static EquatableArray<string> Names(string name) => name.Length > 0 ? [name] : [];
 
     [Fact]
     public void Openings_OverTheRate_AreDroppedButForAllowedSources()

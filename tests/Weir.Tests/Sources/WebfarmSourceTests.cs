@@ -85,6 +85,20 @@ public sealed class WebfarmSourceTests(PostgresCluster cluster) : IDisposable
         );
     }
 
+    [Fact]
+    public void Parse_BansAtIngress_AreTaken()
+    {
+        var bag = new DiagnosticBag();
+        var text = Yaml(SourceKind.Sqlite, null)
+            .Replace("bansBy: nft", "bansBy: ingress", StringComparison.Ordinal)
+            .Replace("bansOut: false", "bansOut: true", StringComparison.Ordinal);
+
+        var file = SiteFile.Parse("weir.yaml", "", text, bag).ShouldNotBeNull();
+
+        bag.ToImmutable().ShouldBeEmpty();
+        file.Options.Webfarm.ShouldBe(new WebfarmOptions { Bans = BanBackend.Ingress, BansOut = true });
+    }
+
     [Theory]
     [InlineData("publicPool: [198.51.100.0/24]", "WEIR0109")]
     [InlineData("kind: web-farm", "WEIR0112")]

@@ -3,7 +3,7 @@ using Weir.Core.Rules;
 
 namespace Weir.Backends.Nft.Reading;
 
-/// <summary>Reads <c>type filter hook input priority 0; policy drop;</c>.</summary>
+/// <summary>Reads <c>type filter hook input priority 0; policy drop;</c>, at ingress with <c>device "eth0"</c> behind the hook.</summary>
 internal static class HookReader
 {
     public static BaseHook Read(ReadOnlySpan<byte> text)
@@ -17,6 +17,7 @@ internal static class HookReader
             : throw cursor.Fault(NftDiagnostics.NotWeirs, $"{cursor.Shown()} is no type of chain that Weir writes");
         cursor.Take("hook"u8);
         var hook = HookOf(ref cursor);
+        var device = hook == Hook.Ingress ? DeviceOf(ref cursor) : null;
         cursor.Take("priority"u8);
         var at = cursor.At;
         var word = cursor.Word();
@@ -37,8 +38,14 @@ internal static class HookReader
         }
 
         return cursor.IsAtEnd
-            ? new BaseHook(type, hook, priority, drops)
+            ? new BaseHook(type, hook, priority, drops) { Device = device }
             : throw cursor.Fault(NftDiagnostics.Syntax, $"{cursor.Shown()} behind the policy");
+    }
+
+    private static string DeviceOf(ref LineCursor cursor)
+    {
+        cursor.Take("device"u8);
+        return System.Text.Encoding.UTF8.GetString(cursor.Quoted());
     }
 
     private static Hook HookOf(ref LineCursor cursor)

@@ -18,7 +18,7 @@ internal sealed record BaseChainPair(int Version, BaseHook Place, Side Left, Sid
     /// <summary>All pairs of two firewalls, for packets of one IP version, in the order of hooks and priorities.</summary>
     public static IReadOnlyList<BaseChainPair> Of(Firewall left, Firewall right, int version)
     {
-        var places = new SortedDictionary<(Hook, int, ChainType), (List<Side> Left, List<Side> Right)>();
+        var places = new SortedDictionary<(Hook, string, int, ChainType), (List<Side> Left, List<Side> Right)>();
         foreach (var side in SidesOf(left, version))
         {
             At(places, side).Left.Add(side);
@@ -30,9 +30,10 @@ internal sealed record BaseChainPair(int Version, BaseHook Place, Side Left, Sid
         }
 
         var pairs = new List<BaseChainPair>();
-        foreach (var ((hook, priority, type), (lefts, rights)) in places)
+        foreach (var ((hook, device, priority, type), (lefts, rights)) in places)
         {
-            AddPairs(pairs, version, new BaseHook(type, hook, priority, false), lefts, rights);
+            var place = new BaseHook(type, hook, priority, false) { Device = device.Length > 0 ? device : null };
+            AddPairs(pairs, version, place, lefts, rights);
         }
 
         return pairs;
@@ -54,12 +55,12 @@ internal sealed record BaseChainPair(int Version, BaseHook Place, Side Left, Sid
     }
 
     private static (List<Side> Left, List<Side> Right) At(
-        SortedDictionary<(Hook, int, ChainType), (List<Side>, List<Side>)> places,
+        SortedDictionary<(Hook, string, int, ChainType), (List<Side>, List<Side>)> places,
         Side side
     )
     {
         var place = side.Chain.Base ?? throw new ArgumentException("no base chain", nameof(side));
-        var key = (place.Hook, place.Priority, place.Type);
+        var key = (place.Hook, place.Device ?? "", place.Priority, place.Type);
         if (!places.TryGetValue(key, out var lists))
         {
             lists = ([], []);

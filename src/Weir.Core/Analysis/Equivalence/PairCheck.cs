@@ -107,7 +107,7 @@ internal sealed class PairCheck(EquivalenceSpace space, BaseChainPair pair, Equi
     /// <summary>The packets that come by here: nat chains see the first packet of a connection only (nf_nat_core.c, nf_nat_inet_fn).</summary>
     private int Possible()
     {
-        var packets = HookPackets.Of(_diagrams, space.Tests, pair.Place.Hook);
+        var packets = HookPackets.Of(_diagrams, space.Tests, pair.Place.Hook, pair.Place.Device);
         const uint first = (uint)(CtStates.New | CtStates.Related);
         return pair.Place.Type == ChainType.Nat
             ? _diagrams.And(packets, space.Tests.AnyBit(new Match.AnyBit(Field.CtState, first)))

@@ -34,7 +34,7 @@ public sealed record ServiceMatrix(
     {
         ArgumentNullException.ThrowIfNull(firewall);
         ArgumentNullException.ThrowIfNull(query);
-        if (query.Family == Family.Inet || query.Hook is Hook.Prerouting or Hook.Postrouting)
+        if (query.Family == Family.Inet || query.Hook is not (Hook.Input or Hook.Forward or Hook.Output))
         {
             throw new ArgumentException("a matrix is of IPv4 or IPv6, at input, forward or output", nameof(query));
         }

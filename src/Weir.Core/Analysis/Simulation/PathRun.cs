@@ -6,7 +6,7 @@ namespace Weir.Core.Analysis.Simulation;
 /// <summary>One packet on its way through the hooks.</summary>
 internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, string?>? route)
 {
-    /// <summary>NF_IP_PRI_CONNTRACK: at prerouting and output, base chains before it see a packet that conntrack has not seen.</summary>
+    /// <summary>NF_IP_PRI_CONNTRACK: at prerouting and output, base chains before it see a packet that conntrack has not seen; at ingress all do.</summary>
     private const int Conntrack = -200;
 
     private readonly ImmutableArray<ChainTrace>.Builder _chains = ImmutableArray.CreateBuilder<ChainTrace>();
@@ -16,11 +16,12 @@ internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, s
     {
         var fate = path switch
         {
-            PacketPath.Forward => Traverse(Hook.Prerouting)
+            PacketPath.Forward => Traverse(Hook.Ingress)
+                ?? Traverse(Hook.Prerouting)
                 ?? Forwarded()
                 ?? Traverse(Hook.Forward)
                 ?? Traverse(Hook.Postrouting),
-            PacketPath.ToBox => Traverse(Hook.Prerouting) ?? Traverse(Hook.Input),
+            PacketPath.ToBox => Traverse(Hook.Ingress) ?? Traverse(Hook.Prerouting) ?? Traverse(Hook.Input),
             _ => Routed() ?? Traverse(Hook.Output) ?? Routed() ?? Traverse(Hook.Postrouting),
         };
         return new Trace(fate ?? Fate.Accepted, _packet, _chains.ToImmutable());
@@ -78,7 +79,8 @@ internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, s
     }
 
     private static bool Known(Hook hook, BaseHook at) =>
-        hook is not (Hook.Prerouting or Hook.Output) || at.Priority >= Conntrack;
+        hook is Hook.Input or Hook.Forward or Hook.Postrouting
+        || (hook is Hook.Prerouting or Hook.Output && at.Priority >= Conntrack);
 
     private static Fate? Ended(Ending ending) =>
         ending switch

@@ -15,7 +15,7 @@ internal sealed class Recorder(TableIndex table, RulePrice price)
     {
         var words = string.Create(
             CultureInfo.InvariantCulture,
-            $"hook {at.Hook.ToString().ToLowerInvariant()}, priority {at.Priority}"
+            $"hook {at.Hook.ToString().ToLowerInvariant()}{(at.Device is { } device ? $" of {device}" : "")}, priority {at.Priority}"
         );
         Add(chain, words, price.BaseChain);
     }

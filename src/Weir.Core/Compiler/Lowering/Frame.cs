@@ -35,7 +35,12 @@ internal static class Frame
         new([.. context.Shape.Farm is { } farm ? Webfarm(context, farm) : Campus(context), MarkedChain.Chain]);
 
     private static IEnumerable<Chain> Webfarm(FrameContext context, FarmShape farm) =>
-        [.. FarmRawChains.Of(context, farm), .. FarmOutputChains.Of(context, farm), .. FarmFilterChains.Of(context)];
+        [
+            .. FarmIngressChains.Of(context, farm),
+            .. FarmRawChains.Of(context, farm),
+            .. FarmOutputChains.Of(context, farm),
+            .. FarmFilterChains.Of(context),
+        ];
 
     private static IEnumerable<Chain> Campus(FrameContext context) =>
         [

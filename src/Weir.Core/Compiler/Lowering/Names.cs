@@ -51,6 +51,9 @@ internal static class Names
     public const string Openings6 = "openings6";
     public const string Peers = "peers";
 
+    /// <summary>The chain at the ingress hook of a device.</summary>
+    public static string Ingress(string device) => $"ingress_{device}";
+
     // Sets and maps of the topology.
     public const string ByInterfaceRaw = "by_interface_raw";
     public const string ByInterfaceForward = "by_interface_forward";

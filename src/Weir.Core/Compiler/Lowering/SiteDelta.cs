@@ -46,7 +46,7 @@ internal static class SiteDelta
             }
         }
 
-        if (site.Options.Webfarm.Bans == BanBackend.Nft)
+        if (site.Options.Webfarm.BansInTable)
         {
             foreach (var ban in isAfter ? diff.BansAdded : diff.BansRemoved)
             {

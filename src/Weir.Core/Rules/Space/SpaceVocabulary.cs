@@ -46,6 +46,11 @@ internal sealed class SpaceVocabulary
 
         foreach (var chain in table.Chains)
         {
+            if (chain.Base?.Device is { } device)
+            {
+                Names.Add(device);
+            }
+
             foreach (var rule in chain.Rules)
             {
                 foreach (var match in rule.Matches)

@@ -1,3 +1,4 @@
+using Weir.Core.Model;
 using Weir.Core.Rules;
 using static Weir.Core.Compiler.Lowering.Syntax;
 
@@ -14,8 +15,8 @@ internal static class FarmRawChains
 
     public static IEnumerable<Chain> Of(FrameContext context, FarmShape farm)
     {
-        var (bans4, dropped4) = BanChains.Asks(context, "from", Field.Ip4Source, Spared.By(farm, Field.Ip4Source));
-        var (bans6, dropped6) = BanChains.Asks(context, "from", Field.Ip6Source, Spared.By(farm, Field.Ip6Source));
+        var (bans4, dropped4) = BansFrom(context, farm, Field.Ip4Source);
+        var (bans6, dropped6) = BansFrom(context, farm, Field.Ip6Source);
         var limited = context.Options.Webfarm.NewConnections > 0;
         yield return new Chain(
             Names.RawPrerouting,
@@ -66,6 +67,12 @@ internal static class FarmRawChains
             yield return chain;
         }
     }
+
+    /// <summary>W2, where no earlier hook asks.</summary>
+    private static (List<Rule> Asks, List<Chain> Drops) BansFrom(FrameContext context, FarmShape farm, Field source) =>
+        context.Options.Webfarm.Bans == BanBackend.Nft
+            ? BanChains.Asks(context, "from", source, Spared.By(farm, source))
+            : ([], []);
 
     private static Match ToOwn4 => In(Key(Field.Ip4Destination), Names.Own4);
 
