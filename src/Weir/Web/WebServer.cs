@@ -115,6 +115,7 @@ internal static class WebServer
     internal static void Map(IEndpointRouteBuilder app, WebGround ground)
     {
         HealthEndpoints.MapRoot(app, ground);
+        PageEndpoints.MapRoot(app);
 
         var routes = app.MapGroup(Root);
         SessionEndpoints.Map(routes, ground);
