@@ -1,3 +1,4 @@
+using Weir.Agent.Accounting;
 using Weir.Core.Compiler.Cost;
 
 namespace Weir.Agent;
@@ -21,6 +22,9 @@ public sealed record AgentSettings
 
     /// <summary>Costs that structures are chosen by; another table may mean other structures, never another policy.</summary>
     public CostTable Costs { get; init; } = CostTable.Default;
+
+    /// <summary>Looks at members' counters before an apply deletes them; null where nobody adds them to a series.</summary>
+    internal PartingCounters? Parting { get; init; }
 
     /// <summary><c>SITE/.weir/NAMESPACE</c>, and <c>SITE/.weir/host</c> for the process's own namespace.</summary>
     public static string DefaultStateDirectory(string siteDirectory, string? networkNamespace) =>

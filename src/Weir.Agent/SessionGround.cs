@@ -28,7 +28,7 @@ internal sealed record SessionGround(KernelTable Table, StateFolder State, State
     }
 
     /// <summary>A full disk must not keep rules out, so nothing of it needs the state folder.</summary>
-    public Applier Applier => new(Table, State, Settings.Time, Settings.Costs, needsState: false);
+    public Applier Applier => new(Table, State, Settings.Time, Settings.Costs, needsState: false, Settings.Parting);
 
     /// <summary>The site that was in force last, as far as the folder knows, and whether the kernel may hold another by now.</summary>
     public (SiteSnapshot? Snapshot, StateHead? Head, BeliefStatus Status) Remembered()

@@ -218,6 +218,7 @@ public sealed class SiteSession : IDisposable
         }
 
         operations.AddRange(RevisionMarker.Put(revision.Mark));
+        _ground.Settings.Parting?.Look(_ground.Table, operations);
         var commit = _ground.Table.Commit(operations, _generation);
         if (XdpSite.Uses(_current.Site) && !XdpSite.Uses(plan.Desired?.Site))
         {

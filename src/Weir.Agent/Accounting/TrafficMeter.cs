@@ -7,11 +7,13 @@ namespace Weir.Agent.Accounting;
 public sealed class TrafficMeter : IDisposable
 {
     private readonly KernelTable _table;
+    private readonly CounterWatch _watch;
     private readonly TimeProvider _time;
-    private Dictionary<CountedSet, LastSeen> _seen = [];
+    private readonly Dictionary<CountedSet, LastSeen> _seen = [];
     private long _at;
 
-    private TrafficMeter(KernelTable table, TimeProvider time) => (_table, _time) = (table, time);
+    private TrafficMeter(KernelTable table, TimeProvider time) =>
+        (_table, _watch, _time) = (table, new CounterWatch(table), time);
 
     /// <summary>Takes the first look.</summary>
     /// <param name="networkNamespace">An existing namespace; null for the process's own.</param>
@@ -33,27 +35,27 @@ public sealed class TrafficMeter : IDisposable
     }
 
     /// <summary>False when the loaded table counts no members, or there is none.</summary>
-    public bool IsCounting => _seen.Count > 0;
+    public bool IsCounting => _watch.IsCounting;
 
     /// <summary>The members that moved something since the look before, in no order.</summary>
     /// <exception cref="AgentException">The kernel refused.</exception>
     public IReadOnlyList<TrafficRate> Look()
     {
-        var looks = CounterLook.All(_table);
+        var looks = _watch.Moved();
         var now = _time.GetTimestamp();
         var passed = _time.GetElapsedTime(_at, now);
+        _at = now;
         var moved = new Dictionary<uint, Usage>();
-        var seen = new Dictionary<CountedSet, LastSeen>();
         foreach (var look in looks)
         {
-            seen[look.Set] = new LastSeen(look.Incarnation, look.Members);
             if (_seen.TryGetValue(look.Set, out var before))
             {
                 Add(moved, look.Set.Flow, Counting.Between(before, look.Incarnation, look.Members));
             }
+
+            _seen[look.Set] = new LastSeen(look.Incarnation, look.Members);
         }
 
-        (_seen, _at) = (seen, now);
         return
         [
             .. moved.Where(static one => !one.Value.IsNone).Select(one => new TrafficRate(one.Key, one.Value, passed)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Agent.Accounting;
 using Weir.Agent.Connections;
 using Weir.Agent.Kernel;
 using Weir.Agent.Planning;
@@ -18,12 +19,14 @@ namespace Weir.Agent.Applying;
 /// state lock is held by the caller. Killed at any point it leaves the old rules or the new, and the journal says which.
 /// </summary>
 /// <param name="needsState">False for who goes on without a journal when the state folder cannot be written: the next start then reads the table.</param>
+/// <param name="parting">Told before members' counters are deleted; null where nobody adds them to a series.</param>
 internal sealed class Applier(
     KernelTable table,
     StateFolder state,
     TimeProvider time,
     CostTable? costs = null,
-    bool needsState = true
+    bool needsState = true,
+    PartingCounters? parting = null
 )
 {
     private const int Attempts = 5;
@@ -247,6 +250,7 @@ internal sealed class Applier(
 
     private NftCommit Send(Step step, List<NftOperation> operations)
     {
+        parting?.Look(table, operations);
         try
         {
             return table.Commit(operations, step.Plan.Generation);

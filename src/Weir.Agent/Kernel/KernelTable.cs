@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Weir.Agent.Ingress;
 using Weir.Agent.State;
 using Weir.Agent.Xdp;
+using Weir.Core.Accounting;
 using Weir.Core.Compiler;
 using Weir.Core.Model;
 using Weir.Core.Text;
@@ -8,6 +10,7 @@ using Weir.Kernel.Conntrack;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
+using Weir.Kernel.Routing;
 
 namespace Weir.Agent.Kernel;
 
@@ -21,6 +24,7 @@ internal sealed class KernelTable : IDisposable
     private readonly NetlinkSocket _socket;
     private readonly IngressHooks _hooks;
     private ConntrackSocket? _connections;
+    private RoutingSocket? _links;
     private string? _life;
 
     private KernelTable(NetworkNamespace? network, string? name, NetlinkSocket socket)
@@ -80,6 +84,23 @@ internal sealed class KernelTable : IDisposable
     /// <exception cref="AgentException">The kernel refused.</exception>
     public NftTableState? Structure() => Ask(() => NftReader.Table(_socket, Family, Name));
 
+    /// <summary>The sets without their elements; none without a table.</summary>
+    /// <exception cref="AgentException">The kernel refused.</exception>
+    public ImmutableArray<SetSpec> Sets() => Ask(() => NftReader.Sets(_socket, Family, Name));
+
+    /// <summary>The named counters; none without a table. A short question, whatever the table holds.</summary>
+    /// <exception cref="AgentException">The kernel refused.</exception>
+    public Dictionary<string, Traffic> Counters() =>
+        Ask(() =>
+            NftCounterReader
+                .Read(_socket, Family, Name)
+                .ToDictionary(
+                    static counter => counter.Name,
+                    static counter => new Traffic(counter.Packets, counter.Bytes),
+                    StringComparer.Ordinal
+                )
+        );
+
     /// <summary>The numbers by which the kernel tells this table and its sets from ones made anew; null when there is no table.</summary>
     /// <exception cref="AgentException">The kernel refused.</exception>
     public NftHandles? Handles() => Ask(() => NftHandleReader.Read(_socket, Family, Name));
@@ -107,9 +128,14 @@ internal sealed class KernelTable : IDisposable
     /// <exception cref="NetlinkException">The kernel refused the socket.</exception>
     public ConntrackSocket Connections => _connections ??= ConntrackSocket.Open(_network);
 
+    /// <summary>The links of the same namespace; opened as <see cref="Connections"/> is.</summary>
+    /// <exception cref="NetlinkException">The kernel refused the socket.</exception>
+    public RoutingSocket Links => _links ??= RoutingSocket.Open(_network);
+
     public void Dispose()
     {
         Xdp.Dispose();
+        _links?.Dispose();
         _connections?.Dispose();
         _socket.Dispose();
         _network?.Dispose();

@@ -11,13 +11,28 @@ namespace Weir.Agent.Running;
 /// Carries members' counters into the series, beside the reconciler and with a socket of its own: a series that is slow or away holds up no change of
 /// the rules, and a change holds up no sample. What one sample could not add, the next one adds.
 /// </summary>
-internal sealed class AccountingLoop(AgentServiceSettings settings) : IDisposable
+/// <param name="parting">Where an apply leaves its last look at counters that it deletes.</param>
+internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCounters parting) : IDisposable
 {
     private readonly TimeProvider _time = settings.Agent.Time;
     private readonly FaultMemory _faults = new(settings.Say);
+    private readonly AutoResetEvent _changed = new(false);
+    private volatile AgentFile _file = settings.File;
+    private volatile AccountingReport _report = AccountingReport.Nothing;
+    private AccountingSettings _inUse = settings.File.Accounting;
     private KernelTable? _table;
     private IUsageSeries? _series;
     private Accountant? _accountant;
+
+    /// <summary>How it stands after the last sample; from any thread.</summary>
+    public AccountingReport Report => _report;
+
+    /// <summary>Works by these settings from the next sample on, which is taken at once where they differ; from any thread.</summary>
+    public void Change(AgentFile file)
+    {
+        _file = file;
+        _changed.Set();
+    }
 
     /// <summary>Samples until the token is canceled, and once more then.</summary>
     public void Run(CancellationToken cancellation)
@@ -25,12 +40,30 @@ internal sealed class AccountingLoop(AgentServiceSettings settings) : IDisposabl
         do
         {
             Sample();
-        } while (!cancellation.WaitHandle.WaitOne(settings.File.Accounting.Every));
+        } while (!Ends(cancellation));
 
         Sample();
     }
 
     public void Dispose()
+    {
+        Close();
+        _changed.Dispose();
+    }
+
+    /// <summary>Waits until a sample is due; true when there will be no more.</summary>
+    private bool Ends(CancellationToken cancellation)
+    {
+        WaitHandle[] either = [cancellation.WaitHandle, _changed];
+        int woken;
+        do
+        {
+            woken = WaitHandle.WaitAny(either, _file.Accounting.Every);
+        } while (woken == 1 && _file.Accounting == _inUse);
+        return woken == 0;
+    }
+
+    private void Close()
     {
         _accountant = null;
         _series?.Dispose();
@@ -40,38 +73,65 @@ internal sealed class AccountingLoop(AgentServiceSettings settings) : IDisposabl
 
     private void Sample()
     {
+        if (_inUse != _file.Accounting)
+        {
+            // Another series, or another name in it: what was seen is in the old one.
+            Close();
+            _inUse = _file.Accounting;
+        }
+
         try
         {
             var accountant = _accountant ??= Open();
             if (accountant is null)
             {
+                _report = _report with { Refused = _report.Refused + 1 };
                 return;
             }
 
-            accountant.Sample();
-            _series?.RollUp(_time.GetUtcNow(), new Retention());
+            Sample(accountant);
             _faults.Over(AgentEvents.Accounting());
         }
         catch (SeriesException refused)
         {
-            _faults.Met(AgentEvents.NotAccounting(), [refused.Finding]);
-            Dispose();
+            Refused([refused.Finding]);
         }
         catch (AgentException refused)
         {
-            _faults.Met(AgentEvents.NotAccounting(), refused.Diagnostics);
-            Dispose();
+            Refused([.. refused.Diagnostics]);
         }
+    }
+
+    private void Sample(Accountant accountant)
+    {
+        var start = _time.GetTimestamp();
+        var moved = accountant.Sample();
+        var now = _time.GetUtcNow();
+        _series?.RollUp(now, new Retention());
+        _report = _report with
+        {
+            AddedAt = now,
+            Took = _time.GetElapsedTime(start),
+            Moved = moved,
+            Samples = _report.Samples + 1,
+            Busiest = accountant.Busiest(_file.Sampling.TopMembers),
+        };
+    }
+
+    private void Refused(ReadOnlySpan<Diagnostic> findings)
+    {
+        _report = _report with { Refused = _report.Refused + 1 };
+        _faults.Met(AgentEvents.NotAccounting(), [.. findings]);
+        Close();
     }
 
     private Accountant? Open()
     {
-        var file = settings.File.Accounting;
         var findings = new DiagnosticBag();
         _table = KernelTable.Open(settings.Agent.NetworkNamespace);
         _series = SeriesStore.Open(
-            file.Series ?? Path.Combine(settings.Agent.StateDirectory, AgentServiceSettings.SeriesFile),
-            file.Node ?? settings.HostName,
+            _inUse.Series ?? Path.Combine(settings.Agent.StateDirectory, AgentServiceSettings.SeriesFile),
+            _inUse.Node ?? settings.HostName,
             _time.GetUtcNow(),
             new Position.InFile(AgentFile.FileName, 0),
             findings
@@ -83,11 +143,11 @@ internal sealed class AccountingLoop(AgentServiceSettings settings) : IDisposabl
 
         if (_series is { } series)
         {
-            return new Accountant(_table, series, _time);
+            return new Accountant(_table, series, _time, parting);
         }
 
         _faults.Met(AgentEvents.NotAccounting(), findings.ToImmutable());
-        Dispose();
+        Close();
         return null;
     }
 }

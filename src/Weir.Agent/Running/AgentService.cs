@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Weir.Agent.Accounting;
 using Weir.Agent.Auditing;
 using Weir.Agent.Conversation;
 using Weir.Agent.Kernel;
@@ -23,6 +24,7 @@ public sealed class AgentService : IDisposable
     private readonly AgentServiceSettings _settings;
     private readonly TimeProvider _time;
     private volatile Reconciler? _reconciler;
+    private AccountingLoop? _accounting;
     private SiteWatch? _watch;
     private CancellationTokenSource _round = new();
     private AgentFile _file;
@@ -71,13 +73,15 @@ public sealed class AgentService : IDisposable
     {
         using var notifier = new ServiceNotifier(_settings.NotifySocket, _settings.Watchdog, _time);
         UnconfirmedApply.Await(_settings.Agent, notifier, cancellation);
-        var ground = SessionGround.Open(_settings.Agent);
+        var parting = new PartingCounters();
+        var settings = _settings.Agent with { Parting = parting };
+        var ground = SessionGround.Open(settings);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reconciler = new Reconciler(
             ground,
             new ReconcilerSettings
             {
-                Agent = _settings.Agent,
+                Agent = settings,
                 File = _file,
                 Feeds = _settings.Feeds,
                 Notifier = notifier,
@@ -90,7 +94,7 @@ public sealed class AgentService : IDisposable
         listening.Start();
         var serving = Task.Run(() => Serve(reconciler, end.Token), CancellationToken.None);
         var watching = Task.Run(() => Watch(reconciler, end.Token), CancellationToken.None);
-        using var accounting = new AccountingLoop(_settings);
+        using var accounting = _accounting = new AccountingLoop(_settings, parting);
         var counting = new Thread(() => accounting.Run(end.Token)) { IsBackground = true, Name = "accounting" };
         counting.Start();
         using var reload = new ReloadSignal(() => Reload(notifier));
@@ -129,6 +133,7 @@ public sealed class AgentService : IDisposable
             var restarts = file.Watch != _file.Watch;
             _file = file;
             _reconciler?.Post(new AgentMessage.Settings(file));
+            _accounting?.Change(file);
             _settings.Say(AgentEvents.Reloaded());
             if (restarts)
             {

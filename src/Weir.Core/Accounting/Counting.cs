@@ -56,6 +56,33 @@ public static class Counting
         return steps;
     }
 
+    /// <summary>
+    /// A look that may be older than the one before, brought up to it: of one incarnation counters only grow, so of two values the greater
+    /// is the later. A look at another incarnation is as it was.
+    /// </summary>
+    public static IReadOnlyDictionary<uint, Traffic> Later(
+        LastSeen before,
+        string incarnation,
+        IReadOnlyDictionary<uint, Traffic> look
+    )
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(look);
+        if (before.Incarnation != incarnation)
+        {
+            return look;
+        }
+
+        var later = new Dictionary<uint, Traffic>(before.Members);
+        foreach (var (member, traffic) in look)
+        {
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(later, member, out _);
+            known = traffic.Packets > known.Packets ? traffic : known;
+        }
+
+        return later;
+    }
+
     /// <summary>The look that follows <paramref name="before"/> when the steps are in the series.</summary>
     public static LastSeen After(LastSeen before, string incarnation, IReadOnlyList<CountStep> steps)
     {

@@ -37,4 +37,20 @@ public static class CounterNames
     public const string OverLimit = Names.CountOverLimit;
     public const string Unsolicited = Names.CountUnsolicited;
     public const string ToBoxDropped = Names.CountToBox;
+    public const string Banned = Names.CountBanned;
+
+    private const string TotalHead = "total_";
+
+    /// <summary>
+    /// The named counter that stands beside a set that counts members, and moves after it with each packet: while it stands still, so do
+    /// all elements of the set.
+    /// </summary>
+    public static string TotalOf(string set) => Names.Total(set);
+
+    /// <summary>Whose traffic the named counter sums up; null when it is no such sum.</summary>
+    public static CountedSet? SumOf(string counter)
+    {
+        ArgumentNullException.ThrowIfNull(counter);
+        return counter.StartsWith(TotalHead, StringComparison.Ordinal) ? CountedBy(counter[TotalHead.Length..]) : null;
+    }
 }

@@ -42,6 +42,7 @@ internal static class ConntrackAttribute
     public const uint FilterIpSource = 1;
 
     public const ushort StatsGlobalEntries = 1; // CTA_STATS_GLOBAL_ENTRIES
+    public const ushort StatsGlobalMaxEntries = 2; // CTA_STATS_GLOBAL_MAX_ENTRIES, Linux 4.18
 }
 
 /// <summary>enum cntl_msg_types of the same header, in subsystem NFNL_SUBSYS_CTNETLINK (1).</summary>

@@ -23,7 +23,10 @@ public sealed class ConntrackSocket : IDisposable
     public void Dispose() => _socket.Dispose();
 
     /// <summary>Connections in this namespace, from the kernel's own counter: no walk.</summary>
-    public uint Count()
+    public uint Count() => Fill().Count;
+
+    /// <summary>Connections in this namespace and how many the machine takes, from the kernel's own counter: no walk.</summary>
+    public ConntrackFigures Fill()
     {
         _writer.Clear();
         using (_writer.Message(ConntrackMessage.GetStats, NetlinkFlags.None))
@@ -31,20 +34,28 @@ public sealed class ConntrackSocket : IDisposable
             ConntrackEncoder.Header(_writer, 0);
         }
 
-        var answer = new uint[1];
+        var answer = new ConntrackFigures[1];
         _socket.Request(
             "count connections",
             _writer,
             answer,
-            static (uint[] count, in NetlinkMessage message) =>
+            static (ConntrackFigures[] figures, in NetlinkMessage message) =>
             {
                 var attributes = message.Attributes(ConntrackDecoder.HeaderLength);
                 while (attributes.Next())
                 {
-                    if (attributes.Type == ConntrackAttribute.StatsGlobalEntries)
+                    figures[0] = attributes.Type switch
                     {
-                        count[0] = attributes.UInt32BigEndian();
-                    }
+                        ConntrackAttribute.StatsGlobalEntries => figures[0] with
+                        {
+                            Count = attributes.UInt32BigEndian(),
+                        },
+                        ConntrackAttribute.StatsGlobalMaxEntries => figures[0] with
+                        {
+                            Max = attributes.UInt32BigEndian(),
+                        },
+                        _ => figures[0],
+                    };
                 }
             }
         );

@@ -20,7 +20,7 @@ public static class NftHandleReader
         var sets = socket.Dump(
             $"list the sets of table {OperationText.Family(family)} {table}",
             NftRequest.For(NftMessage.GetSet, family, table),
-            static () => new Dictionary<string, ulong>(StringComparer.Ordinal),
+            static () => new Dictionary<string, NftSetFigures>(StringComparer.Ordinal),
             AddSet
         );
         return new NftHandles(handle, sets.ToImmutableDictionary(StringComparer.Ordinal));
@@ -54,12 +54,17 @@ public static class NftHandleReader
             : throw new NetlinkFormatException($"table {table} came without a handle");
     }
 
-    private static void AddSet(Dictionary<string, ulong> sets, in NetlinkMessage message)
+    private static void AddSet(Dictionary<string, NftSetFigures> sets, in NetlinkMessage message)
     {
         if (message.Type == NftMessage.NewSet)
         {
-            var fields = new ExpressionFields(message.Body(NftMessage.HeaderLength));
-            sets[fields.String(NftaSet.Name)] = Handle(message, NftaSet.Handle);
+            var body = message.Body(NftMessage.HeaderLength);
+            var name = new ExpressionFields(body).String(NftaSet.Name);
+            sets[name] = new NftSetFigures(
+                Handle(message, NftaSet.Handle),
+                SetDecoder.Count(body),
+                SetDecoder.Size(body)
+            );
         }
     }
 

@@ -78,6 +78,27 @@ public static class NftReader
         );
     }
 
+    /// <summary>The sets of a table without their elements, in the order they were made; none when there is no such table.</summary>
+    public static ImmutableArray<SetSpec> Sets(NetlinkSocket socket, NfFamily family, string table)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        return
+        [
+            .. socket.Dump(
+                $"list the sets of table {OperationText.Family(family)} {table}",
+                NftRequest.For(NftMessage.GetSet, family, table),
+                static () => new List<SetSpec>(),
+                static (List<SetSpec> state, in NetlinkMessage message) =>
+                {
+                    if (message.Type == NftMessage.NewSet)
+                    {
+                        state.Add(SetDecoder.Read(message.Body(NftMessage.HeaderLength)));
+                    }
+                }
+            ),
+        ];
+    }
+
     /// <summary>
     /// All elements of a set, packed. The elements of an interval set of one field ascend by key; others come in the kernel's
     /// order. Time-outs are what is left of them.

@@ -35,6 +35,9 @@ internal static class SetDecoder
     internal static uint? Count(ReadOnlySpan<byte> attributes) =>
         new ExpressionFields(attributes).OptionalUInt32(NftaSet.Count);
 
+    /// <summary>Most elements it may ever hold; 0 for no bound.</summary>
+    internal static uint Size(ReadOnlySpan<byte> attributes) => Size(new ExpressionFields(attributes));
+
     private static bool Has(NftSetFlags flags, NftSetFlags flag) => (flags & flag) != NftSetFlags.None;
 
     private static int Length(ExpressionFields fields, ushort attribute)

@@ -58,16 +58,9 @@ internal sealed class TableReader(NetlinkSocket socket, NfFamily family, string 
 
     private static void AddObject(TableReader reader, in NetlinkMessage message)
     {
-        var body = message.Body(NftMessage.HeaderLength);
-        var fields = new ExpressionFields(body);
-        if (
-            message.Type == NftMessage.NewObject
-            && reader.IsOurs(body)
-            && fields.UInt32(NftaObject.Type) == NftaObject.Counter
-        )
+        if (message.Type == NftMessage.NewObject && reader.IsOurs(message.Body(NftMessage.HeaderLength)))
         {
-            var value = ExpressionDecoder.Counter(new ExpressionFields(fields.Nested(NftaObject.Data)));
-            reader._counters.Add(new CounterSpec(fields.String(NftaObject.Name), value.Packets, value.Bytes));
+            NftCounterReader.Add(reader._counters, message);
         }
     }
 

@@ -21,6 +21,7 @@ internal static class LinkAttribute
     public const ushort Mtu = 4;
     public const ushort Master = 10;
     public const ushort LinkInfo = 18;
+    public const ushort Statistics = 23; // IFLA_STATS64
     public const ushort NamespaceDescriptor = 28; // IFLA_NET_NS_FD
 
     public const ushort InfoKind = 1; // IFLA_INFO_KIND

@@ -42,6 +42,8 @@ public sealed record AgentFile
     /// <summary>The HTTP API; null: none is served.</summary>
     public HttpSettings? Http { get; init; }
 
+    public SamplingSettings Sampling { get; init; } = SamplingSettings.Default;
+
     /// <summary>Reads the file; the defaults when there is none.</summary>
     public static Checked<AgentFile> Load(string directory)
     {
@@ -100,6 +102,7 @@ public sealed record AgentFile
             Socket = SocketPath(map.Optional("socket"), directory, scalars),
             Accounting = ReadAccounting(map.Optional("accounting"), directory, scalars),
             Http = HttpSection.Read(map.Optional("http"), directory, scalars),
+            Sampling = ReadSampling(map.Optional("sampling"), scalars),
         };
         map.Finish();
         return settings;
@@ -127,6 +130,23 @@ public sealed record AgentFile
                     : Path.GetFullPath(Path.Combine(Path.GetFullPath(directory), series)),
             Node = node,
         };
+    }
+
+    private static SamplingSettings ReadSampling(YamlValue? value, YamlScalars scalars)
+    {
+        const uint MostMembers = 1000;
+        var settings = SamplingSettings.Default;
+        if (value is null || scalars.Map(value, "sampling") is not { } map)
+        {
+            return settings;
+        }
+
+        var every = Time(map, "every", TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1), scalars);
+        var top = map.Optional("topMembers") is { } count
+            ? scalars.Number(count, "topMembers", 0, MostMembers)
+            : (uint)settings.TopMembers;
+        map.Finish();
+        return new SamplingSettings { Every = every ?? settings.Every, TopMembers = (int)(top ?? 0) };
     }
 
     private static string? SocketPath(YamlValue? value, string directory, YamlScalars scalars)

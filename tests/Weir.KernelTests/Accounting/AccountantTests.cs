@@ -1,10 +1,15 @@
 using Shouldly;
+using Weir.Agent;
 using Weir.Agent.Accounting;
 using Weir.Agent.Kernel;
+using Weir.Core;
 using Weir.Core.Accounting;
+using Weir.Core.Model;
 using Weir.Core.Text;
+using Weir.KernelTests.Agent;
 using Weir.Sources.Series;
 using Weir.Testing;
+using Weir.Testing.Generators;
 
 namespace Weir.KernelTests.Accounting;
 
@@ -143,6 +148,108 @@ public sealed class AccountantTests : IDisposable
         open.Accountant.Sample().ShouldBe(0);
     }
 
+    [KernelFact]
+    public void Sample_SumsThatStandStill_ListsNothing()
+    {
+        MakeTable(sums: true);
+        _network.Run(
+            "nft",
+            [
+                "add chain inet weir loop { type filter hook output priority 0; }; "
+                    + "add rule inet weir loop meta l4proto udp ct mark set 7 update @up4 { ct mark } counter name total_up4; "
+                    + "add rule inet weir loop meta l4proto icmp ct mark set 9 update @down4 { ct mark } counter name total_down4",
+            ]
+        );
+        using var open = new Open(this);
+        open.Accountant.Sample();
+        var first = open.Accountant.Listings;
+        first.ShouldBe(4);
+
+        open.Accountant.Sample().ShouldBe(0);
+        open.Accountant.Listings.ShouldBe(first);
+
+        // A packet, and the ICMP error that nobody listens, which goes out as well.
+        _network.Run("bash", ["-c", "echo hello > /dev/udp/127.0.0.1/9"]);
+        open.Accountant.Sample().ShouldBe(2);
+        open.Accountant.Listings.ShouldBe(first + 2);
+        Total(7).Up4.ShouldBe(new Traffic(1, 34));
+        open.Accountant.Sample().ShouldBe(0);
+        open.Accountant.Listings.ShouldBe(first + 2);
+    }
+
+    [KernelFact]
+    public void Sample_SumThatIsGone_IsListedEachTime()
+    {
+        MakeTable(sums: true);
+        _network.Run("nft", ["delete counter inet weir total_up4"]);
+        using var open = new Open(this);
+        open.Accountant.Sample();
+        var first = open.Accountant.Listings;
+
+        open.Accountant.Sample();
+
+        open.Accountant.Listings.ShouldBe(first + 1);
+    }
+
+    [KernelFact]
+    public void Sample_SetMadeAnewUnderASumThatStoodStill_IsListed()
+    {
+        MakeTable(sums: true);
+        Count("up4", 7, 3, 300);
+        using var open = new Open(this);
+        open.Accountant.Sample();
+
+        _network.Run("nft", ["delete set inet weir up4"]);
+        _network.Run("nft", [$"add set inet weir up4 {SetBody}"]);
+        _network.Run("nft", ["add element inet weir up4 { 7 counter packets 3 bytes 300 }"]);
+        open.Accountant.Sample();
+
+        Total(7).Up4.ShouldBe(new Traffic(6, 600));
+    }
+
+    [KernelFact]
+    public void Sample_SetThatAnApplyDeletes_HasWhatWasCountedSinceTheLastSample()
+    {
+        var classes = new EquatableArray<DestinationClass>([new DestinationClass("far", [Prefix("192.0.2.0/24")])]);
+        using var ground = new AgentGround();
+        var plain = SiteGenerator.Site(41, 20);
+        var site = plain with { Options = plain.Options with { Accounting = true, Classes = classes } };
+        var parting = new PartingCounters();
+        using var session = SiteSession.Open(ground.Settings with { Parting = parting }, site, out _);
+        using var table = KernelTable.Open(ground.Namespace);
+        using var series = SeriesStore.OpenFile(SeriesPath, "fw1", DateTimeOffset.UnixEpoch, new DiagnosticBag());
+        var accountant = new Accountant(table, series, TimeProvider.System, parting);
+        ground.Nft("add", "element", "inet", "weir", "up4_far", "{ 7 counter packets 3 bytes 300 }");
+        accountant.Sample();
+        ground.Nft(
+            "delete element inet weir up4_far { 7 }; add element inet weir up4_far { 7 counter packets 5 bytes 500 }"
+        );
+
+        session.Change(plain with { Options = plain.Options with { Accounting = true } });
+        ground.Listing().ShouldNotContain(line => line.Contains("up4_far", StringComparison.Ordinal));
+        accountant.Sample();
+
+        series.Total(7).Up4.ShouldBe(new Traffic(5, 500));
+    }
+
+    [KernelFact]
+    public void Busiest_AfterASample_AreThoseThatMovedTheMostThen()
+    {
+        MakeTable();
+        Count("up4", 7, 100, 100_000);
+        using var open = new Open(this);
+        open.Accountant.Sample();
+        Count("up4", 8, 1, 60);
+        Count("down6", 9, 1, 1500);
+        Count("up6", 10, 1, 40);
+        open.Accountant.Sample();
+
+        var busiest = open.Accountant.Busiest(2);
+
+        busiest.Select(one => one.Member).ShouldBe([9u, 8u]);
+        busiest[0].Usage.ShouldBe(default(Usage).With(Flow.Down6, new Traffic(1, 1500)));
+    }
+
     public void Dispose()
     {
         _network.Dispose();
@@ -154,19 +261,15 @@ public sealed class AccountantTests : IDisposable
 
     private string SeriesPath => Path.Combine(_folder, "usage.db");
 
-    private void MakeTable() =>
-        _network.Run(
-            "nft",
-            [
-                "table inet weir { "
-                    + string.Join(
-                        Separator,
-                        Enum.GetNames<Flow>().Select(flow => $"set {flow.ToLowerInvariant()} {SetBody}")
-                    )
-                    + Separator
-                    + "}",
-            ]
-        );
+    /// <param name="sums">With the sums beside the sets that Weir's own rules keep.</param>
+    private void MakeTable(bool sums = false)
+    {
+        var flows = Enum.GetNames<Flow>().Select(static flow => flow.ToLowerInvariant()).ToArray();
+        var parts = flows
+            .Select(static flow => $"set {flow} {SetBody}")
+            .Concat(flows.Where(_ => sums).Select(static flow => $"counter total_{flow} {{ }}"));
+        _network.Run("nft", ["table inet weir { " + string.Join(Separator, parts) + Separator + "}"]);
+    }
 
     /// <summary>As packets would: the element's counter grows. nft can only make an element with a value, so it is replaced in one transaction.</summary>
     private void Count(string set, uint member, ulong packets, ulong bytes)
@@ -177,6 +280,11 @@ public sealed class AccountantTests : IDisposable
         var delete = before.IsNone ? "" : $"delete element inet weir {set} {{ {member} }}; ";
         _network.Run("nft", [$"{delete}add element {element}"]);
     }
+
+    private static IpPrefix Prefix(string text) =>
+        IpPrefix.TryParse(text, out var prefix, out var problem)
+            ? prefix
+            : throw new ArgumentException(problem, nameof(text));
 
     private Traffic Kernel(string set, uint member)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Text.Json.Nodes;
 using Shouldly;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.Routing;
@@ -39,6 +40,29 @@ public sealed class RoutingSocketTests : IDisposable
         there.IsUp.ShouldBeFalse();
         right.SetUp(there.Index);
         right.FindLink("same0").ShouldNotBeNull().IsUp.ShouldBeTrue();
+    }
+
+    [KernelFact]
+    public void ListLinkCounters_AfterTraffic_SaysWhatIproute2Says()
+    {
+        using var routing = RoutingSocket.Open(_left.Network);
+        routing.SetUp(routing.FindLink("lo").ShouldNotBeNull().Index);
+        _left.Run("bash", ["-c", "for i in 1 2 3; do echo hello > /dev/udp/127.0.0.1/9; done"]);
+
+        var counted = routing.ListLinkCounters().Single(static link => link.Name == "lo");
+
+        var said = JsonNode.Parse(_left.Run("ip", ["-json", "-statistics", "link", "show", "lo"]));
+        var statistics = (said?[0]?["stats64"]).ShouldNotBeNull();
+        counted.ReceivedPackets.ShouldBeGreaterThanOrEqualTo(3ul);
+        foreach (
+            var (way, packets, bytes) in (ReadOnlySpan<(string, ulong, ulong)>)
+                [("rx", counted.ReceivedPackets, counted.ReceivedBytes), ("tx", counted.SentPackets, counted.SentBytes)]
+        )
+        {
+            var expected = statistics[way].ShouldNotBeNull();
+            packets.ShouldBe(expected["packets"].ShouldNotBeNull().GetValue<ulong>());
+            bytes.ShouldBe(expected["bytes"].ShouldNotBeNull().GetValue<ulong>());
+        }
     }
 
     [KernelFact]

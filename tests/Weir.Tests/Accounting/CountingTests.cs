@@ -19,6 +19,25 @@ public sealed class CountingTests
     }
 
     [Fact]
+    public void Later_LookOlderThanTheOneBefore_TakesNothingBack()
+    {
+        var before = Seen("a", (7, Ten), (9, Ten));
+
+        var later = Counting.Later(before, "a", Now((7, new Traffic(4, 400)), (8, Ten), (9, new Traffic(11, 1100))));
+
+        Counting
+            .Between(before, "a", later)
+            .ShouldBe(
+                [new CountStep(9, new Traffic(11, 1100), new Traffic(1, 100)), new CountStep(8, Ten, Ten)],
+                ignoreOrder: true
+            );
+    }
+
+    [Fact]
+    public void Later_LookAtAnotherIncarnation_IsAsItWas() =>
+        Counting.Later(Seen("a", (7, Ten)), "b", Now((7, new Traffic(1, 1)))).ShouldBe(Now((7, new Traffic(1, 1))));
+
+    [Fact]
     public void Between_CounterThatStoodStill_TellsNothing() =>
         Counting.Between(Seen("a", (7, Ten)), "a", Now((7, Ten))).ShouldBeEmpty();
 

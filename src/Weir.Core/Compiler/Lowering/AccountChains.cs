@@ -1,3 +1,5 @@
+using Weir.Core.Accounting;
+using Weir.Core.Model;
 using Weir.Core.Rules;
 using static Weir.Core.Compiler.Lowering.Syntax;
 
@@ -68,8 +70,8 @@ internal static class AccountChains
                 chain,
                 null,
                 [
-                    Rule("count IPv4", Is(Field.NfProto, FrameContext.Ipv4), Member(set4), Accept),
-                    Rule("count IPv6", Is(Field.NfProto, FrameContext.Ipv6), Member(set6), Accept),
+                    Rule("count IPv4", Is(Field.NfProto, FrameContext.Ipv4), Member(set4), Total(set4), Accept),
+                    Rule("count IPv6", Is(Field.NfProto, FrameContext.Ipv6), Member(set6), Total(set6), Accept),
                     Rule("not counted", Accept),
                 ]
             );
@@ -103,13 +105,31 @@ internal static class AccountChains
             chain,
             null,
             [
-                .. classes.Select(one =>
-                    Rule($"count {one.Name}", one.Holds, Member(Names.OfClass(set, one.Name)), Accept)
-                ),
-                Rule("count the rest", Member(set), Accept),
+                .. classes.Select(one => Counted($"count {one.Name}", one.Holds, Names.OfClass(set, one.Name))),
+                Rule("count the rest", Member(set), Total(set), Accept),
                 Rule("not counted", Accept),
             ]
         );
+
+    private static Rule Counted(string comment, Match holds, string set) =>
+        Rule(comment, holds, Member(set), Total(set), Accept);
+
+    /// <summary>
+    /// The sum beside the set, so that what all members move is one number to read and not as many as there are members. Behind it, so
+    /// that a reader who finds the sum unmoved and then reads the set misses nothing.
+    /// </summary>
+    private static Statement Total(string set) => Syntax.Count(Names.Total(set));
+
+    /// <summary>The sets that count, over all classes and the rest.</summary>
+    public static IEnumerable<string> Sets(SiteOptions options) =>
+        options.Accounting
+            ? options
+                .Classes.Select(static one => one.Name)
+                .Prepend(Names.NoClass)
+                .SelectMany(static name =>
+                    Enum.GetValues<Flow>().Select(flow => Names.Counted(new CountedSet(name, flow)))
+                )
+            : [];
 
     /// <summary>A set that is full counts no new member, but lets the packet pass: the accept behind it.</summary>
     private static Statement.UpdateSet Member(string set) => new Statement.UpdateSet(Key(Field.CtMark), set);

@@ -103,16 +103,17 @@ internal static class BanChains
     )
     {
         var hits = context.Options.BanCounters ? ban.Hits : null;
+        object[] end = context.Options.BanCounters ? [Count(Names.CountBanned), Drop] : [Drop];
         if (hits is null && spared.IsEmpty)
         {
-            return Rule("banned", In(ban.Key, ban.Set), Drop);
+            return Rule("banned", [In(ban.Key, ban.Set), .. end]);
         }
 
         var chain = $"{name}_{hits ?? ban.Set}";
         if (drops.TrueForAll(drop => drop.Name != chain))
         {
             Rule[] count = hits is null ? [] : [Rule("count", new Statement.UpdateSet(ban.Key, hits))];
-            drops.Add(new Chain(chain, null, [.. spared, .. count, Rule("banned", Drop)]));
+            drops.Add(new Chain(chain, null, [.. spared, .. count, Rule("banned", end)]));
         }
 
         return Rule("banned", In(ban.Key, ban.Set), spared.IsEmpty ? Goto(chain) : Jump(chain));

@@ -25,7 +25,11 @@ internal static class Frame
     ];
 
     public static EquatableArray<string> Counters(FrameContext context) =>
-        context.IsFarm ? FarmCounters : CampusCounters;
+        new([
+            .. context.IsFarm ? FarmCounters : CampusCounters,
+            .. context.Options.BanCounters ? [Names.CountBanned] : (IEnumerable<string>)[],
+            .. context.IsFarm ? [] : AccountChains.Sets(context.Options).Select(Names.Total),
+        ]);
 
     /// <summary>The sets that follow from topology and options, with their elements.</summary>
     public static List<(SetDeclaration Set, ElementTable Elements)> Sets(FrameContext context) =>

@@ -115,6 +115,10 @@ internal static class Names
     public const string CountOverLimit = "over_limit";
     public const string CountUnsolicited = "unsolicited";
     public const string CountToBox = "to_box_dropped";
+    public const string CountBanned = "banned";
+
+    /// <summary>What all members together moved, beside the set that counts each: <c>total_up4</c>, <c>total_up4_university</c>.</summary>
+    public static string Total(string counted) => $"total_{counted}";
 
     /// <summary>The set that counts a flow of a class: <c>up4</c>, <c>up4_university</c>.</summary>
     public static string Counted(CountedSet set)

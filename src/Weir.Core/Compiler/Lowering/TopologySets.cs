@@ -1,4 +1,3 @@
-using Weir.Core.Accounting;
 using Weir.Core.Model;
 using Weir.Core.Rules;
 
@@ -91,24 +90,16 @@ internal sealed class TopologySets : SetTables
             Add(new SetDeclaration(Names.Connections, [FieldType.Mark]) { Dynamic = true, Capacity = Members });
         }
 
-        if (!options.Accounting)
+        foreach (var set in AccountChains.Sets(options))
         {
-            return;
-        }
-
-        foreach (var one in options.Classes.Select(static one => one.Name).Prepend(Names.NoClass))
-        {
-            foreach (var flow in Enum.GetValues<Flow>())
-            {
-                Add(
-                    new SetDeclaration(Names.Counted(new CountedSet(one, flow)), [FieldType.Mark])
-                    {
-                        Dynamic = true,
-                        Counters = true,
-                        Capacity = Members,
-                    }
-                );
-            }
+            Add(
+                new SetDeclaration(set, [FieldType.Mark])
+                {
+                    Dynamic = true,
+                    Counters = true,
+                    Capacity = Members,
+                }
+            );
         }
     }
 
