@@ -1,7 +1,8 @@
 // Drops what banned prefixes send, before the kernel makes a packet of it.
 // A table of prefixes is one sub-table per family and prefix length that exists; a sub-table is an array of 64-byte lines, so that a look-up touches one line per
 // length. A line begins with one byte of each key's hash: eight keys are compared at once, and only what seems to be there is compared in full. In front lies a
-// bitmap: most packets that are not banned end at one bit. What a hit counts lies apart, one copy per CPU.
+// bitmap: most packets that are not banned end at one bit. What a hit counts lies apart, one word per CPU. In a large table each of these places is a cache miss;
+// where they are follows from the address alone, so they are asked for all at once, and a packet waits for memory once.
 // Everything here is laid out and written by src/Weir.Backends/Xdp; user space is the only writer of lines, filter and head, and a key is there when its byte is.
 #include <linux/bpf.h>
 #include <bpf/bpf_endian.h>
@@ -15,8 +16,9 @@
 #define KEYS8 7 // in a line of IPv6 up to /64
 #define KEYS16 3 // in a line of longer IPv6
 
-#define OVERFLOW 1 // bit 0 of a line's flags: keys that belong here lie in the next line; bit 1 + i: something that must pass lies within key i
-#define GUARDED (1 << 30) // in the result of a look-up: something that must pass lies within the ban
+#define OVERFLOW 1 // bit 0 of a line's flags: keys that belong here lie in the next line; bit 1 + i: the record of key i must be asked
+#define ASK (1 << 30) // the same in the result of a look-up
+#define AHEAD 4 // lengths whose lines are asked for at once
 
 enum list { BANS, ALLOWS, PEERS, LISTS };
 
@@ -61,7 +63,8 @@ struct head {
 	__u32 rate; // packets in 2^30 ns from one /24 or /48, 0: no limit
 	__u32 used_lines; // of user space alone: what is free behind is for lengths that come later
 	__u32 used_slots;
-	__u32 pad[3];
+	__u32 ahead; // lengths, at most AHEAD, whose lines are asked for at once: 0 where the table is in a cache anyway
+	__u32 pad[2];
 	struct list4 v4[LISTS];
 	struct list6 v6[LISTS];
 };
@@ -93,14 +96,25 @@ union line {
 	struct line16 sixteen;
 };
 
-// Written by one CPU, but for "expires". The last copy is user space's own: what was counted before the table was made.
-struct count {
+// What one CPU dropped for one place, in one word: 28 bits of when (2^30 ns of CLOCK_MONOTONIC, 0: never), 10 bits of packets, 26 of bytes (of the IP packet).
+// What does not fit goes to the record, once in 1,024 packets.
+#define WHEN 36
+#define PACKET (1ULL << 26)
+#define PACKETS (1023 * PACKET)
+#define COUNTS (PACKETS | (PACKET - 1))
+
+// What is seldom asked, of one place, for all CPUs. Who reads both words and record compares "begun" behind them with "ended" before them.
+struct record {
 	__u64 packets;
-	__u64 bytes; // of the IP packet
-	__u32 first; // 2^30 ns of CLOCK_MONOTONIC, 0: never
-	__u32 last;
-	__u64 expires; // nanoseconds of CLOCK_BOOTTIME, 0: never
+	__u64 bytes;
+	__u64 expires; // nanoseconds of CLOCK_BOOTTIME, 0: never; the top bit: something that must pass lies within the ban
+	__u32 begun; // spills of words into this
+	__u32 ended;
+	__u32 first; // as in a word
+	__u32 last; // user space's: of what was counted before the table was made
 };
+
+#define GUARDED (1ULL << 63)
 
 struct window {
 	__u32 key;
@@ -138,8 +152,16 @@ struct {
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1); // set before loading
 	__type(key, __u32);
-	__type(value, struct count);
-} counts SEC(".maps");
+	__type(value, __u64);
+} hits SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); // set before loading
+	__type(key, __u32);
+	__type(value, struct record);
+} records SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -163,38 +185,79 @@ static __always_inline struct head *the_head(void)
 	return bpf_map_lookup_elem(&heads, &zero);
 }
 
-static __always_inline struct count *count_of(struct head *head, __u32 slot)
+// Times are 2^30 ns of a clock that costs a load: a division would cost more than all else here.
+static __always_inline __u64 now(void)
 {
-	__u32 at = bpf_get_smp_processor_id() * head->slots + slot;
-	return bpf_map_lookup_elem(&counts, &at);
+	return bpf_ktime_get_coarse_ns() >> 30;
 }
 
-// Times are 2^30 ns of a clock that costs a load: a division would cost more than all else here.
-static __always_inline void add(struct count *count, __u32 bytes)
+static __always_inline __u32 hit_of(struct head *head, __u32 slot)
 {
-	__u32 now = bpf_ktime_get_coarse_ns() >> 30;
-	count->packets++;
-	count->bytes += bytes;
-	count->last = now;
-	if (!count->first)
-		count->first = now;
+	return bpf_get_smp_processor_id() * head->slots + slot;
+}
+
+// An atomic whose result is used orders all else around it, on every machine.
+#define ORDERED(atomic) asm volatile("" : : "r"(atomic))
+
+// The first packet of a word, and the one that it has no room for.
+__attribute__((noinline)) int spill(__u32 slot, __u32 at, __u32 bytes)
+{
+	struct record *record = bpf_map_lookup_elem(&records, &slot);
+	__u64 *hit = bpf_map_lookup_elem(&hits, &at);
+	if (!record || !hit)
+		return 0;
+
+	__u64 before = *hit;
+	__u64 when = now();
+	if (!record->first)
+		ORDERED(__sync_val_compare_and_swap(&record->first, 0, (__u32)when));
+	if ((before & PACKETS) != PACKETS) {
+		*hit = ((before & COUNTS) + PACKET + bytes) | when << WHEN;
+		return 0;
+	}
+
+	ORDERED(__sync_fetch_and_add(&record->begun, 1));
+	__sync_fetch_and_add(&record->packets, (PACKETS / PACKET) + 1);
+	__sync_fetch_and_add(&record->bytes, (before & (PACKET - 1)) + bytes);
+	*hit = when << WHEN;
+	ORDERED(__sync_fetch_and_add(&record->ended, 1));
+	return 0;
+}
+
+static __always_inline void count(struct head *head, __u32 slot, __u32 bytes)
+{
+	__u32 at = hit_of(head, slot);
+	__u64 *hit = bpf_map_lookup_elem(&hits, &at);
+	if (!hit)
+		return;
+
+	__u64 before = *hit;
+	if (before >> WHEN && (before & PACKETS) != PACKETS)
+		*hit = ((before & COUNTS) + PACKET + bytes) | now() << WHEN;
+	else
+		spill(slot, at, bytes);
 }
 
 #define NOT_FOUND (-1)
 #define COUNTED (-2) // banned, and nothing more to ask
 
 // What an entry of the bans means for a packet of so many bytes. Only a ban with something that must pass inside leaves the caller a question.
-static __always_inline int judge(struct head *head, __u32 slot, int guarded, __u32 bytes)
+static __always_inline int judge(struct head *head, __u32 slot, int ask, __u32 bytes)
 {
-	struct count *count = count_of(head, slot);
-	if (!count)
-		return NOT_FOUND;
-	// A ban that ran out is not there. Only entries with a time pay for the clock.
-	if (count->expires && count->expires <= bpf_ktime_get_boot_ns())
-		return NOT_FOUND;
-	if (guarded)
-		return slot;
-	add(count, bytes);
+	// Few entries have a record that says anything; the others do not pay for looking.
+	if (ask) {
+		struct record *record = bpf_map_lookup_elem(&records, &slot);
+		if (!record)
+			return NOT_FOUND;
+		// A ban that ran out is not there.
+		__u64 expires = record->expires & ~GUARDED;
+		if (expires && expires <= bpf_ktime_get_boot_ns())
+			return NOT_FOUND;
+		if (record->expires & GUARDED)
+			return slot;
+	}
+
+	count(head, slot, bytes);
 	return COUNTED;
 }
 
@@ -214,6 +277,14 @@ static __always_inline __u64 zeros(__u64 word)
 	return (word - BYTES) & ~word & TOPS;
 }
 
+// All ones for a word that is not zero. The compiler must not see that: BPF has no such instruction, and it would make a branch of it.
+static __always_inline __u64 all_of(__u64 word)
+{
+	__u64 minus = -word;
+	asm("" : "+r"(minus));
+	return 0 - ((word | minus) >> 63);
+}
+
 // The number of the lowest byte of which the top bit is set.
 static __always_inline __u32 first_of(__u64 tops)
 {
@@ -225,7 +296,7 @@ static __always_inline __u32 first_of(__u64 tops)
 
 static __always_inline int place4(union line *line, __u32 number, __u32 place)
 {
-	return (number * KEYS4 + place) | (line->four.high >> (33 + place) & 1 ? GUARDED : 0);
+	return (number * KEYS4 + place) | (line->four.high >> (33 + place) & 1 ? ASK : 0);
 }
 
 // The place of a key from its first line on, counted over the sub-table; NOT_FOUND where it is not. All the ways that a look-up seldom goes. Not static: the verifier
@@ -253,6 +324,31 @@ __attribute__((noinline)) int scan4(__u32 key, __u32 base, __u32 count, __u32 li
 	return NOT_FOUND;
 }
 
+// A load that nothing waits for: the next ones are under way meanwhile.
+static __always_inline void touch(const void *at)
+{
+	if (at)
+		(void)*(volatile const __u64 *)at;
+}
+
+// Asks for the lines where an address may be, and for where most of their keys count (LineForm.cs fills lines accordingly). Not for the small table: there it is only work.
+static __always_inline void touch4(struct head *head, __u32 address)
+{
+	__u32 hit = hit_of(head, 0);
+#pragma unroll
+	for (__u32 at = 0; at < AHEAD; at++) {
+		if (at >= head->ahead || at >= head->v4[BANS].count)
+			break;
+
+		struct length4 *of = &head->v4[BANS].of[at];
+		__u32 home = ((__u64)mix(address & of->mask, 0, head->seed) * of->lines) >> 32;
+		__u32 index = of->base + home;
+		touch(bpf_map_lookup_elem(&lines, &index));
+		index = hit + of->slots + home * KEYS4 + (home & 1) * 4;
+		touch(bpf_map_lookup_elem(&hits, &index));
+	}
+}
+
 // The first entry that holds the address, lengths in the head's order: its slot, or COUNTED, or NOT_FOUND.
 __attribute__((noinline)) int find4(__u32 address, __u32 list, __u32 bytes)
 {
@@ -260,6 +356,8 @@ __attribute__((noinline)) int find4(__u32 address, __u32 list, __u32 bytes)
 	if (!head || list >= LISTS)
 		return NOT_FOUND;
 
+	if (list == BANS)
+		touch4(head, address);
 	for (__u32 at = 0; at < LENGTHS4; at++) {
 		if (at >= head->v4[list].count)
 			break;
@@ -280,8 +378,8 @@ __attribute__((noinline)) int find4(__u32 address, __u32 list, __u32 bytes)
 			continue;
 
 		// Without a branch: it would be taken at random.
-		__u32 none = ((low | -low) >> 63) ^ 1;
-		__u32 place = first_of(low | high * none) + none * 8;
+		__u64 none = ~all_of(low);
+		__u32 place = first_of(low | (high & none)) + (8 & none);
 		int found;
 		if (place < KEYS4 && line->four.keys[place] == key && (low | high))
 			found = place4(line, home, place);
@@ -292,12 +390,29 @@ __attribute__((noinline)) int find4(__u32 address, __u32 list, __u32 bytes)
 		if (list != BANS)
 			return found;
 
-		int judged = judge(head, of->slots + (found & ~GUARDED), found & GUARDED, bytes);
+		int judged = judge(head, of->slots + (found & ~ASK), found & ASK, bytes);
 		if (judged != NOT_FOUND)
 			return judged;
 	}
 
 	return NOT_FOUND;
+}
+
+static __always_inline void touch6(struct head *head, __u64 high, __u64 low)
+{
+	__u32 hit = hit_of(head, 0);
+#pragma unroll
+	for (__u32 at = 0; at < AHEAD; at++) {
+		if (at >= head->ahead || at >= head->v6[BANS].count)
+			break;
+
+		struct length6 *of = &head->v6[BANS].of[at];
+		__u32 home = ((__u64)mix(high & of->mask_high, low & of->mask_low, head->seed) * of->lines) >> 32;
+		__u32 index = of->base + home;
+		touch(bpf_map_lookup_elem(&lines, &index));
+		index = hit + of->slots + home * (of->mask_low ? KEYS16 : KEYS8);
+		touch(bpf_map_lookup_elem(&hits, &index));
+	}
 }
 
 #define WIDE (1U << 31) // in "from": keys of 16 bytes
@@ -328,7 +443,7 @@ __attribute__((noinline)) int scan6(__u64 high, __u64 low, __u32 base, __u32 cou
 		}
 
 		if (place < KEYS8)
-			return (line * keys + place) | (found->eight.low >> (57 + place) & 1 ? GUARDED : 0);
+			return (line * keys + place) | (found->eight.low >> (57 + place) & 1 ? ASK : 0);
 		if (!(found->eight.low >> 56 & OVERFLOW))
 			return NOT_FOUND;
 		line = line + 1 < count ? line + 1 : 0;
@@ -343,6 +458,8 @@ __attribute__((noinline)) int find6(__u64 high, __u64 low, __u32 list, __u32 byt
 	if (!head || list >= LISTS)
 		return NOT_FOUND;
 
+	if (list == BANS)
+		touch6(head, high, low);
 	for (__u32 at = 0; at < LENGTHS6; at++) {
 		if (at >= head->v6[list].count)
 			break;
@@ -367,7 +484,7 @@ __attribute__((noinline)) int find6(__u64 high, __u64 low, __u32 list, __u32 byt
 		if (list != BANS)
 			return found;
 
-		int judged = judge(head, of->slots + (found & ~GUARDED), found & GUARDED, bytes);
+		int judged = judge(head, of->slots + (found & ~ASK), found & ASK, bytes);
 		if (judged != NOT_FOUND)
 			return judged;
 	}
@@ -390,10 +507,10 @@ static __always_inline int over_rate(struct head *head, __u32 key)
 	if (!window)
 		return 0;
 
-	__u32 now = bpf_ktime_get_coarse_ns() >> 30;
-	if (window->key != key || window->time != now) {
+	__u32 time = now();
+	if (window->key != key || window->time != time) {
 		window->key = key;
-		window->time = now;
+		window->time = time;
 		window->packets = 1;
 		return 0;
 	}
@@ -441,9 +558,7 @@ static __always_inline int bans4(struct head *head, void *ip, void *end)
 			if (find4(address, ALLOWS, 0) >= 0 || (is_control4(head, ip, end) && find4(address, PEERS, 0) >= 0))
 				return XDP_PASS;
 
-			struct count *count = count_of(head, slot);
-			if (count)
-				add(count, bytes);
+			count(head, slot, bytes);
 			return XDP_DROP;
 		}
 	}
@@ -485,9 +600,7 @@ static __always_inline int bans6(struct head *head, void *ip, void *end)
 				    || (is_control(head, *(__u8 *)(ip + 6), ip + 40, end) && find6(high, low, PEERS, 0) >= 0))
 					return XDP_PASS;
 
-				struct count *count = count_of(head, slot);
-				if (count)
-					add(count, bytes);
+				count(head, slot, bytes);
 				return XDP_DROP;
 			}
 		}

@@ -55,6 +55,14 @@ internal sealed record BanLists(Ipv4Prefix[] Prefixes)
         return Frames(ground, random => Free(taken, () => PublicAddress(random)));
     }
 
+    /// <summary>Packets of one address that no ban holds.</summary>
+    public FrameRing OneStranger(InjectorGround ground)
+    {
+        var random = new Random(3);
+        var address = Free(Prefixes.ToHashSet(), () => PublicAddress(random));
+        return Frames(ground, _ => address);
+    }
+
     /// <summary>Packets of addresses that no ban holds, each in one /24 with a banned host.</summary>
     public FrameRing Neighbors(InjectorGround ground)
     {

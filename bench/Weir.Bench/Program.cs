@@ -24,7 +24,7 @@ switch (args)
         BanOneBench.Run(Console.Out, int.Parse(bans, CultureInfo.InvariantCulture));
         return 0;
     case ["xdp-load", var list]:
-        XdpBench.Load(list);
+        XdpLoads.Load(list);
         return 0;
     case ["import", .. var shapes]:
         ImportBench.Run(Console.Out, shapes.Select(static word => Enum.Parse<ImportShape>(word, ignoreCase: true)));

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Weir.Backends.Xdp;
 using Weir.Kernel.Bpf;
@@ -12,7 +11,8 @@ internal sealed class KernelBanMemory : IBanMemory, IDisposable
     private readonly BpfMapMemory _head;
     private readonly BpfMapMemory _lines;
     private readonly BpfMapMemory _filter;
-    private readonly BpfMapMemory[] _counts;
+    private readonly BpfMapMemory _records;
+    private readonly BpfMapMemory[] _hits;
 
     /// <param name="maps">Of bpf/bans.bpf.c; closed with this.</param>
     /// <exception cref="Weir.Kernel.Netlink.NetlinkException">The kernel refused.</exception>
@@ -24,11 +24,12 @@ internal sealed class KernelBanMemory : IBanMemory, IDisposable
             _head = Share(maps["heads"]);
             _lines = Share(maps["lines"]);
             _filter = Share(maps["filter"]);
-            // One copy more than CPUs, and of whole pages each (BanSizes).
+            _records = Share(maps["records"]);
+            // Each CPU's part is whole pages (BanSizes).
             Cpus = PossibleCpus.Count();
-            var counts = maps["counts"];
-            var bytes = (int)(counts.Elements / (Cpus + 1)) * Unsafe.SizeOf<BanCount>();
-            _counts = [.. Enumerable.Range(0, Cpus + 1).Select(copy => Keep(counts.Share((long)copy * bytes, bytes)))];
+            var hits = maps["hits"];
+            var bytes = (int)(hits.Elements / Cpus) * sizeof(ulong);
+            _hits = [.. Enumerable.Range(0, Cpus).Select(cpu => Keep(hits.Share((long)cpu * bytes, bytes)))];
         }
         catch
         {
@@ -43,9 +44,11 @@ internal sealed class KernelBanMemory : IBanMemory, IDisposable
 
     public Span<byte> Filter => _filter.Bytes;
 
+    public Span<byte> Records => _records.Bytes;
+
     public int Cpus { get; }
 
-    public Span<BanCount> Counts(int copy) => MemoryMarshal.Cast<byte, BanCount>(_counts[copy].Bytes);
+    public Span<ulong> Hits(int cpu) => MemoryMarshal.Cast<byte, ulong>(_hits[cpu].Bytes);
 
     public void Dispose() => _open.ForEach(static one => one.Dispose());
 

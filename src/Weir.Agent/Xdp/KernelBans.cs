@@ -104,7 +104,8 @@ public sealed class KernelBans : IDisposable
     {
         loaded.Resize("lines", sizes.Lines);
         loaded.Resize("filter", sizes.FilterWords);
-        loaded.Resize("counts", checked(sizes.Slots * (PossibleCpus.Count() + 1)));
+        loaded.Resize("hits", checked(sizes.Slots * PossibleCpus.Count()));
+        loaded.Resize("records", sizes.Slots);
         loaded.Resize("windows", sizes.Windows);
     }
 

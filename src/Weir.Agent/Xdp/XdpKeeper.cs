@@ -350,7 +350,7 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
         var entries = 0L;
         foreach (var (_, _, count) in table.Entries())
         {
-            sum.Add(count);
+            sum = sum.With(count);
             entries++;
         }
 

@@ -7,7 +7,7 @@ namespace Weir.Backends.Xdp;
 internal struct BanHead
 {
     /// <summary>Of the layout of all maps; another version's table is not touched but replaced.</summary>
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
 
     public const int Lengths4 = 33;
     public const int Lengths6 = 129;
@@ -26,9 +26,9 @@ internal struct BanHead
     public uint Rate;
     public uint UsedLines;
     public uint UsedSlots;
+    public uint Ahead;
     public uint Pad0;
     public uint Pad1;
-    public uint Pad2;
 
     private static int List4Bytes => ListHeader + (Lengths4 * Marshal.SizeOf<BanLength4>());
 

@@ -5,7 +5,7 @@ namespace Weir.Backends.Xdp;
 /// <summary>How many elements the maps of a table have; to be set before the program is loaded.</summary>
 /// <param name="Lines">Of 64 bytes.</param>
 /// <param name="FilterWords">Of 8 bytes, both families.</param>
-/// <param name="Slots">Of 32 bytes for each CPU and once more; whole pages.</param>
+/// <param name="Slots">Of 8 bytes for each CPU, in whole pages, and of 40 bytes once.</param>
 /// <param name="Windows">Of the rate.</param>
 public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows)
 {
@@ -18,8 +18,15 @@ public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows
     /// <summary>Lines kept free for lengths that come while the table is in use.</summary>
     private const int SpareLines = 256;
 
-    private const int SlotsOfPage = 128;
+    private const int SlotsOfPage = 512;
+    private const int SlotsOfLine = 8;
     private const int RateWindows = 65_536;
+
+    /// <summary>Bytes of lines from which on a look-up finds them in no cache near the CPU.</summary>
+    private const int LargeBytes = 256 * 1024;
+
+    /// <summary>Lengths whose lines the program asks for at once: AHEAD of bpf/bans.bpf.c, or none where that saves nothing.</summary>
+    internal uint Ahead => (long)Lines * LineForm.Bytes > LargeBytes ? 4U : 0U;
 
     internal int FilterBits4 { get; init; }
 
@@ -35,7 +42,7 @@ public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows
             {
                 var of = LinesFor(isIpv6, length, count);
                 lines += of;
-                slots += list == BanList.Bans ? of * LineForm.Of(isIpv6, length).Keys : 0;
+                slots += list == BanList.Bans ? (of * LineForm.Of(isIpv6, length).Keys) + SlotsOfLine : 0;
             }
         }
 

@@ -12,9 +12,13 @@ public interface IBanMemory
     /// <summary>The values of <c>filter</c>.</summary>
     Span<byte> Filter { get; }
 
-    /// <summary>CPUs that count; their copies are 0 … Cpus − 1, and copy Cpus is user space's own.</summary>
+    /// <summary>The values of <c>records</c>.</summary>
+    Span<byte> Records { get; }
+
+    /// <summary>CPUs that count.</summary>
     int Cpus { get; }
 
-    /// <summary>One copy of <c>counts</c>: a value per slot.</summary>
-    Span<BanCount> Counts(int copy);
+    /// <summary>One CPU's part of <c>hits</c>: a word for each slot.</summary>
+    /// <param name="cpu">0 … <see cref="Cpus"/> − 1.</param>
+    Span<ulong> Hits(int cpu);
 }

@@ -8,16 +8,19 @@ namespace Weir.Backends.Xdp;
 /// </summary>
 /// <param name="FlagsAt">Of 32 bits in a line of IPv4, of 8 in others.</param>
 /// <param name="First">Where the keys begin.</param>
-internal readonly record struct LineForm(int FlagsAt, int First, int Stride, int Keys)
+/// <param name="OddStart">The place that a line of odd number is filled from.</param>
+internal readonly record struct LineForm(int FlagsAt, int First, int Stride, int Keys, int OddStart)
 {
     public const int Bytes = 64;
 
     /// <summary>Lines a look-up may walk through: PROBES.</summary>
     public const int Probes = 16;
 
-    public static readonly LineForm Four = new(12, 16, 4, 12);
-    public static readonly LineForm Eight = new(7, 8, 8, 7);
-    public static readonly LineForm Sixteen = new(7, 16, 16, 3);
+    // Twelve words of hits are one cache line and a half: eight places share one, from place 0 of an even line and from place 4 of an odd one. Lines
+    // are filled from there, and the program asks for that one before it knows the place (touch_hit of bpf/bans.bpf.c).
+    public static readonly LineForm Four = new(12, 16, 4, 12, 4);
+    public static readonly LineForm Eight = new(7, 8, 8, 7, 0);
+    public static readonly LineForm Sixteen = new(7, 16, 16, 3, 0);
 
     private const uint Overflow = 1;
 
@@ -31,6 +34,22 @@ internal readonly record struct LineForm(int FlagsAt, int First, int Stride, int
 
     public static bool Holds(ReadOnlySpan<byte> line, int place) => line[place] != 0;
 
+    /// <summary>The place that the next key goes to; -1 when the line is full.</summary>
+    public int FindFree(ReadOnlySpan<byte> line, uint number)
+    {
+        var start = (number & 1) == 0 ? 0 : OddStart;
+        for (var i = 0; i < Keys; i++)
+        {
+            var place = start + i < Keys ? start + i : start + i - Keys;
+            if (!Holds(line, place))
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+
     public BanKey Read(ReadOnlySpan<byte> line, int place)
     {
         var at = line[(First + (place * Stride))..];
@@ -43,7 +62,8 @@ internal readonly record struct LineForm(int FlagsAt, int First, int Stride, int
     }
 
     /// <summary>Puts a key into a free place. The one store that makes it be there is the last.</summary>
-    public void Put(Span<byte> line, int place, BanKey key, uint hash, bool isGuarded)
+    /// <param name="asks">The program must ask the place's record.</param>
+    public void Put(Span<byte> line, int place, BanKey key, uint hash, bool asks)
     {
         var at = line[(First + (place * Stride))..];
         switch (Stride)
@@ -60,9 +80,11 @@ internal readonly record struct LineForm(int FlagsAt, int First, int Stride, int
                 break;
         }
 
-        SetFlag(line, 2U << place, isGuarded);
+        SetFlag(line, 2U << place, asks);
         Volatile.Write(ref line[place], ByteOf(hash));
     }
+
+    public void MarkAsking(Span<byte> line, int place) => SetFlag(line, 2U << place, set: true);
 
     public static void Clear(Span<byte> line, int place) => Volatile.Write(ref line[place], 0);
 

@@ -10,6 +10,9 @@ internal readonly record struct SubTable(bool IsIpv6, int Length, uint Base, uin
 {
     public LineForm Form => LineForm.Of(IsIpv6, Length);
 
+    /// <summary>Where the slots of the next sub-table begin: words of hits in cache lines of their own.</summary>
+    public uint SlotsEnd => Slots + (((Lines * (uint)Form.Keys) + 7) / 8 * 8);
+
     public uint SlotOf(uint line, int place) => Slots + (line * (uint)Form.Keys) + (uint)place;
 
     public static SubTable Read(in BanLength4 of) =>

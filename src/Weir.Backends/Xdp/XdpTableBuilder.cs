@@ -35,6 +35,7 @@ public sealed class XdpTableBuilder
             memory.Head.Clear();
             memory.Lines.Clear();
             memory.Filter.Clear();
+            memory.Records.Clear();
         }
 
         throw new InvalidOperationException($"{_spec.Bans.Length} bans do not fit in {Sizes.Lines} lines");
@@ -44,36 +45,14 @@ public sealed class XdpTableBuilder
     {
         WriteHead(memory, seed);
         var guards = new BanGuards(_spec.Allows.Concat(_spec.Peers));
-        var table = new BanTable(memory, guards);
-        var subs = Declare(memory, table);
-        foreach (var ban in _spec.Bans)
-        {
-            if (
-                !table.TryPut(
-                    subs.Of(BanList.Bans, ban.Prefix),
-                    BanKey.Of(ban.Prefix),
-                    guards.Meet(ban.Prefix),
-                    ban.Expires
-                )
-            )
-            {
-                return null;
-            }
-
-            BanFilter.Add(memory, ban.Prefix);
-        }
-
-        return Fill(table, subs, BanList.Allows, _spec.Allows) && Fill(table, subs, BanList.Peers, _spec.Peers)
-            ? table
-            : null;
+        var lines = new BanLines(memory);
+        Declare(memory, lines);
+        return new BanFilling(memory, lines, guards).TryPut(_spec) ? new BanTable(memory, guards, lines) : null;
     }
 
     /// <summary>The program counts by 2³⁰ ns, which it gets without a division.</summary>
     internal static uint RateOf(XdpBanSpec spec) =>
         (uint)Math.Min(uint.MaxValue, spec.DropRate * (1UL << 30) / 1_000_000_000);
-
-    private static bool Fill(BanTable table, SubTables subs, BanList list, IEnumerable<IpPrefix> prefixes) =>
-        prefixes.All(prefix => table.TryPut(subs.Of(list, prefix), BanKey.Of(prefix), isGuarded: false, expires: null));
 
     private void WriteHead(IBanMemory memory, uint seed)
     {
@@ -94,41 +73,31 @@ public sealed class XdpTableBuilder
         head.Words6 = 1u << (Sizes.FilterBits4 - 6);
         head.SyncPort = _spec.SyncPort;
         head.Rate = RateOf(_spec);
+        head.Ahead = Sizes.Ahead;
     }
 
-    private SubTables Declare(IBanMemory memory, BanTable table)
+    private void Declare(IBanMemory memory, BanLines lines)
     {
-        var subs = new SubTables();
-        uint lines = 0;
-        uint slots = 0;
+        uint usedLines = 0;
+        uint usedSlots = 0;
         foreach (var list in Enum.GetValues<BanList>())
         {
             foreach (var (isIpv6, length, count) in _census.Lengths(list))
             {
-                var of = BanSizes.LinesFor(isIpv6, length, count);
-                var sub = new SubTable(isIpv6, length, lines, of, slots);
-                lines += of;
-                slots += list == BanList.Bans ? of * (uint)sub.Form.Keys : 0;
-                subs.Add(list, sub);
-                table.Declare(sub, list);
+                var sub = new SubTable(
+                    isIpv6,
+                    length,
+                    usedLines,
+                    BanSizes.LinesFor(isIpv6, length, count),
+                    list == BanList.Bans ? usedSlots : 0
+                );
+                usedLines += sub.Lines;
+                usedSlots = list == BanList.Bans ? sub.SlotsEnd : usedSlots;
+                lines.Declare(list, sub);
             }
         }
 
         ref var head = ref BanHead.Of(memory.Head);
-        (head.UsedLines, head.UsedSlots) = (lines, slots);
-        return subs;
-    }
-
-    /// <summary>By list, family and length.</summary>
-    private sealed class SubTables
-    {
-        private readonly SubTable[] _of = new SubTable[BanHead.Lists * 2 * BanHead.Lengths6];
-
-        public void Add(BanList list, SubTable sub) => _of[At(list, sub.IsIpv6, sub.Length)] = sub;
-
-        public SubTable Of(BanList list, IpPrefix prefix) => _of[At(list, prefix.IsIpv6, prefix.Length)];
-
-        private static int At(BanList list, bool isIpv6, int length) =>
-            ((((int)list * 2) + (isIpv6 ? 1 : 0)) * BanHead.Lengths6) + length;
+        (head.UsedLines, head.UsedSlots) = (usedLines, usedSlots);
     }
 }

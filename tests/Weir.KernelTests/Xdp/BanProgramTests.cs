@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Shouldly;
 using Weir.Agent.Xdp;
@@ -130,6 +131,59 @@ public sealed class BanProgramTests
     }
 
     [KernelFact]
+    public void Program_MorePacketsThanAWordHolds_AreAllCounted()
+    {
+        // A word holds 1,023; each of these is 46 bytes of IP.
+        const int packets = 5_000;
+        var ban = new XdpBan(Prefix("192.0.2.0/24"), 0);
+        using var bans = KernelBans.Load(new XdpBanSpec { Bans = [ban] });
+        var slot = bans.Table.Find(ban.Prefix).ShouldNotBeNull();
+
+        for (var sent = 1; sent <= packets; sent++)
+        {
+            Hit(bans, 1);
+            var count = bans.Table.CountOf(slot);
+            (count.Packets, count.Bytes).ShouldBe(((ulong)sent, (ulong)sent * 46));
+        }
+    }
+
+    [KernelFact]
+    public void CountOf_WhileAllCpusCount_NeverFallsAndEndsExact()
+    {
+        const int each = 20_000;
+        var ban = new XdpBan(Prefix("192.0.2.0/24"), 0);
+        using var bans = KernelBans.Load(new XdpBanSpec { Bans = [ban] });
+        var slot = bans.Table.Find(ban.Prefix).ShouldNotBeNull();
+        var senders = Enumerable.Range(0, 4).Select(_ => Task.Run(() => Hit(bans, each))).ToArray();
+
+        ulong last = 0;
+        while (!Task.WaitAll(senders, 0))
+        {
+            var count = bans.Table.CountOf(slot);
+            count.Packets.ShouldBeGreaterThanOrEqualTo(last);
+            count.Bytes.ShouldBe(count.Packets * 46);
+            last = count.Packets;
+        }
+
+        bans.Table.CountOf(slot).Packets.ShouldBe(4UL * each);
+    }
+
+    [KernelFact]
+    public void TryAdd_TimeGivenToABanThatHadNone_RunsOutAndIsTakenBack()
+    {
+        var prefix = Prefix("192.0.2.0/24");
+        using var bans = KernelBans.Load(new XdpBanSpec { Bans = [new XdpBan(prefix, 0)] });
+        Hit(bans, 3);
+
+        bans.Table.TryAdd(new XdpBan(prefix, 1)).ShouldBeTrue();
+        Run(bans, 192, 0, 2, 7).ShouldBe(XdpAction.Pass);
+
+        bans.Table.TryAdd(new XdpBan(prefix, 0)).ShouldBeTrue();
+        Hit(bans, 2);
+        bans.Table.CountOf(bans.Table.Find(prefix).ShouldNotBeNull()).Packets.ShouldBe(5UL);
+    }
+
+    [KernelFact]
     public void Carry_IntoANewTable_CountsGoOn()
     {
         var ban = new XdpBan(Prefix("192.0.2.0/24"), 0);
@@ -164,6 +218,26 @@ public sealed class BanProgramTests
         others.ShouldBe(0);
     }
 
+    [KernelFact]
+    public void Program_NetworkAboveTheRate_IsCountedByItsFirstHalfAndKeepsItsNeighborsTalking()
+    {
+        // Two packets in a window, so that the third of a burst is above it on whatever machine: 20 bursts do not all end a window.
+        const int bursts = 20;
+        using var bans = KernelBans.Load(new XdpBanSpec { DropRate = 2, Peers = [Prefix("2001:db8:5::/64")] });
+
+        DroppedOf(6, 17, 1).ShouldBeGreaterThan(0);
+        DroppedOf(6, 17, 2).ShouldBe(0, "one packet from each of many networks");
+        DroppedOf(58, 58, 1).ShouldBe(0, "neighbor discovery");
+        DroppedOf(6, 112, 5).ShouldBe(0, "a peer");
+
+        int DroppedOf(byte from, byte protocol, int kind) =>
+            Enumerable.Range(0, bursts * 10).Count(at => RunSix(bans, Source(kind, at), protocol, from) == XdpAction.Drop);
+
+        // 1: one /64, another host each time; 2: another /64 each time; 5: the peer.
+        static UInt128 Source(int kind, int at) =>
+            new(0x2001_0db8_0000_0000UL | ((ulong)kind << 16) | (kind == 2 ? (ulong)at : 0), (ulong)at);
+    }
+
     private static void Hit(KernelBans bans, int times)
     {
         for (var i = 0; i < times; i++)
@@ -179,6 +253,17 @@ public sealed class BanProgramTests
         frame[14] = 0x45;
         frame[17] = 46;
         source.CopyTo(frame, 26);
+        return XdpTestRun.Run(bans.Program, KernelBans.ProgramName, frame);
+    }
+
+    /// <param name="type">Of ICMPv6: 135 for discovery, when the protocol is 58.</param>
+    private static XdpAction RunSix(KernelBans bans, UInt128 source, byte protocol, byte type)
+    {
+        var frame = new byte[14 + 40 + 20];
+        (frame[12], frame[13], frame[14]) = (0x86, 0xdd, 0x60);
+        (frame[19], frame[20], frame[21]) = (20, protocol, 255);
+        BinaryPrimitives.WriteUInt128BigEndian(frame.AsSpan(22), source);
+        frame[54] = type == 58 ? (byte)135 : (byte)0;
         return XdpTestRun.Run(bans.Program, KernelBans.ProgramName, frame);
     }
 
