@@ -60,11 +60,11 @@ struct head {
 	__u64 mask6; // what of the address's first half the IPv6 filter hashes
 	__u32 words6; // first word of the IPv6 filter
 	__u32 sync_port; // UDP, of conntrack synchronisation
-	__u32 rate; // packets in 2^30 ns from one /24 or /48, 0: no limit
+	__u32 rate; // packets in 2^30 ns from one IPv4 address or /64, 0: no limit
 	__u32 used_lines; // of user space alone: what is free behind is for lengths that come later
 	__u32 used_slots;
 	__u32 ahead; // lengths, at most AHEAD, whose lines are asked for at once: 0 where the table is in a cache anyway
-	__u32 pad[2];
+	__u64 lineage; // user space's name of what is counted here
 	struct list4 v4[LISTS];
 	struct list6 v6[LISTS];
 };

@@ -30,7 +30,9 @@ internal sealed class XdpRate(PacketInjector injector)
                 () => XdpBench.Behind(injector, dropping, ground, one),
             ]
         );
-        output.WriteLine("| `dropRate` | off, to the next hop | on, below the rate: over it | above the rate: dropped |");
+        output.WriteLine(
+            "| `dropRate` | off, to the next hop | on, below the rate: over it | above the rate: dropped |"
+        );
         output.WriteLine("|---|---|---|---|");
         output.WriteLine(
             string.Create(

@@ -105,17 +105,17 @@ public sealed class SiteSession : IDisposable
         next = _ground.Table.Expect(next, new DiagnosticBag());
         var plan = Planner.Change(Standing(), _current, next);
         var planned = _time.GetElapsedTime(start);
-        var isBrought = !XdpSite.Uses(next) || _ground.Table.Xdp.TryBring(next, plan.Diff, _time.GetUtcNow());
-        if (isBrought && plan.Kind == PlanKind.Nothing)
+        if (plan.Kind == PlanKind.Nothing && TryBringXdp(plan, next))
         {
             _current = plan.Desired ?? _current;
             return Result(plan, planned) with { Revision = _revision, Generation = _generation };
         }
 
         var revision = new Revision(_revision.Number + 1, RevisionMarker.NewStamp(), _time.GetUtcNow());
+        // Bans in XDP are in force as soon as they are brought: whoever would take them back must be ready before.
         beforeCommit?.Invoke(revision);
         var before = _current.Site;
-        var result = isBrought ? Try(plan, planned, revision, note, next) : Anew(next, note, revision);
+        var result = TryBringXdp(plan, next) ? Try(plan, planned, revision, note, next) : Anew(next, note, revision);
         (Before, _hasWayBack) = isWayBack ? (null, false) : (before, true);
         return result;
     }
@@ -166,6 +166,9 @@ public sealed class SiteSession : IDisposable
 
         _ground.Dispose();
     }
+
+    private bool TryBringXdp(SitePlan plan, Site next) =>
+        !XdpSite.Uses(next) || _ground.Table.Xdp.TryBring(next, plan.Diff, _time.GetUtcNow());
 
     private SitePlanner Planner => new(_ground.Table, _ground.State, _time, _ground.Settings.Costs);
 

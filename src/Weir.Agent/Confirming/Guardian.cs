@@ -157,8 +157,14 @@ public sealed class Guardian
         var now = table.Glance();
         if (now.HasTable == before.HasTable && now.Mark == before.Mark)
         {
-            _log.Write("the apply never reached the kernel: nothing to roll back");
-            return;
+            if (!table.Xdp.IsUsed)
+            {
+                _log.Write("the apply never reached the kernel: nothing to roll back");
+                return;
+            }
+
+            // Bans in XDP come before the rules: whoever applied may have ended between the two.
+            _log.Write("the rules never reached the kernel; the bans in XDP are held against the revision before");
         }
 
         var note =

@@ -1,150 +1,107 @@
-using System.Globalization;
-using Weir.Agent.State;
+using System.Runtime.InteropServices;
 using Weir.Core.Accounting;
 using Weir.Core.Model;
 
 namespace Weir.Agent.Counters;
 
-/// <summary>
-/// What earlier looks saw, a line a ban in <c>ban-hits</c> of the state folder: with it counts go on over a table that was made anew, and
-/// a first hit has a time. Who may not write the folder still gets the counts.
-/// </summary>
-internal static class BanHitMemory
+/// <summary>What a ban dropped since it was first seen to, over tables that were made anew.</summary>
+internal sealed record BanTotal(Traffic Counted, DateTimeOffset First, DateTimeOffset Last);
+
+/// <summary>What earlier looks saw: with it counts go on over a table that was made anew, and a first hit has a time. Immutable.</summary>
+/// <param name="Places">What each place's counters said at the last look, by the place's word; members are numbers of <paramref name="Bans"/>.</param>
+/// <param name="Bans">The prefix of each number.</param>
+internal sealed record BanHitMemory(
+    IReadOnlyDictionary<string, LastSeen> Places,
+    IReadOnlyList<IpPrefix> Bans,
+    IReadOnlyDictionary<IpPrefix, BanTotal> Totals
+)
 {
-    private const string FileName = "ban-hits";
+    public static BanHitMemory Empty { get; } =
+        new(new Dictionary<string, LastSeen>(), [], new Dictionary<IpPrefix, BanTotal>());
 
-    /// <param name="Kernel">What the kernel had counted at the last look.</param>
-    /// <param name="Total">With what earlier tables had.</param>
-    private sealed record Seen(Traffic Kernel, Traffic Total, DateTimeOffset First, DateTimeOffset Last);
-
-    /// <summary>The counts with what was seen before, and remembers them.</summary>
-    public static Dictionary<IpPrefix, BanHits> Continue(
-        string folder,
-        Dictionary<IpPrefix, BanHits> counted,
-        Site site,
-        DateTimeOffset now
-    )
+    /// <summary>What is known after these looks. What was seen of a place that is not looked at stays as it is.</summary>
+    public BanHitMemory After(IEnumerable<BanLook> looks, DateTimeOffset now)
     {
-        var path = Path.Combine(folder, FileName);
-        var before = Read(path);
-        var seen = new SortedDictionary<IpPrefix, Seen>();
-        var hits = new Dictionary<IpPrefix, BanHits>();
-        foreach (var ban in site.Bans)
+        var numbers = new Dictionary<IpPrefix, uint>();
+        foreach (var ban in Bans)
         {
-            var old = before.GetValueOrDefault(ban.Prefix);
-            if (!counted.TryGetValue(ban.Prefix, out var one) && old is null)
+            numbers.Add(ban, (uint)numbers.Count);
+        }
+
+        var places = new Dictionary<string, LastSeen>(Places);
+        var totals = new Dictionary<IpPrefix, BanTotal>(Totals);
+        foreach (var look in looks)
+        {
+            var counters = new Dictionary<uint, Traffic>(look.Hits.Count);
+            foreach (var (prefix, hits) in look.Hits)
             {
-                continue;
+                counters.Add(NumberOf(numbers, prefix), new Traffic(hits.Packets, hits.Bytes));
             }
 
-            var next = Next(old, one, now);
-            seen.Add(ban.Prefix, next);
-            hits.Add(ban.Prefix, new BanHits(next.Total.Packets, next.Total.Bytes, next.First, next.Last));
-        }
-
-        Write(path, seen);
-        return hits;
-    }
-
-    private static Seen Next(Seen? old, BanHits one, DateTimeOffset now)
-    {
-        var kernel = new Traffic(one.Packets, one.Bytes);
-        if (old is null)
-        {
-            var last = one.Last ?? now;
-            return new Seen(kernel, kernel, one.First ?? last, last);
-        }
-
-        // Less than before: another table counts from zero.
-        var isSame = kernel.Packets >= old.Kernel.Packets && kernel.Bytes >= old.Kernel.Bytes;
-        var packets = isSame ? kernel.Packets - old.Kernel.Packets : kernel.Packets;
-        var bytes = isSame ? kernel.Bytes - old.Kernel.Bytes : kernel.Bytes;
-        var latest = packets == 0 ? old.Last : one.Last ?? now;
-        var total = new Traffic(old.Total.Packets + packets, old.Total.Bytes + bytes);
-        return new Seen(kernel, total, old.First, latest > old.Last ? latest : old.Last);
-    }
-
-    private static Dictionary<IpPrefix, Seen> Read(string path)
-    {
-        var seen = new Dictionary<IpPrefix, Seen>();
-        try
-        {
-            foreach (var line in File.Exists(path) ? File.ReadLines(path) : [])
+            var bans = Inverse(numbers);
+            var before = places.GetValueOrDefault(look.Place, LastSeen.Nothing);
+            var steps = Counting.Between(before, look.Incarnation, counters);
+            foreach (var step in steps.Where(static step => !step.Increment.IsNone))
             {
-                if (Parse(line) is var (prefix, one))
-                {
-                    seen[prefix] = one;
-                }
+                var ban = bans[step.Member];
+                totals[ban] = Add(totals.GetValueOrDefault(ban), step.Increment, look.Hits[ban], now);
             }
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // Counts of the table in force are better than none.
+
+            places[look.Place] = Counting.After(before, look.Incarnation, steps);
         }
 
-        return seen;
+        return new BanHitMemory(places, Inverse(numbers), totals);
     }
 
-    private static (IpPrefix Prefix, Seen Seen)? Parse(string line)
+    /// <summary>Without what was seen of bans that are no more: one that comes back begins at zero.</summary>
+    public BanHitMemory Only(IReadOnlySet<IpPrefix> bans)
     {
-        var words = line.Split(' ');
-        Span<ulong> numbers = stackalloc ulong[6];
-        if (words.Length != 7 || !IpPrefix.TryParse(words[0], out var prefix, out _))
-        {
-            return null;
-        }
-
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            if (!ulong.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
-            {
-                return null;
-            }
-        }
-
-        const ulong MostTicks = 3_000_000_000_000_000_000;
-        return numbers[4] > MostTicks || numbers[5] > MostTicks
-            ? null
-            : (
-                prefix,
-                new Seen(
-                    new Traffic(numbers[0], numbers[1]),
-                    new Traffic(numbers[2], numbers[3]),
-                    new DateTimeOffset((long)numbers[4], TimeSpan.Zero),
-                    new DateTimeOffset((long)numbers[5], TimeSpan.Zero)
-                )
-            );
-    }
-
-    private static void Write(string path, SortedDictionary<IpPrefix, Seen> seen)
-    {
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
-        {
-            return;
-        }
-
-        try
-        {
-            AtomicFile.Write(
-                path,
-                stream =>
-                {
-                    using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-                    foreach (var (prefix, one) in seen)
+        var kept = Bans.Select((prefix, number) => (prefix, (uint)number))
+            .Where(one => bans.Contains(one.prefix))
+            .ToArray();
+        var numbers = kept.Select((one, at) => (one.Item2, (uint)at)).ToDictionary();
+        return new BanHitMemory(
+            Places.ToDictionary(
+                static place => place.Key,
+                place =>
+                    place.Value with
                     {
-                        text.WriteLine(
-                            string.Create(
-                                CultureInfo.InvariantCulture,
-                                $"{prefix} {one.Kernel.Packets} {one.Kernel.Bytes} {one.Total.Packets} {one.Total.Bytes} {one.First.UtcTicks} {one.Last.UtcTicks}"
-                            )
-                        );
+                        Members = place
+                            .Value.Members.Where(member => numbers.ContainsKey(member.Key))
+                            .ToDictionary(member => numbers[member.Key], static member => member.Value),
                     }
-                }
-            );
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            ),
+            [.. kept.Select(static one => one.prefix)],
+            Totals.Where(total => bans.Contains(total.Key)).ToDictionary()
+        );
+    }
+
+    private static BanTotal Add(BanTotal? old, Traffic increment, BanHits seen, DateTimeOffset now)
+    {
+        var last = seen.Last ?? now;
+        return old is null
+            ? new BanTotal(increment, seen.First ?? last, last)
+            : old with
+            {
+                Counted = old.Counted + increment,
+                Last = last > old.Last ? last : old.Last,
+            };
+    }
+
+    private static uint NumberOf(Dictionary<IpPrefix, uint> numbers, IpPrefix prefix)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, prefix, out var known);
+        return known ? number : number = (uint)numbers.Count - 1;
+    }
+
+    private static IpPrefix[] Inverse(Dictionary<IpPrefix, uint> numbers)
+    {
+        var bans = new IpPrefix[numbers.Count];
+        foreach (var (prefix, number) in numbers)
         {
-            // A look by somebody who may not write is a look all the same.
+            bans[number] = prefix;
         }
+
+        return bans;
     }
 }

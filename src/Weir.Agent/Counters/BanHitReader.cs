@@ -14,6 +14,9 @@ namespace Weir.Agent.Counters;
 /// </summary>
 public static class BanHitReader
 {
+    // Whoever commits this often never stops.
+    private const int Attempts = 20;
+
     /// <param name="settings">Where the table is and where looks are remembered.</param>
     /// <param name="site">The site whose bans are asked for.</param>
     public static BanHitReading Read(AgentSettings settings, Site site)
@@ -23,19 +26,20 @@ public static class BanHitReader
         try
         {
             using var table = KernelTable.Open(settings.NetworkNamespace);
-            if (table.Structure() is not { } state)
+            if (!table.Glance().HasTable)
             {
                 return new BanHitReading(null, $"the kernel holds no table {KernelTable.FullName}");
             }
 
             var now = settings.Time.GetUtcNow();
-            var counted = Sum(
-                Counted(table, state, site, now),
-                XdpHits.Of(settings.NetworkNamespace, site, settings.Time)
-            );
-            return counted is null
+            BanLook?[] looks =
+            [
+                InTable(table, site, now),
+                XdpHits.Of(table, settings.NetworkNamespace, site, settings.Time),
+            ];
+            return looks.All(static look => look is null)
                 ? new BanHitReading(null, "the loaded table does not count what bans drop (banCounters)")
-                : new BanHitReading(BanHitMemory.Continue(settings.StateDirectory, counted, site, now), null);
+                : new BanHitReading(Continue(settings.StateDirectory, looks.OfType<BanLook>(), site, now), null);
         }
         catch (AgentException refused) when (refused.Failure == AgentFailure.Refused)
         {
@@ -47,29 +51,49 @@ public static class BanHitReader
         }
     }
 
-    /// <summary>Bans are dropped in one place or in the other; after a change from one to the other both may have counted.</summary>
-    private static Dictionary<IpPrefix, BanHits>? Sum(
-        Dictionary<IpPrefix, BanHits>? table,
-        Dictionary<IpPrefix, BanHits>? program
+    private static Dictionary<IpPrefix, BanHits> Continue(
+        string folder,
+        IEnumerable<BanLook> looks,
+        Site site,
+        DateTimeOffset now
     )
     {
-        if (table is null || program is null)
+        var bans = site.Bans.Select(static ban => ban.Prefix).ToHashSet();
+        var memory = BanHitFile.Read(folder).After(looks, now).Only(bans);
+        BanHitFile.Write(folder, memory);
+        return memory.Totals.ToDictionary(
+            static total => total.Key,
+            static total => new BanHits(
+                total.Value.Counted.Packets,
+                total.Value.Counted.Bytes,
+                total.Value.First,
+                total.Value.Last
+            )
+        );
+    }
+
+    /// <summary>
+    /// The counters of the table's sets at one moment. When Weir replaces a set it carries the counts over, so they go on as long as the table is the same one.
+    /// </summary>
+    private static BanLook? InTable(KernelTable table, Site site, DateTimeOffset now)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            return table ?? program;
+            var generation = table.Generation();
+            if (table.Handles() is not { } handles || table.Structure() is not { } state)
+            {
+                return null;
+            }
+
+            var hits = Counted(table, state, site, now);
+            // A ban that moved from one set to another meanwhile would be counted twice, or not at all.
+            if (table.Generation() == generation)
+            {
+                return hits is null ? null : new BanLook("table", $"{table.Life}/{handles.Table}", hits);
+            }
         }
 
-        foreach (var (prefix, hits) in program)
-        {
-            var before = table.GetValueOrDefault(prefix);
-            table[prefix] = new BanHits(
-                before.Packets + hits.Packets,
-                before.Bytes + hits.Bytes,
-                hits.First,
-                hits.Last > before.Last ? hits.Last : before.Last ?? hits.Last
-            );
-        }
-
-        return table;
+        throw new AgentException(AgentFailure.Refused, AgentDiagnostics.Busy(Attempts));
     }
 
     /// <summary>Null when no set of the table counts.</summary>

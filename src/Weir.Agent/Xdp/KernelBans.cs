@@ -94,6 +94,21 @@ public sealed class KernelBans : IDisposable
         }
     }
 
+    /// <summary>Takes over from the table whose place this one has taken: what it counted, and the name of its counts.</summary>
+    /// <param name="before">Null when there was none.</param>
+    /// <param name="fresh">A name that no other table has had, for counts that begin here.</param>
+    public void Succeed(KernelBans? before, ulong fresh)
+    {
+        if (before is not null)
+        {
+            // What still ran in the old program has been counted when this returns.
+            Rcu.Wait();
+            Carry(before.Table);
+        }
+
+        Table.Lineage = before?.Table.Lineage is { } name and not 0 ? name : fresh;
+    }
+
     public void Dispose()
     {
         _memory.Dispose();

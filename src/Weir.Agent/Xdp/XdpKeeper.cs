@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using Weir.Agent.Kernel;
 using Weir.Backends.Xdp;
 using Weir.Core.Model;
 using Weir.Core.Text;
-using Weir.Kernel.Bpf;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
 
@@ -17,10 +17,7 @@ namespace Weir.Agent.Xdp;
 /// <param name="folder">Where links are pinned; in a BPF file system, or one is mounted there.</param>
 internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDisposable
 {
-    /// <summary>Where the kernel's own tools pin.</summary>
-    private const string Root = "/sys/fs/bpf";
-
-    private readonly Dictionary<string, XdpLink> _held = new(StringComparer.Ordinal);
+    private readonly XdpPlaces _places = new(network, folder);
     private readonly Dictionary<string, Diagnostic> _refused = new(StringComparer.Ordinal);
     private KernelBans? _bans;
     private Site? _inForce;
@@ -28,8 +25,11 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
     /// <summary>This process stays: where the site says so, links are not pinned and go with it.</summary>
     public bool Stays { get; set; }
 
+    /// <summary>Some interface runs the program, or did when it was put there.</summary>
+    public bool IsUsed => _places.Names.Length > 0;
+
     public static XdpKeeper For(NetworkNamespace? network, string? name) =>
-        new(network, Path.Combine(Root, "weir", name ?? "host"));
+        new(network, Path.Combine(XdpPlaces.Root, "weir", name ?? "host"));
 
     /// <summary>The site as its table must be: with ingress hooks for the interfaces that are known not to take the program.</summary>
     public Site Expect(Site site, DiagnosticBag findings)
@@ -43,7 +43,7 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
         var asked = _inForce is { } known && known.Topology == site.Topology;
         foreach (var name in asked ? [] : XdpSite.Interfaces(site))
         {
-            if (!_refused.ContainsKey(name) && Obstacle(name) is { } reason)
+            if (!_refused.ContainsKey(name) && _places.Obstacle(name) is { } reason)
             {
                 _refused[name] = XdpDiagnostics.Refused(name, reason);
             }
@@ -98,15 +98,7 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
         _inForce = null;
         _bans?.Dispose();
         _bans = null;
-        foreach (var name in Pinned().Concat(_held.Keys).Distinct().ToArray())
-        {
-            TakeOff(name);
-        }
-
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder);
-        }
+        _places.Clear();
     }
 
     /// <summary>What bringing a site would do, one line for each interface concerned; a table that is only updated is none.</summary>
@@ -115,26 +107,23 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
         var wanted = XdpSite.Uses(site) && site is not null ? XdpSite.Interfaces(site).ToArray() : [];
         return
         [
-            .. wanted.Where(name => !IsOn(name)).Select(static name => $"attach the XDP program to {name}"),
-            .. Pinned().Concat(_held.Keys).Except(wanted).Select(static name => $"take the XDP program off {name}"),
+            .. wanted.Where(name => !_places.IsOn(name)).Select(static name => $"attach the XDP program to {name}"),
+            .. _places.Names.Except(wanted).Select(static name => $"take the XDP program off {name}"),
         ];
     }
 
     /// <summary>Where the program is and what it dropped.</summary>
     public ImmutableArray<XdpInterface> Look(Site site) =>
-        [.. XdpSite.Interfaces(site).Select(Look).OfType<XdpInterface>()];
+        [.. XdpSite.Interfaces(site).Select(_places.Look).OfType<XdpInterface>()];
 
     /// <summary>The interfaces that lack the program.</summary>
     public ImmutableArray<string> Missing(Site site) =>
-        XdpSite.Uses(site) ? [.. XdpSite.Interfaces(site).Where(name => !IsOn(name))] : [];
+        XdpSite.Uses(site) ? [.. XdpSite.Interfaces(site).Where(name => !_places.IsOn(name))] : [];
 
     public void Dispose()
     {
         _bans?.Dispose();
-        foreach (var link in _held.Values)
-        {
-            link.Dispose();
-        }
+        _places.Dispose();
     }
 
     private bool TryInPlace(Site site, SiteDiff? diff, BanTimes times)
@@ -145,7 +134,7 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
         }
 
         var names = XdpSite.Interfaces(site).ToArray();
-        if (!names.All(IsOn) || Pinned().Concat(_held.Keys).Except(names).Any() || Open(names) is not { } bans)
+        if (!names.All(_places.IsOn) || _places.Names.Except(names).Any() || Open(names) is not { } bans)
         {
             return false;
         }
@@ -184,7 +173,7 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
     /// <summary>The table in force; the interfaces' programs must be one.</summary>
     private KernelBans? Open(string[] names)
     {
-        var programs = names.Select(name => XdpAttachment.Of(network, IndexOf(name))?.Program).Distinct().ToArray();
+        var programs = names.Select(_places.ProgramOf).Distinct().ToArray();
         if (programs.Length != 1)
         {
             return null;
@@ -196,7 +185,13 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
         }
 
         _bans?.Dispose();
-        _bans = KernelBans.Attached(network, IndexOf(names[0]));
+        _bans = _places.Open(names[0]);
+        if (_bans is { Table.Lineage: 0 } unnamed)
+        {
+            // Whoever put it there was killed before it had all counts of the table before; nobody will bring the rest.
+            unnamed.Succeed(null, RevisionMarker.NewStamp());
+        }
+
         return _bans;
     }
 
@@ -206,17 +201,9 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
         var next = KernelBans.Load(spec);
         try
         {
-            using var before = names
-                .Where(IsOn)
-                .Select(name => KernelBans.Attached(network, IndexOf(name)))
-                .FirstOrDefault();
+            using var before = names.Where(_places.IsOn).Select(_places.Open).FirstOrDefault();
             PutOn(site, names, next);
-            if (before is not null)
-            {
-                // What still ran in the old program has been counted when this returns.
-                Rcu.Wait();
-                next.Carry(before.Table);
-            }
+            next.Succeed(before, RevisionMarker.NewStamp());
         }
         catch
         {
@@ -226,151 +213,35 @@ internal sealed class XdpKeeper(NetworkNamespace? network, string folder) : IDis
 
         _bans?.Dispose();
         _bans = next;
-        foreach (var name in Pinned().Concat(_held.Keys).Except(names).ToArray())
+        foreach (var name in _places.Names.Except(names))
         {
-            TakeOff(name);
+            _places.TakeOff(name);
         }
     }
 
     /// <summary>First where none is, which may be refused and is undone then; after that where only the program is replaced.</summary>
     private void PutOn(Site site, string[] names, KernelBans next)
     {
+        var goes = Stays && !site.Options.Webfarm.XdpStays;
         var fresh = new List<string>();
         try
         {
-            foreach (var name in names.Where(name => !IsOn(name)))
+            foreach (var name in names.Where(name => !_places.IsOn(name)))
             {
-                TakeOff(name);
-                Attach(site, name, next);
+                _places.TakeOff(name);
+                _places.Put(name, next, XdpSite.Mode(site), goes);
                 fresh.Add(name);
             }
         }
         catch
         {
-            fresh.ForEach(TakeOff);
+            fresh.ForEach(_places.TakeOff);
             throw;
         }
 
         foreach (var name in names.Except(fresh))
         {
-            using var pinned = _held.ContainsKey(name) ? null : XdpLink.OpenPinned(PathOf(name));
-            (_held.GetValueOrDefault(name) ?? pinned)?.Update(next.Program, KernelBans.ProgramName);
+            _places.Replace(name, next);
         }
-    }
-
-    private void Attach(Site site, string name, KernelBans bans)
-    {
-        XdpLink link;
-        try
-        {
-            link = XdpLink.Attach(
-                bans.Program,
-                KernelBans.ProgramName,
-                network,
-                IndexOf(name),
-                XdpSite.Mode(site),
-                out _
-            );
-        }
-        catch (NetlinkException refused)
-        {
-            throw new InterfaceRefusedException(name, refused.Errno.ToString(), refused);
-        }
-
-        if (Stays && !site.Options.Webfarm.XdpStays)
-        {
-            _held[name] = link;
-            return;
-        }
-
-        using (link)
-        {
-            if (!BpfFileSystem.IsIn(Root))
-            {
-                BpfFileSystem.Prepare(Root);
-            }
-
-            Directory.CreateDirectory(folder);
-            link.Pin(PathOf(name));
-        }
-    }
-
-    private void TakeOff(string name)
-    {
-        if (_held.Remove(name, out var held))
-        {
-            held.Dispose();
-        }
-
-        if (File.Exists(PathOf(name)))
-        {
-            File.Delete(PathOf(name));
-        }
-    }
-
-    /// <summary>Whether the interface runs the program by a link of ours.</summary>
-    private bool IsOn(string name)
-    {
-        if (IndexOf(name) is var index && index == 0)
-        {
-            return false;
-        }
-
-        using var pinned = _held.ContainsKey(name) ? null : XdpLink.OpenPinned(PathOf(name));
-        return (_held.GetValueOrDefault(name) ?? pinned) is { } link
-            && link.InterfaceIndex() == index
-            && XdpAttachment.Of(network, index)?.Program == link.Program();
-    }
-
-    /// <summary>Why an interface will not take the program, as far as that is known without trying; null when nothing is known.</summary>
-    private string? Obstacle(string name)
-    {
-        var index = IndexOf(name);
-        return index == 0 ? "there is no such interface"
-            : !IsOn(name) && XdpAttachment.Of(network, index) is { } other
-                ? $"program {other.Program}, '{BpfProgramInfo.OfId(other.Program).Name}', is attached"
-            : null;
-    }
-
-    private XdpInterface? Look(string name)
-    {
-        var index = IndexOf(name);
-        if (index == 0 || XdpAttachment.Of(network, index) is not { } attachment)
-        {
-            return null;
-        }
-
-        using var bans = KernelBans.Attached(network, index);
-        return bans is null ? null : Look(name, attachment.Mode, bans.Table);
-    }
-
-    private static XdpInterface Look(string name, Weir.Kernel.Bpf.XdpMode mode, BanTable table)
-    {
-        var sum = default(BanCount);
-        var entries = 0L;
-        foreach (var (_, _, count) in table.Entries())
-        {
-            sum = sum.With(count);
-            entries++;
-        }
-
-        return new XdpInterface(name, mode, entries, (long)sum.Packets, (long)sum.Bytes);
-    }
-
-    private IEnumerable<string> Pinned() =>
-        Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>() : [];
-
-    private string PathOf(string name) => Path.Combine(folder, name);
-
-    private int IndexOf(string name)
-    {
-        using var routing = Weir.Kernel.Routing.RoutingSocket.Open(network);
-        return routing.FindLink(name)?.Index ?? 0;
-    }
-
-    private sealed class InterfaceRefusedException(string name, string message, Exception inner)
-        : Exception(message, inner)
-    {
-        public string Interface { get; } = name;
     }
 }

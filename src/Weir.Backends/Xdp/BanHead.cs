@@ -27,8 +27,7 @@ internal struct BanHead
     public uint UsedLines;
     public uint UsedSlots;
     public uint Ahead;
-    public uint Pad0;
-    public uint Pad1;
+    public ulong Lineage;
 
     private static int List4Bytes => ListHeader + (Lengths4 * Marshal.SizeOf<BanLength4>());
 

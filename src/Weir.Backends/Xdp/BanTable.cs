@@ -41,6 +41,15 @@ public sealed class BanTable
     /// <summary>Bytes of the value of <c>heads</c>.</summary>
     public static int HeadBytes => BanHead.Bytes;
 
+    /// <summary>
+    /// The name of these counts: two tables of one name are one row of counts, where the later took over from the earlier; 0 while that is not done.
+    /// </summary>
+    public ulong Lineage
+    {
+        get => Volatile.Read(ref BanHead.Of(_memory.Head).Lineage);
+        set => Volatile.Write(ref BanHead.Of(_memory.Head).Lineage, value);
+    }
+
     /// <summary>Adds a ban, or gives one that is there another expiry; it counts on.</summary>
     /// <returns>False when there is no room, and nothing was changed.</returns>
     public bool TryAdd(XdpBan ban)

@@ -73,6 +73,21 @@ public sealed class BanHitTests : IDisposable
     }
 
     [KernelFact]
+    public void Hits_TableMadeAnewAndHitMoreThanBefore_AreAdded()
+    {
+        _ground.Apply(_site);
+        Send("192.0.2.77", 2);
+        Packets(_site, First).ShouldBe(2ul);
+
+        _ground.Nft("delete", "table", "inet", "weir");
+        _ground.Apply(_site).Kind.ShouldBe(PlanKind.Full);
+        Send("192.0.2.77", 3);
+
+        Packets(_site, First).ShouldBe(5ul);
+        Packets(_site, First).ShouldBe(5ul);
+    }
+
+    [KernelFact]
     public void Hits_OfAPrefix_AreOneCount()
     {
         var net = new Ban(Testing.Generators.CampusGround.Prefix("192.0.2.64/26"), "", null);

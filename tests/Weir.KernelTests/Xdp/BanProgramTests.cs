@@ -231,7 +231,9 @@ public sealed class BanProgramTests
         DroppedOf(6, 112, 5).ShouldBe(0, "a peer");
 
         int DroppedOf(byte from, byte protocol, int kind) =>
-            Enumerable.Range(0, bursts * 10).Count(at => RunSix(bans, Source(kind, at), protocol, from) == XdpAction.Drop);
+            Enumerable
+                .Range(0, bursts * 10)
+                .Count(at => RunSix(bans, Source(kind, at), protocol, from) == XdpAction.Drop);
 
         // 1: one /64, another host each time; 2: another /64 each time; 5: the peer.
         static UInt128 Source(int kind, int at) =>

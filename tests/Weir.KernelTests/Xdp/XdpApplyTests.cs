@@ -1,8 +1,12 @@
 using Shouldly;
 using Weir.Agent;
+using Weir.Agent.Applying;
+using Weir.Agent.Confirming;
 using Weir.Agent.Counters;
 using Weir.Agent.Planning;
+using Weir.Agent.State;
 using Weir.Agent.Xdp;
+using Weir.Cli.Applying;
 using Weir.Core.Model;
 using Weir.Kernel.Bpf;
 using Weir.KernelTests.Agent;
@@ -67,6 +71,37 @@ public sealed class XdpApplyTests : IDisposable
         // The program's clock ticks once in 1.07 s.
         hit.Value.First.ShouldNotBeNull().ShouldBeInRange(before.AddSeconds(-2), _ground.Time.GetUtcNow());
         hit.Value.Last.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(hit.Value.First.Value);
+    }
+
+    [KernelFact]
+    public void BanHits_ProgramMadeAnewAndHitMoreThanBefore_AreAdded()
+    {
+        var site = Farm(["192.0.2.7", "192.0.2.8"]);
+        _ground.Apply(site);
+        _wire.Arrives("192.0.2.7").ShouldBeFalse();
+        var first = Hits();
+        first.ShouldBe(_wire.Dropped("192.0.2.7"));
+
+        // Another allow list: Weir replaces the table, and carries.
+        site = site with
+        {
+            Allows = [new Allow(XdpWire.Prefix("192.0.2.8"), "monitoring")],
+        };
+        _ground.Apply(site);
+        Hits().ShouldBe(first);
+
+        // Somebody takes the program off: what it counted is gone with it, and the next one counts beyond it.
+        File.Delete($"/sys/fs/bpf/weir/{_ground.Namespace}/public");
+        _ground.Apply(site);
+        while (_wire.Dropped("192.0.2.7") <= first)
+        {
+            _wire.Arrives("192.0.2.7").ShouldBeFalse();
+        }
+
+        Hits().ShouldBe(first + _wire.Dropped("192.0.2.7"));
+
+        long Hits() =>
+            (long)BanHitReader.Read(_ground.Settings, site).Hits.ShouldNotBeNull()[XdpWire.Prefix("192.0.2.7")].Packets;
     }
 
     [KernelFact]
@@ -185,6 +220,76 @@ public sealed class XdpApplyTests : IDisposable
     }
 
     [KernelFact]
+    public void Apply_NotConfirmed_BansAreTakenBack()
+    {
+        _ground.Apply(Farm(["192.0.2.7"]));
+
+        _ground.Apply(Farm(["192.0.2.8"]), ToBeConfirmed(TimeSpan.FromSeconds(5))).ConfirmBefore.ShouldNotBeNull();
+
+        UntilNothingWaits();
+        _wire.Arrives("192.0.2.8").ShouldBeTrue();
+        _wire.Arrives("192.0.2.7").ShouldBeFalse();
+        _ground.Status().Note.ShouldNotBeNull().ShouldContain("not confirmed");
+    }
+
+    [KernelFact]
+    public void Apply_KilledBetweenBansAndRules_BansAreTakenBack()
+    {
+        var before = _ground.Apply(Farm(["192.0.2.7"]));
+        var state = StateFolder.Open(_ground.State, _ground.Time);
+        var back = new RollbackTarget.To(before.Revision.ShouldNotBeNull());
+        var within = TimeSpan.FromSeconds(5);
+
+        // What an apply does up to where it is killed.
+        using (state.Lock("test", TimeSpan.FromMinutes(1)))
+        using (var table = Weir.Agent.Kernel.KernelTable.Open(_ground.Namespace))
+        {
+            Arming.Arm(
+                state,
+                _ground.Settings,
+                new RevisionMark(2, 7),
+                back,
+                within,
+                ToBeConfirmed(within).GuardianCommand
+            );
+            table.Xdp.TryBring(Farm(["192.0.2.8"]), null, _ground.Time.GetUtcNow()).ShouldBeTrue();
+        }
+
+        UntilNothingWaits();
+        _wire.Arrives("192.0.2.8").ShouldBeTrue();
+        _wire.Arrives("192.0.2.7").ShouldBeFalse();
+    }
+
+    [KernelFact]
+    public void Change_ToBeConfirmed_IsArmedBeforeAnyBanIsInForce()
+    {
+        using var session = SiteSession.Open(_ground.Settings, Farm(["192.0.2.7"]), out _);
+        var isArmed = false;
+
+        session.Change(
+            session.Site.With(new Ban(XdpWire.Prefix("192.0.2.8"), "", null)),
+            "apply",
+            beforeCommit: _ => isArmed = _wire.Arrives("192.0.2.8")
+        );
+
+        isArmed.ShouldBeTrue();
+        _wire.Arrives("192.0.2.8").ShouldBeFalse();
+    }
+
+    [KernelFact]
+    public void Change_NobodyToTakeItBack_ChangesNothing()
+    {
+        using var session = SiteSession.Open(_ground.Settings, Farm(["192.0.2.7"]), out _);
+        var next = session.Site.With(new Ban(XdpWire.Prefix("192.0.2.8"), "", null));
+
+        Should.Throw<TimeoutException>(() =>
+            session.Change(next, "apply", beforeCommit: static _ => throw new TimeoutException())
+        );
+
+        _wire.Arrives("192.0.2.8").ShouldBeTrue();
+    }
+
+    [KernelFact]
     public void Apply_BanWithATime_RunsOutInTheKernel()
     {
         var site = Farm(["192.0.2.8"]);
@@ -203,6 +308,14 @@ public sealed class XdpApplyTests : IDisposable
     }
 
     private string Ingress(string device) => _ground.Nft("list", "chain", "inet", "weir", $"ingress_{device}");
+
+    private static ApplyOptions ToBeConfirmed(TimeSpan within) =>
+        new() { ConfirmWithin = within, GuardianCommand = [WeirProcess.Program, GuardianVerb.Command[^1]] };
+
+    private void UntilNothingWaits() =>
+        SpinWait
+            .SpinUntil(() => !File.Exists(Path.Combine(_ground.State, "pending")), TimeSpan.FromMinutes(5))
+            .ShouldBeTrue();
 
     private static Site Farm(string[] bans, string outside = "public", bool stays = true)
     {
