@@ -80,9 +80,7 @@ internal static class AgentBench
             .Select(round => Time(writer, monitor, Update(ids[..Math.Min(Changes, ids.Count)], round)))
             .Order()
             .ToArray();
-        var (before, start) = (Cpu(agent.Id), Stopwatch.GetTimestamp());
-        Thread.Sleep(TimeSpan.FromSeconds(10));
-        var idle = (Cpu(agent.Id) - before) / Stopwatch.GetElapsedTime(start).TotalSeconds * 100;
+        var idle = Idle(run, name, agent.Id, ids);
         var output = run.Output;
         output.WriteLine($"| {members:N0} members on PostgreSQL, `weir agent` | |");
         output.WriteLine("|---|---|");
@@ -97,11 +95,33 @@ internal static class AgentBench
         output.WriteLine(
             $"| memory of the agent now / at most | {Memory(agent.Id, "VmRSS")} / {Memory(agent.Id, "VmHWM")} MB |"
         );
-        output.WriteLine($"| idle, of a core | {idle:N2} % |");
+        output.WriteLine($"| idle with accounting on, every member counted in four sets, of a core | {idle:N2} % |");
         run.Expect("COMMIT → kernel, median ms (25)", single[Changes / 2], single[Changes / 2] <= 25);
         run.Expect("99th percentile ms (100)", single[Changes * 99 / 100], single[Changes * 99 / 100] <= 100);
         run.Expect("1,000 changes in one transaction, ms (300)", many[Rounds / 2], many[Rounds / 2] <= 300);
         run.Expect("memory, MB (400)", Memory(agent.Id, "VmHWM"), Memory(agent.Id, "VmHWM") <= 400);
+        run.Expect("idle, % of a core (1)", idle, idle <= 1);
+    }
+
+    /// <summary>
+    /// Percent of a core while nothing moves, over a minute, in which a sample of all counters falls: agent.yaml's default is one a
+    /// minute. The sample before it has found every counter new, and is waited for.
+    /// </summary>
+    private static double Idle(SectionRun run, string name, int process, List<long> ids)
+    {
+        var script = Path.GetTempFileName();
+        var elements = string.Join(',', ids.Select(static id => $"{id} counter packets 1 bytes 100"));
+        File.WriteAllLines(
+            script,
+            new[] { "up4", "down4", "up6", "down6" }.Select(set => $"add element inet weir {set} {{ {elements} }}")
+        );
+        Tool.Run("ip", ["netns", "exec", name, "nft", "-f", script]);
+        File.Delete(script);
+        var seconds = run.Size(65, 5);
+        Thread.Sleep(TimeSpan.FromSeconds(seconds));
+        var (before, start) = (Cpu(process), Stopwatch.GetTimestamp());
+        Thread.Sleep(TimeSpan.FromSeconds(seconds));
+        return (Cpu(process) - before) / Stopwatch.GetElapsedTime(start).TotalSeconds * 100;
     }
 
     /// <summary>Milliseconds from sending COMMIT to the kernel's new generation of Weir's table.</summary>

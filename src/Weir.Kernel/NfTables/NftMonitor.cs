@@ -56,7 +56,10 @@ public sealed class NftMonitor : IDisposable
         }
     }
 
-    /// <summary>Waits for events and gives the commits that ended in them, in order; none when nothing came in time.</summary>
+    /// <summary>
+    /// Waits for events and gives the commits that ended in them, in order; none when nothing came in time. A commit's objects come in
+    /// messages before the one of its end (nft_commit_notify, then nf_tables_gen_notify), so it reads on until a commit has ended.
+    /// </summary>
     /// <param name="isLost">True when the kernel could not keep all events: what was committed is to be asked for.</param>
     /// <exception cref="NetlinkException">The socket failed.</exception>
     public IReadOnlyList<NftSeenCommit> Next(out bool isLost)
@@ -64,7 +67,14 @@ public sealed class NftMonitor : IDisposable
         isLost = false;
         try
         {
-            return Read(_socket.Receive("listen to nf_tables"));
+            while (true)
+            {
+                var commits = Read(_socket.Receive("listen to nf_tables"));
+                if (commits.Count > 0)
+                {
+                    return commits;
+                }
+            }
         }
         catch (NetlinkException none) when (none.Errno == Errno.Again)
         {
