@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.Agent.Applying;
 using Weir.Agent.Kernel;
 using Weir.Agent.Planning;
@@ -86,6 +87,27 @@ public sealed class SiteSession : IDisposable
         var folder = new SessionFolder(ground.State);
         first = folder.Write(0, () => ground.Applier.Apply(site, note));
         return new SiteSession(ground, folder, note, first.Desired ?? throw Unverified(), first);
+    }
+
+    /// <summary>
+    /// The site in force, with what somebody else changed in its table left as it is: nothing is committed.
+    /// </summary>
+    /// <param name="site">As the folder has it.</param>
+    /// <param name="drift">What differs.</param>
+    /// <returns>Null when nothing differs, or when there is no table of a revision that the folder knows.</returns>
+    /// <exception cref="AgentException">The kernel refused a question; the ground is still the caller's.</exception>
+    internal static SiteSession? TryKeep(SessionGround ground, Site site, string note, out ImmutableArray<string> drift)
+    {
+        var plan = new SitePlanner(ground.Table, ground.State, ground.Settings.Time, ground.Settings.Costs).Plan(site);
+        drift = plan.Drift;
+        if (plan is not { Kind: PlanKind.Reread, Drift.IsEmpty: false, Desired: { } desired, Revision: { } revision })
+        {
+            return null;
+        }
+
+        var folder = new SessionFolder(ground.State);
+        var first = folder.Write(0, () => Result(plan, TimeSpan.Zero) with { Revision = revision });
+        return new SiteSession(ground, folder, note, desired, first);
     }
 
     /// <summary>

@@ -69,11 +69,14 @@ internal static class AgentEvents
         AccountingCode.Info(Position.None, "members' traffic is added to the series of usage again", "");
 
     public static Diagnostic Ready(SiteSession session, ApplyResult first) =>
+        first.Kind == PlanKind.Nothing
+            ? Kept(session)
+            : ReadyCode.Info(Position.None, $"revision {session.Revision.Number} is in force: {What(first)}", "");
+
+    public static Diagnostic Kept(SiteSession session) =>
         ReadyCode.Info(
             Position.None,
-            first.Kind == PlanKind.Nothing
-                ? $"revision {session.Revision.Number} is in force and is kept as it is; nothing was loaded"
-                : $"revision {session.Revision.Number} is in force: {What(first)}",
+            $"revision {session.Revision.Number} is in force and is kept as it is; nothing was loaded",
             ""
         );
 

@@ -1,5 +1,6 @@
 using Weir.Agent.Planning;
 using Weir.Agent.State;
+using Weir.Core.Model;
 using Weir.Kernel.NfTables;
 using Weir.Sources.Configuration;
 
@@ -41,13 +42,53 @@ internal sealed partial class Reconciler
         }
     }
 
+    /// <summary>Under <c>drift: keep</c> what somebody changed while no agent ran is left as well.</summary>
+    /// <returns>False where there is nothing to keep.</returns>
+    private bool Keep(Site site)
+    {
+        if (
+            _file.Drift != DriftPolicy.Keep
+            || SiteSession.TryKeep(_ground, site, OpeningNote, out var drift) is not { } session
+        )
+        {
+            return false;
+        }
+
+        (_session, _remembered) = (session, null);
+        _say(AgentEvents.Kept(session));
+        _say(AgentEvents.Foreign(null, drift.Length, repaired: false));
+        _settings.Notifier.Ready($"revision {session.Revision.Number} is in force");
+        return true;
+    }
+
     /// <summary>Repairs what could not be repaired at once, or what nobody knows whether it is needed.</summary>
     private void LookForRepair(SiteSession session)
     {
         if (_repairAt is { } at && (!_driftFaults.IsFaulty || _time.GetElapsedTime(at) >= FirstRetry))
         {
             _repairAt = null;
-            Repair(session, null);
+            if (_file.Drift == DriftPolicy.Keep && !_driftFaults.IsFaulty)
+            {
+                Overlook(session);
+            }
+            else
+            {
+                Repair(session, null);
+            }
+        }
+    }
+
+    /// <summary>Whatever was committed while events were lost is kept.</summary>
+    private void Overlook(SiteSession session)
+    {
+        try
+        {
+            session.Skip(_ground.Table.Generation());
+        }
+        catch (AgentException refused)
+        {
+            _driftFaults.Met(AgentEvents.NotApplied(), refused.Diagnostics);
+            _repairAt = _time.GetTimestamp();
         }
     }
 

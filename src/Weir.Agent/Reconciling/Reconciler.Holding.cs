@@ -70,7 +70,7 @@ internal sealed partial class Reconciler
         var isUnknown = before is null && wanted is { Kind: SiteKind.Campus, Members.IsEmpty: true };
         return isUnknown && _ground.Table.Glance().HasTable
             ? "the source has no members, and the kernel holds a table"
-            : Vanishing.Of(before, wanted, _file.Hold);
+            : Vanishing.Of(before, wanted, _file.Hold, _time.GetUtcNow());
     }
 
     private void Release(string why)

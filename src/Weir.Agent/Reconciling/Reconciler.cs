@@ -147,7 +147,7 @@ internal sealed partial class Reconciler
                 _say(AgentEvents.Held(head.Note));
             }
 
-            if (snapshot is not null && status != BeliefStatus.Unknown)
+            if (snapshot is not null && status != BeliefStatus.Unknown && !Keep(snapshot.Site))
             {
                 Open(snapshot.Site);
             }
@@ -210,14 +210,11 @@ internal sealed partial class Reconciler
         }
     }
 
+    private string OpeningNote => _hold is { UntilAccepted: true } hold ? hold.Why : "agent";
+
     private ApplyResult Open(Site site)
     {
-        var session = SiteSession.Open(
-            _ground,
-            site,
-            _hold is { UntilAccepted: true } hold ? hold.Why : "agent",
-            out var first
-        );
+        var session = SiteSession.Open(_ground, site, OpeningNote, out var first);
         (_session, _remembered) = (session, null);
         Remember(first, _hold is { UntilAccepted: true } kept ? kept.Why : "agent");
         _say(AgentEvents.Ready(session, first));

@@ -23,10 +23,9 @@ public sealed class AgentService : IDisposable
 
     private readonly AgentServiceSettings _settings;
     private readonly TimeProvider _time;
+    private readonly SiteWatch _watch;
     private volatile Reconciler? _reconciler;
     private AccountingLoop? _accounting;
-    private SiteWatch? _watch;
-    private CancellationTokenSource _round = new();
     private AgentFile _file;
 
     public AgentService(AgentServiceSettings settings)
@@ -34,6 +33,7 @@ public sealed class AgentService : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         (_time, _file) = (settings.Agent.Time, settings.File);
         (Journal, Audit) = (new AgentJournal(_time), new AuditLog(settings.Agent.StateDirectory, _time));
+        _watch = new SiteWatch(settings.SiteDirectory, _file.Watch, _time, settings.Feeds);
         _settings = settings with
         {
             Say = finding =>
@@ -113,8 +113,7 @@ public sealed class AgentService : IDisposable
 
     public void Dispose()
     {
-        _watch?.Dispose();
-        _round.Dispose();
+        _watch.Dispose();
         Audit.Dispose();
     }
 
@@ -130,33 +129,22 @@ public sealed class AgentService : IDisposable
 
         if (read.Value is { } file)
         {
-            var restarts = file.Watch != _file.Watch;
             _file = file;
             _reconciler?.Post(new AgentMessage.Settings(file));
             _accounting?.Change(file);
             _settings.Say(AgentEvents.Reloaded());
-            if (restarts)
-            {
-                _round.Cancel();
-            }
         }
 
-        _watch?.Wake();
+        _watch.Use(_file.Watch);
         notifier.Reloaded();
     }
 
-    /// <summary>Brings the readings of the source; a change of its own settings begins a new watch.</summary>
+    /// <summary>Brings the readings of the source.</summary>
     private async Task Watch(Reconciler reconciler, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested)
+        await foreach (var reading in _watch.Readings(cancellation).ConfigureAwait(false))
         {
-            _round = new CancellationTokenSource();
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(_round.Token, cancellation);
-            _watch = new SiteWatch(_settings.SiteDirectory, _file.Watch, _time, _settings.Feeds);
-            await foreach (var reading in _watch.Readings(both.Token).ConfigureAwait(false))
-            {
-                reconciler.Post(reading);
-            }
+            reconciler.Post(reading);
         }
     }
 
@@ -230,9 +218,9 @@ public sealed class AgentService : IDisposable
         if (request is AgentRequest.Apply apply)
         {
             // Woken after the request is in the inbox, the reading that answers it cannot overtake it.
-            var ticket = _watch?.NextTicket ?? 0;
+            var ticket = _watch.NextTicket;
             reconciler.Post(new AgentMessage.Asked(apply with { Ticket = ticket }, reply));
-            _watch?.Wake();
+            _watch.Wake();
         }
         else
         {

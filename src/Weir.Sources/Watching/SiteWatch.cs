@@ -15,8 +15,10 @@ public sealed class SiteWatch(string directory, WatchSettings settings, TimeProv
     : IDisposable
 {
     private readonly Lock _gate = new();
+    private WatchSettings _settings = settings;
     private CancellationTokenSource _round = new();
     private long _ticket;
+    private bool _isOver;
 
     /// <summary>Asks for a reading of everything, as soon as it can be had, whether anything changed or not.</summary>
     /// <returns>The first reading with this <see cref="WatchedReading.Ticket"/> or a later one was begun after the call.</returns>
@@ -24,9 +26,25 @@ public sealed class SiteWatch(string directory, WatchSettings settings, TimeProv
     {
         lock (_gate)
         {
-            _round.Cancel();
+            if (!_isOver)
+            {
+                _round.Cancel();
+            }
+
             return ++_ticket;
         }
+    }
+
+    /// <summary>From now on the source is watched so; what is under way begins anew.</summary>
+    public void Use(WatchSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        lock (_gate)
+        {
+            _settings = settings;
+        }
+
+        Wake();
     }
 
     /// <summary>What the next <see cref="Wake"/> gives, or a later one when others call it too.</summary>
@@ -46,7 +64,7 @@ public sealed class SiteWatch(string directory, WatchSettings settings, TimeProv
     {
         while (!cancellation.IsCancellationRequested)
         {
-            var (round, ticket) = Begin();
+            var (round, ticket, settings) = Begin();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(round, cancellation);
             var bag = new DiagnosticBag();
             var file = SiteFile.Load(directory, bag);
@@ -64,9 +82,17 @@ public sealed class SiteWatch(string directory, WatchSettings settings, TimeProv
         }
     }
 
-    public void Dispose() => _round.Dispose();
+    /// <summary>A <see cref="Wake"/> that comes after it wakes nothing.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _round.Dispose();
+        }
+    }
 
-    private (CancellationToken Round, long Ticket) Begin()
+    private (CancellationToken Round, long Ticket, WatchSettings Settings) Begin()
     {
         lock (_gate)
         {
@@ -76,7 +102,7 @@ public sealed class SiteWatch(string directory, WatchSettings settings, TimeProv
                 _round = new CancellationTokenSource();
             }
 
-            return (_round.Token, _ticket);
+            return (_round.Token, _ticket, _settings);
         }
     }
 

@@ -1,5 +1,6 @@
 using Shouldly;
 using Weir.Agent.Reconciling;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Testing.Generators;
 using Xunit;
@@ -18,8 +19,72 @@ public sealed class VanishingTests
         var before = SiteGenerator.Site(1, members);
         var next = before with { Members = before.Members.RemoveAt(0).RemoveAt(3) };
 
-        (Vanishing.Of(before, next, percent) is not null).ShouldBe(held);
+        (Vanishing.Of(before, next, percent, SiteGenerator.Now) is not null).ShouldBe(held);
     }
+
+    [Theory]
+    [InlineData(40, 31, 20, null)] // nine are an edit, whatever the percent
+    [InlineData(40, 30, 20, "10 of 40 bans would vanish, more than 20 percent")]
+    [InlineData(40, 30, 25, null)]
+    [InlineData(40, 0, 100, "the source has no bans, and 40 are in force")]
+    [InlineData(9, 0, 0, null)]
+    [InlineData(40, 60, 0, null)]
+    public void Of_BansGone_AreJudgedWhereTheyAreMany(int before, int next, uint percent, string? why)
+    {
+        var site = SiteGenerator.Site(1, 10);
+
+        Vanishing
+            .Of(site with { Bans = Bans(before) }, site with { Bans = Bans(next) }, percent, SiteGenerator.Now)
+            .ShouldBe(why);
+    }
+
+    [Fact]
+    public void Of_BansThatRanOutOrCameFromAFeed_DoNotVanish()
+    {
+        var site = SiteGenerator.Site(1, 10);
+        var (over, fed) = (SiteGenerator.Now.AddSeconds(-1), "list");
+
+        Vanishing.Of(site with { Bans = Bans(40, over) }, site with { Bans = [] }, 0, SiteGenerator.Now).ShouldBeNull();
+        Vanishing
+            .Of(site with { Bans = Bans(40, source: fed) }, site with { Bans = [] }, 0, SiteGenerator.Now)
+            .ShouldBeNull();
+        Vanishing
+            .Of(site with { Bans = Bans(40, over.AddHours(1)) }, site with { Bans = [] }, 0, SiteGenerator.Now)
+            .ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Of_AnotherTableEmpty_IsHeld()
+    {
+        var site = SiteGenerator.Site(1, 60);
+
+        Vanishing
+            .Of(site, site with { Devices = [] }, 100, SiteGenerator.Now)
+            .ShouldBe($"the source has no devices, and {site.Devices.Length} are in force");
+        Vanishing.Of(site, site with { Openings = [] }, 100, SiteGenerator.Now).ShouldNotBeNull();
+        Vanishing.Of(site, site with { Forwards = [] }, 100, SiteGenerator.Now).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Of_ListenersEmpty_IsHeldHoweverFewTheyWere()
+    {
+        var one = new Listener(null, TransportProtocol.Tcp, PortRange.Single(443), "");
+        var site = SiteGenerator.Site(1, 1) with { Listeners = [one] };
+
+        Vanishing
+            .Of(site, site with { Listeners = [] }, 100, SiteGenerator.Now)
+            .ShouldBe("the source has no listeners, and 1 are in force");
+    }
+
+    private static SiteRows<Ban> Bans(int count, DateTimeOffset? expires = null, string source = "") =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(at => new Ban(new IpPrefix(Ipv4Prefix.Host(new Ipv4Address((uint)at << 8))), "", expires)
+                {
+                    Source = source,
+                }),
+        ];
 
     [Fact]
     public void Of_OthersInTheirPlace_CountsWhoWent()
@@ -30,7 +95,7 @@ public sealed class VanishingTests
             Members = [.. before.Members.Select(static member => member with { Id = member.Id + 1_000_000 })],
         };
 
-        Vanishing.Of(before, next, 50).ShouldNotBeNull().ShouldContain("10 of 10");
+        Vanishing.Of(before, next, 50, SiteGenerator.Now).ShouldNotBeNull().ShouldContain("10 of 10");
     }
 
     [Fact]
@@ -38,9 +103,9 @@ public sealed class VanishingTests
     {
         var before = SiteGenerator.Site(1, 10);
 
-        Vanishing.Of(before, before with { Members = [] }, 100).ShouldNotBeNull();
-        Vanishing.Of(null, before, 0).ShouldBeNull();
-        Vanishing.Of(before with { Members = [] }, before, 0).ShouldBeNull();
+        Vanishing.Of(before, before with { Members = [] }, 100, SiteGenerator.Now).ShouldNotBeNull();
+        Vanishing.Of(null, before, 0, SiteGenerator.Now).ShouldBeNull();
+        Vanishing.Of(before with { Members = [] }, before, 0, SiteGenerator.Now).ShouldBeNull();
     }
 
     [Fact]
