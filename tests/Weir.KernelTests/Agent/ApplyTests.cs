@@ -53,7 +53,7 @@ public sealed class ApplyTests
         var result = ground.Apply(next);
 
         result.Kind.ShouldBe(PlanKind.Elements);
-        // A forward of a range counts up to 64 ports (MemberElements.WidestExpandedRange).
+        // A narrow range counts up to 64 ports, a wide one up to 104 blocks (PortBlocks).
         (result.ElementsAdded + result.ElementsRemoved).ShouldBeInRange(1, 500);
         result.Findings.ShouldBeEmpty();
         ground.Listing().ShouldBe(AgentGround.FreshListing(next));

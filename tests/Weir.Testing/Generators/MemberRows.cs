@@ -18,9 +18,11 @@ internal static class MemberRows
         for (var i = random.Next(1, 4); i > 0; i--)
         {
             var protocol = random.Next(3) == 0 ? TransportProtocol.Udp : TransportProtocol.Tcp;
-            var count = random.Next(3) == 0 ? random.Next(2, 200) : 1;
+            var isKept = random.Next(2) == 0;
+            var most = isKept && random.Next(3) == 0 ? 12_000 : 200;
+            var count = random.Next(3) == 0 ? random.Next(2, most) : 1;
             var range = new PortRange((ushort)port, (ushort)(port + count - 1));
-            var to = random.Next(2) == 0 ? port : random.Next(1, 60000);
+            var to = isKept ? port : random.Next(1, 60000);
             yield return new PortForward(member.Id, protocol, range, In(random, devices), (ushort)to);
             port += count + random.Next(50);
         }
@@ -57,7 +59,8 @@ internal static class MemberRows
             if (protocol is 6 or 17 or 132 && random.Next(4) > 0)
             {
                 var first = random.Next(1, 60000);
-                ports = new PortRange((ushort)first, (ushort)(first + (random.Next(2) == 0 ? 0 : random.Next(500))));
+                var most = random.Next(4) == 0 ? 5_500 : 500;
+                ports = new PortRange((ushort)first, (ushort)(first + (random.Next(2) == 0 ? 0 : random.Next(most))));
             }
 
             yield return new Opening(member.Id, prefix, protocol, ports);

@@ -26,8 +26,11 @@ internal enum BucketKind
     /// <summary>Public address, protocol, port → device, port.</summary>
     Forward4,
 
-    /// <summary>Public address, protocol, port range → device, the port kept.</summary>
-    ForwardRange4,
+    /// <summary>Public address, protocol of forwards of many ports: the guard before the blocks of ports.</summary>
+    ForwardWide4,
+
+    /// <summary>Public address, protocol, block of ports → device, the port kept; by the block's bits in the place of a length.</summary>
+    ForwardBlock4,
 
     /// <summary>IPv6 prefix, protocol, port.</summary>
     OpeningPort6,
@@ -35,8 +38,17 @@ internal enum BucketKind
     /// <summary>IPv6 prefix, protocol.</summary>
     OpeningProtocol6,
 
-    /// <summary>IPv6 range, protocol, port range.</summary>
-    OpeningRange6,
+    /// <summary>IPv6 prefix, protocol of openings of many ports: the guard before the blocks of ports.</summary>
+    OpeningWide6,
+
+    /// <summary>IPv6 prefix, protocol, block of 16 ports.</summary>
+    OpeningBlock16,
+
+    /// <summary>IPv6 prefix, protocol, block of 256 ports.</summary>
+    OpeningBlock256,
+
+    /// <summary>IPv6 prefix, protocol, block of 4,096 ports.</summary>
+    OpeningBlock4096,
 
     /// <summary>IPv4 prefix banned for good.</summary>
     Ban4,
@@ -69,7 +81,7 @@ internal enum BucketKind
     Allow6,
 }
 
-/// <summary>A kind and, for those that are split by it, a prefix length (else 0).</summary>
+/// <summary>A kind and, for those that are split by it, a prefix length or a block's bits (else 0).</summary>
 internal readonly record struct Bucket(BucketKind Kind, int Length = 0)
 {
     public const int Slots = ((int)BucketKind.Allow6 + 1) * 129;
@@ -83,6 +95,18 @@ internal readonly record struct Bucket(BucketKind Kind, int Length = 0)
                 ? (ban.Prefix.IsIpv6 ? BucketKind.Ban6 : BucketKind.Ban4)
                 : (ban.Prefix.IsIpv6 ? BucketKind.Ban6Until : BucketKind.Ban4Until),
             ban.Prefix.Length
+        );
+
+    /// <summary>Of openings' blocks of ports of one size.</summary>
+    public static Bucket OfBlock(int bits, int length) =>
+        new(
+            bits switch
+            {
+                4 => BucketKind.OpeningBlock16,
+                8 => BucketKind.OpeningBlock256,
+                _ => BucketKind.OpeningBlock4096,
+            },
+            length
         );
 
     public static Bucket At(int slot) => new((BucketKind)(slot / 129), slot % 129);

@@ -16,13 +16,16 @@ internal readonly struct CountingSink(BucketCounts counts, int step) : IElementS
 
     public void Forward(in ForwardElement forward, Origin origin) => Add(BucketKind.Forward4);
 
-    public void ForwardRange(
+    public void ForwardWide(Ipv4Address address, TransportProtocol protocol, Origin origin) =>
+        Add(BucketKind.ForwardWide4);
+
+    public void ForwardBlock(
         Ipv4Address address,
         TransportProtocol protocol,
-        PortRange ports,
+        PortBlock block,
         Ipv4Address device,
         Origin origin
-    ) => Add(BucketKind.ForwardRange4);
+    ) => Add(BucketKind.ForwardBlock4, block.Bits);
 
     public void OpeningPort(Ipv6Prefix prefix, byte protocol, ushort port, Origin origin) =>
         Add(BucketKind.OpeningPort6, prefix.Length);
@@ -30,8 +33,11 @@ internal readonly struct CountingSink(BucketCounts counts, int step) : IElementS
     public void OpeningProtocol(Ipv6Prefix prefix, byte protocol, Origin origin) =>
         Add(BucketKind.OpeningProtocol6, prefix.Length);
 
-    public void OpeningRange(Ipv6Prefix prefix, byte protocol, PortRange ports, Origin origin) =>
-        Add(BucketKind.OpeningRange6);
+    public void OpeningWide(Ipv6Prefix prefix, byte protocol, Origin origin) =>
+        Add(BucketKind.OpeningWide6, prefix.Length);
+
+    public void OpeningBlock(Ipv6Prefix prefix, byte protocol, PortBlock block, Origin origin) =>
+        counts[Bucket.OfBlock(block.Bits, prefix.Length)] += step;
 
     public void Ban(Ban ban) => counts[Bucket.Of(ban)] += step;
 

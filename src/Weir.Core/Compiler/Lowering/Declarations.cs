@@ -44,18 +44,17 @@ internal static class Declarations
             BucketKind.Restricted6 => ByMember(Names.Restricted6, RestrictionVerdicts.Ipv6),
             BucketKind.Closed6 => ByMember(Names.Closed6, RestrictionVerdicts.Inbound),
             BucketKind.Forward4 => Map(Names.Forward4, PublicService, [FieldType.Ipv4Address, FieldType.Port]),
-            BucketKind.ForwardRange4 => Map(
-                Names.ForwardRange4,
-                PublicService,
-                [FieldType.Ipv4Address],
-                interval: true
+            BucketKind.ForwardWide4 => new SetDeclaration(
+                Names.ForwardWide4,
+                [FieldType.Ipv4Address, FieldType.Protocol]
             ),
+            BucketKind.ForwardBlock4 => Map(Names.ForwardBlock4(bucket.Length), PublicService, [FieldType.Ipv4Address]),
             BucketKind.OpeningPort6 => new SetDeclaration(Names.OpeningPort6(bucket.Length), Service6),
-            BucketKind.OpeningProtocol6 => new SetDeclaration(
-                Names.OpeningProtocol6(bucket.Length),
-                [FieldType.Ipv6Address, FieldType.Protocol]
-            ),
-            BucketKind.OpeningRange6 => new SetDeclaration(Names.OpeningRange6, Service6) { Interval = true },
+            BucketKind.OpeningProtocol6 => new SetDeclaration(Names.OpeningProtocol6(bucket.Length), Protocol6),
+            BucketKind.OpeningWide6 => new SetDeclaration(Names.OpeningWide6(bucket.Length), Protocol6),
+            BucketKind.OpeningBlock16 => new SetDeclaration(Names.OpeningBlock6(4, bucket.Length), Service6),
+            BucketKind.OpeningBlock256 => new SetDeclaration(Names.OpeningBlock6(8, bucket.Length), Service6),
+            BucketKind.OpeningBlock4096 => new SetDeclaration(Names.OpeningBlock6(12, bucket.Length), Service6),
             BucketKind.Ban4 => new SetDeclaration(Names.LargeBan4(bucket.Length), [FieldType.Ipv4Address]),
             BucketKind.Ban6 => new SetDeclaration(Names.LargeBan6(bucket.Length), [FieldType.Ipv6Address]),
             BucketKind.Ban4Until => Bans(
@@ -74,6 +73,8 @@ internal static class Declarations
 
     private static EquatableArray<FieldType> PublicService =>
         [FieldType.Ipv4Address, FieldType.Protocol, FieldType.Port];
+
+    private static EquatableArray<FieldType> Protocol6 => [FieldType.Ipv6Address, FieldType.Protocol];
 
     private static EquatableArray<FieldType> Service6 => [FieldType.Ipv6Address, FieldType.Protocol, FieldType.Port];
 

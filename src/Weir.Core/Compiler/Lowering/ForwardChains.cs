@@ -18,6 +18,11 @@ internal static class ForwardChains
         yield return FromOutside(context);
         yield return ToMember6();
         yield return IntoOpenings6(context);
+        foreach (var length in context.Shape.WideOpenings)
+        {
+            yield return WideOpenings6(length);
+        }
+
         yield return Garden(context, Names.Garden4, Field.Ip4Destination, Names.GardenPrefixes4);
         yield return Garden(context, Names.Garden6, Field.Ip6Destination, Names.GardenPrefixes6);
         yield return NoAddress;
@@ -130,10 +135,35 @@ internal static class ForwardChains
             rules.Add(Rule("opening by protocol", In(key, Names.OpeningProtocol6(length)), Goto(Names.Admit)));
         }
 
-        var range = Key(Field.Ip6Destination, Field.L4Proto, Field.DestinationPort);
-        rules.Add(Rule("opening by port range", In(range, Names.OpeningRange6), Goto(Names.Admit)));
+        foreach (var length in context.Shape.WideOpenings)
+        {
+            var key = Key(FrameContext.Part(Field.Ip6Destination, length), Field.L4Proto);
+            rules.Add(
+                Rule(
+                    "has openings of many ports",
+                    In(key, Names.OpeningWide6(length)),
+                    Jump(Names.WideOpenings6(length))
+                )
+            );
+        }
+
         rules.Add(Rule("unsolicited", Count(Names.CountUnsolicited), Drop));
         return new Chain(Names.IntoOpenings6, null, new([.. rules]));
+    }
+
+    /// <summary>One look-up for each size of block: decision 0007.</summary>
+    private static Chain WideOpenings6(int length)
+    {
+        var rules = new List<Rule>();
+        foreach (var bits in PortBlocks.Bits)
+        {
+            var prefix = FrameContext.Part(Field.Ip6Destination, length);
+            var block = FrameContext.Part(Field.DestinationPort, 16 - bits);
+            var set = Names.OpeningBlock6(bits, length);
+            rules.Add(Rule("opening by block of ports", In(Key(prefix, Field.L4Proto, block), set), Goto(Names.Admit)));
+        }
+
+        return new Chain(Names.WideOpenings6(length), null, new([.. rules]));
     }
 
     private static Chain Garden(FrameContext context, string chain, Field destination, string prefixes) =>

@@ -18,10 +18,13 @@ internal interface IElementSink
 
     void Forward(in ForwardElement forward, Origin origin);
 
-    void ForwardRange(
+    /// <summary>Once for each protocol of which the address has blocks.</summary>
+    void ForwardWide(Ipv4Address address, TransportProtocol protocol, Origin origin);
+
+    void ForwardBlock(
         Ipv4Address address,
         TransportProtocol protocol,
-        PortRange ports,
+        PortBlock block,
         Ipv4Address device,
         Origin origin
     );
@@ -30,7 +33,10 @@ internal interface IElementSink
 
     void OpeningProtocol(Ipv6Prefix prefix, byte protocol, Origin origin);
 
-    void OpeningRange(Ipv6Prefix prefix, byte protocol, PortRange ports, Origin origin);
+    /// <summary>Once for each prefix and protocol that has blocks.</summary>
+    void OpeningWide(Ipv6Prefix prefix, byte protocol, Origin origin);
+
+    void OpeningBlock(Ipv6Prefix prefix, byte protocol, PortBlock block, Origin origin);
 
     void Ban(Ban ban);
 

@@ -9,8 +9,8 @@ namespace Weir.Core.Compiler.Lowering;
 internal static class MemberElements
 {
     /// <summary>
-    /// Port ranges up to this width become single ports in a hash; wider ones go to a range set, which costs more per
-    /// look-up and does not grow well (kernel.md, A14: pipapo up to a few thousand entries).
+    /// Port ranges up to this width become single ports in a hash; wider ones are cut into <see cref="PortBlocks"/>, for which a packet
+    /// pays more look-ups.
     /// </summary>
     public const int WidestExpandedRange = 64;
 
@@ -89,12 +89,13 @@ internal static class MemberElements
             return;
         }
 
+        var wide = 0UL;
         foreach (var forward in site.ForwardsOf(member.Id))
         {
             var ports = forward.PublicPorts;
             if (ports.Count > WidestExpandedRange && ports.First == forward.DevicePort)
             {
-                sink.ForwardRange(address, forward.Protocol, ports, forward.Device, forward.Origin);
+                Blocks(address, forward, ref wide, ref sink);
                 continue;
             }
 
@@ -106,9 +107,34 @@ internal static class MemberElements
         }
     }
 
+    /// <param name="wide">The protocols, by bit, that the address has blocks of already.</param>
+    private static void Blocks<TSink>(Ipv4Address address, PortForward forward, ref ulong wide, ref TSink sink)
+        where TSink : IElementSink
+    {
+        var bit = 1UL << (int)forward.Protocol;
+        if ((wide & bit) == 0)
+        {
+            wide |= bit;
+            sink.ForwardWide(address, forward.Protocol, forward.Origin);
+        }
+
+        foreach (var block in PortBlocks.Of(forward.PublicPorts))
+        {
+            if (block.Bits == 0)
+            {
+                sink.Forward(new(address, forward.Protocol, block.First, forward.Device, block.First), forward.Origin);
+            }
+            else
+            {
+                sink.ForwardBlock(address, forward.Protocol, block, forward.Device, forward.Origin);
+            }
+        }
+    }
+
     private static void Openings<TSink>(Site site, Member member, ref TSink sink)
         where TSink : IElementSink
     {
+        HashSet<(Ipv6Prefix, byte)>? wide = null;
         foreach (var opening in DisjointOpenings.Of(site.OpeningsOf(member.Id)))
         {
             if (opening.Ports is not { } ports)
@@ -117,7 +143,13 @@ internal static class MemberElements
             }
             else if (ports.Count > WidestExpandedRange)
             {
-                sink.OpeningRange(opening.Prefix, opening.Protocol, ports, opening.Origin);
+                wide ??= [];
+                if (wide.Add((opening.Prefix, opening.Protocol)))
+                {
+                    sink.OpeningWide(opening.Prefix, opening.Protocol, opening.Origin);
+                }
+
+                Blocks(opening, ports, ref sink);
             }
             else
             {
@@ -125,6 +157,22 @@ internal static class MemberElements
                 {
                     sink.OpeningPort(opening.Prefix, opening.Protocol, (ushort)(ports.First + i), opening.Origin);
                 }
+            }
+        }
+    }
+
+    private static void Blocks<TSink>(Opening opening, PortRange ports, ref TSink sink)
+        where TSink : IElementSink
+    {
+        foreach (var block in PortBlocks.Of(ports))
+        {
+            if (block.Bits == 0)
+            {
+                sink.OpeningPort(opening.Prefix, opening.Protocol, block.First, opening.Origin);
+            }
+            else
+            {
+                sink.OpeningBlock(opening.Prefix, opening.Protocol, block, opening.Origin);
             }
         }
     }

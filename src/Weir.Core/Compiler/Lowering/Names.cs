@@ -50,6 +50,7 @@ internal static class Names
     public const string Openings4 = "openings4";
     public const string Openings6 = "openings6";
     public const string Peers = "peers";
+    public const string WideForwards = "wide_forwards";
 
     /// <summary>The chain at the ingress hook of a device.</summary>
     public static string Ingress(string device) => $"ingress_{device}";
@@ -95,8 +96,7 @@ internal static class Names
     public const string Restricted6 = "restricted6";
     public const string Closed6 = "closed6";
     public const string Forward4 = "forward4";
-    public const string ForwardRange4 = "forward4_range";
-    public const string OpeningRange6 = "opening6_range";
+    public const string ForwardWide4 = "forward4_wide";
 
     // Written by the packet path.
     public const string Connections = "connections";
@@ -171,6 +171,20 @@ internal static class Names
     public static string OpeningPort6(int length) => WithLength("opening6", length);
 
     public static string OpeningProtocol6(int length) => WithLength("opening6_protocol", length);
+
+    /// <summary>Prefixes with openings of many ports.</summary>
+    public static string OpeningWide6(int length) => WithLength("opening6_wide", length);
+
+    /// <summary>Openings' blocks of 2^<paramref name="bits"/> ports.</summary>
+    public static string OpeningBlock6(int bits, int length) =>
+        WithLength(string.Create(CultureInfo.InvariantCulture, $"opening6_by{1 << bits}"), length);
+
+    /// <summary>Port forwards' blocks of 2^<paramref name="bits"/> ports.</summary>
+    public static string ForwardBlock4(int bits) =>
+        string.Create(CultureInfo.InvariantCulture, $"forward4_by{1 << bits}");
+
+    /// <summary>The chain that looks for a port among the blocks of a prefix's openings.</summary>
+    public static string WideOpenings6(int length) => WithLength("wide_openings6", length);
 
     /// <summary>Name of the one interval set that a form of prefixes may be instead of sets per length.</summary>
     public const int AllLengths = -1;

@@ -9,6 +9,17 @@ internal static class NatChains
     private const int DestinationPriority = -100;
     private const int SourcePriority = 100;
 
+    /// <summary>The port under the block's mask is asked for, and stays as it is: decision 0007.</summary>
+    private static Rule WideForward(int bits)
+    {
+        var block = FrameContext.Part(Field.DestinationPort, 16 - bits);
+        var service = Key(Field.Ip4Destination, Field.L4Proto, block);
+        return Rule(
+            "port forwards by block of ports",
+            new Statement.DestinationNat(service, Names.ForwardBlock4(bits), WithPort: false)
+        );
+    }
+
     public static IEnumerable<Chain> Of(FrameContext context)
     {
         var service = Key(Field.Ip4Destination, Field.L4Proto, Field.DestinationPort);
@@ -19,11 +30,13 @@ internal static class NatChains
             [
                 Rule("port forwards", new Statement.DestinationNat(service, Names.Forward4, WithPort: true)),
                 Rule(
-                    "port forwards, wide",
-                    new Statement.DestinationNat(service, Names.ForwardRange4, WithPort: false)
+                    "has forwards of many ports",
+                    In(Key(Field.Ip4Destination, Field.L4Proto), Names.ForwardWide4),
+                    Goto(Names.WideForwards)
                 ),
             ]
         );
+        yield return new Chain(Names.WideForwards, null, new([.. PortBlocks.Bits.Select(WideForward)]));
         yield return new Chain(
             Names.NatPostrouting,
             new BaseHook(ChainType.Nat, Hook.Postrouting, SourcePriority, Drops: false),

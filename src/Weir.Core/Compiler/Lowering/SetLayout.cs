@@ -59,10 +59,15 @@ internal sealed class SetLayout
         Single(BucketKind.Restricted6, counts, kept);
         Single(BucketKind.Closed6, counts, kept);
         Single(BucketKind.Forward4, counts, kept);
-        Single(BucketKind.ForwardRange4, counts, kept);
+        Single(BucketKind.ForwardWide4, counts, kept);
+        PerLength(BucketKind.ForwardBlock4, [.. PortBlocks.Bits], counts, kept);
         PerLength(BucketKind.OpeningPort6, shape.OpeningPorts, counts, kept);
         PerLength(BucketKind.OpeningProtocol6, shape.OpeningProtocols, counts, kept);
-        Single(BucketKind.OpeningRange6, counts, kept);
+        PerLength(BucketKind.OpeningWide6, shape.WideOpenings, counts, kept);
+        foreach (var bits in PortBlocks.Bits)
+        {
+            PerLength(Bucket.OfBlock(bits, 0).Kind, shape.WideOpenings, counts, kept);
+        }
     }
 
     /// <summary>Index of the bucket's set in <see cref="Sets"/>; −1 when the shape has none for it.</summary>

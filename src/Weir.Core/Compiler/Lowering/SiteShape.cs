@@ -16,7 +16,8 @@ internal sealed record SiteShape(
     EquatableArray<int> Ban4Large,
     EquatableArray<int> Ban6Large,
     EquatableArray<int> OpeningPorts,
-    EquatableArray<int> OpeningProtocols
+    EquatableArray<int> OpeningProtocols,
+    EquatableArray<int> WideOpenings
 )
 {
     /// <summary>What only a web farm has; null in a campus.</summary>
@@ -74,7 +75,8 @@ internal sealed record SiteShape(
             ban4.Large,
             ban6.Large,
             LengthsOf(counts, BucketKind.OpeningPort6, 128, 64, 56),
-            LengthsOf(counts, BucketKind.OpeningProtocol6, 128, 64, 56)
+            LengthsOf(counts, BucketKind.OpeningProtocol6, 128, 64, 56),
+            LengthsOf(counts, BucketKind.OpeningWide6, 128, 64, 56)
         );
         return (shape, [device4.Decision, member6.Decision, ban4.Decision, ban6.Decision]);
     }

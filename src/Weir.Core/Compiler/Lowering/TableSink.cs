@@ -77,35 +77,39 @@ internal readonly struct TableSink : IElementSink
         WriteUInt16BigEndian(bytes[16..], forward.DevicePort);
     }
 
-    public void ForwardRange(
+    public void ForwardWide(Ipv4Address address, TransportProtocol protocol, Origin origin)
+    {
+        var bytes = Append(BucketKind.ForwardWide4, 0, origin);
+        WriteUInt32BigEndian(bytes, address.Value);
+        bytes[4] = (byte)protocol;
+    }
+
+    public void ForwardBlock(
         Ipv4Address address,
         TransportProtocol protocol,
-        PortRange ports,
+        PortBlock block,
         Ipv4Address device,
         Origin origin
     )
     {
-        var bytes = Append(BucketKind.ForwardRange4, 0, origin);
-        WriteService(bytes, address, (byte)protocol, ports.First);
-        WriteService(bytes[12..], address, (byte)protocol, ports.Last);
-        WriteUInt32BigEndian(bytes[24..], device.Value);
+        var bytes = Append(BucketKind.ForwardBlock4, block.Bits, origin);
+        WriteService(bytes, address, (byte)protocol, block.First);
+        WriteUInt32BigEndian(bytes[12..], device.Value);
     }
 
     public void OpeningPort(Ipv6Prefix prefix, byte protocol, ushort port, Origin origin) =>
         WriteService(Append(BucketKind.OpeningPort6, prefix.Length, origin), prefix.Address, protocol, port);
 
-    public void OpeningProtocol(Ipv6Prefix prefix, byte protocol, Origin origin)
-    {
-        var bytes = Append(BucketKind.OpeningProtocol6, prefix.Length, origin);
-        WriteUInt128BigEndian(bytes, prefix.Address.Value);
-        bytes[16] = protocol;
-    }
+    public void OpeningProtocol(Ipv6Prefix prefix, byte protocol, Origin origin) =>
+        WriteProtocol(Append(BucketKind.OpeningProtocol6, prefix.Length, origin), prefix.Address, protocol);
 
-    public void OpeningRange(Ipv6Prefix prefix, byte protocol, PortRange ports, Origin origin)
+    public void OpeningWide(Ipv6Prefix prefix, byte protocol, Origin origin) =>
+        WriteProtocol(Append(BucketKind.OpeningWide6, prefix.Length, origin), prefix.Address, protocol);
+
+    public void OpeningBlock(Ipv6Prefix prefix, byte protocol, PortBlock block, Origin origin)
     {
-        var bytes = Append(BucketKind.OpeningRange6, 0, origin);
-        WriteService(bytes, prefix.Address, protocol, ports.First);
-        WriteService(bytes[24..], prefix.Last, protocol, ports.Last);
+        var (kind, length) = Bucket.OfBlock(block.Bits, prefix.Length);
+        WriteService(Append(kind, length, origin), prefix.Address, protocol, block.First);
     }
 
     /// <summary>One element a ban; for sets per length, where bans of one length never meet.</summary>
@@ -214,6 +218,12 @@ internal readonly struct TableSink : IElementSink
 
         WriteUInt128BigEndian(bytes[16..], prefix.Last.Value);
         return bytes[32..];
+    }
+
+    private static void WriteProtocol(Span<byte> bytes, Ipv6Address address, byte protocol)
+    {
+        WriteUInt128BigEndian(bytes, address.Value);
+        bytes[16] = protocol;
     }
 
     private static void WriteService(Span<byte> bytes, Ipv4Address address, byte protocol, ushort port)

@@ -29,7 +29,7 @@ internal sealed record FarmShape(
             SiteShape.LengthsOf(counts, BucketKind.Allow6)
         );
         return (
-            new SiteShape(None, None, ban4.Form, ban6.Form, ban4.Large, ban6.Large, [], []) { Farm = farm },
+            new SiteShape(None, None, ban4.Form, ban6.Form, ban4.Large, ban6.Large, [], [], []) { Farm = farm },
             [ban4.Decision, ban6.Decision]
         );
     }
