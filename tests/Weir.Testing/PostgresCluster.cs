@@ -70,6 +70,15 @@ public sealed partial class PostgresCluster : IDisposable
         _server = null;
     }
 
+    /// <summary>kill -9: what was committed lies in its log, which the next start reads.</summary>
+    public void Crash()
+    {
+        _server?.Kill();
+        _server?.WaitForExit();
+        _server?.Dispose();
+        _server = null;
+    }
+
     /// <summary>Starts the server again, with the databases it had.</summary>
     public void StartAgain()
     {
@@ -128,9 +137,13 @@ public sealed partial class PostgresCluster : IDisposable
                 Execute(Connection("postgres"), "select 1");
                 return;
             }
-            catch (NpgsqlException) when (wait.Elapsed < TimeSpan.FromMinutes(3) && _server is { HasExited: false })
+            catch (NpgsqlException) when (wait.Elapsed < TimeSpan.FromMinutes(3))
             {
-                // Not yet.
+                // Not yet. After a crash a server ends again while sessions of the one before still hold its shared memory.
+                if (_server is null or { HasExited: true })
+                {
+                    Launch();
+                }
             }
         }
     }

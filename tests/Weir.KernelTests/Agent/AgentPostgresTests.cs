@@ -65,6 +65,90 @@ public sealed class AgentPostgresTests
     }
 
     [KernelFact]
+    public void Agent_TransactionOpenAndRolledBack_IsNeverSeen()
+    {
+        using var ground = new PostgresGround();
+        using var agent = new AgentProcess(ground.Campus);
+        agent.Said(Ready);
+        var active = ground.Campus.Listing();
+        using var writer = new NpgsqlConnection(ground.Connection);
+        writer.Open();
+
+        using (var half = writer.BeginTransaction())
+        {
+            Execute(writer, "update members set state = 'blocked'");
+            // Others commit meanwhile, and the agent reads.
+            ground.Execute("insert into bans (prefix, reason) values ('45.0.0.1', 'other')");
+            agent.Until(() => Bans(ground).Contains("45.0.0.1", StringComparison.Ordinal), "the other's ban");
+            half.Rollback();
+        }
+
+        ground.Execute("delete from bans where reason = 'other'");
+        agent.Until(() => ground.Campus.Listing().SequenceEqual(active), "nobody was blocked");
+        using (var whole = writer.BeginTransaction())
+        {
+            Execute(writer, "update members set state = 'blocked'");
+            ground.Execute("insert into bans (prefix, reason) values ('45.0.0.2', 'other')");
+            agent.Until(() => Bans(ground).Contains("45.0.0.2", StringComparison.Ordinal), "the other's ban");
+            whole.Commit();
+        }
+
+        // Its number is lower than that of the ban that was read before it.
+        agent.Until(() => Closed(ground) == 20, "all are blocked");
+    }
+
+    [KernelFact]
+    public void Agent_TenThousandChangesAtOnce_EndsWithAllOfThem()
+    {
+        using var ground = new PostgresGround();
+        using var agent = new AgentProcess(ground.Campus);
+        agent.Said(Ready);
+        var active = ground.Campus.Listing();
+        var first = "(select min(id) from members)";
+        var changes = Enumerable
+            .Range(0, 10_000)
+            .Select(i => $"begin; update members set plan = '{i}', state = '{State(i)}' where id = {first}; commit;");
+
+        ground.Execute(string.Concat(changes)); // one message, ten thousand transactions
+
+        agent.Until(() => !ground.Campus.Listing().SequenceEqual(active), "the last one blocked the member");
+        agent.Count("WEIR0571").ShouldBeLessThan(10_000);
+        ground.Execute($"update members set state = 'active' where id = {first}");
+        agent.Until(() => ground.Campus.Listing().SequenceEqual(active), "and is followed as before");
+        agent.Line("WEIR0571").ShouldContain("elements");
+
+        static string State(int i) => i % 2 == 0 ? "active" : "blocked";
+    }
+
+    [KernelFact]
+    public void Agent_StormOfNotifications_CostsNoChange()
+    {
+        using var ground = new PostgresGround();
+        using var agent = new AgentProcess(ground.Campus);
+        agent.Said(Ready);
+        var active = ground.Campus.Listing();
+
+        // Equal payloads of one transaction would be one notification.
+        ground.Execute("select pg_notify('weir_changes', i::text) from generate_series(1, 200000) i");
+        ground.Execute("update members set state = 'blocked' where id = (select min(id) from members)");
+
+        agent.Until(() => !ground.Campus.Listing().SequenceEqual(active), "the one change behind them is in force");
+        agent.Count("WEIR0571").ShouldBe(1);
+        agent.Count("WEIR0572").ShouldBe(0);
+    }
+
+    private static string Bans(PostgresGround ground) => ground.Campus.Nft("list", "set", "inet", "weir", "ban4_32");
+
+    private static int Closed(PostgresGround ground) =>
+        ground.Campus.Listing().Count(static line => line.StartsWith("element closed6 ", StringComparison.Ordinal));
+
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    [KernelFact]
     public void Agent_BadTransaction_StaysOutUntilMended()
     {
         using var ground = new PostgresGround();

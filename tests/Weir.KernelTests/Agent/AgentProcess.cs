@@ -12,8 +12,11 @@ internal sealed class AgentProcess : IDisposable
     private readonly List<string> _lines = [];
 
     public AgentProcess(CampusGround campus, params IEnumerable<string> arguments)
+        : this(campus.Start(["agent", .. arguments])) { }
+
+    public AgentProcess(Process process)
     {
-        _process = campus.Start(["agent", .. arguments]);
+        _process = process;
         _process.ErrorDataReceived += (_, said) =>
         {
             lock (_lines)
@@ -38,6 +41,8 @@ internal sealed class AgentProcess : IDisposable
     }
 
     public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
 
     public int Count(string text)
     {

@@ -1,0 +1,93 @@
+using Shouldly;
+using Weir.Testing;
+
+namespace Weir.KernelTests.Agent;
+
+/// <summary>What an agent that starts makes of what others did meanwhile, and of settings that change under it.</summary>
+public sealed class AgentDriftTests
+{
+    private const string Ready = "WEIR0570";
+    private const string Changed = "WEIR0571";
+    private const string Drifted = "WEIR0576";
+
+    [KernelFact]
+    public void Agent_KeepsDrift_AlsoWhatCameWhileItWasDead()
+    {
+        using var campus = new CampusGround();
+        Settings(campus, "drift: keep\n");
+        Once(campus);
+        Ban(campus, "192.0.2.99");
+
+        using (var second = new AgentProcess(campus))
+        {
+            second.Said(Ready);
+            second.Said(Drifted);
+            second.Line(Drifted).ShouldContain("in 1 place; it is kept");
+            IsBanned(campus, "192.0.2.99").ShouldBeTrue();
+
+            campus.SetFirstMember("blocked");
+            second.Said(Changed);
+            second.Line(Changed).ShouldContain("elements"); // and not by a table read and put right
+            IsBanned(campus, "192.0.2.99").ShouldBeTrue();
+            second.Kill();
+        }
+
+        Settings(campus, "drift: repair\n");
+        using var third = new AgentProcess(campus);
+        third.Said(Ready);
+        IsBanned(campus, "192.0.2.99").ShouldBeFalse();
+        campus.Listing().ShouldContain(static line => line.StartsWith("element closed6 ", StringComparison.Ordinal));
+    }
+
+    [KernelFact]
+    public void Agent_KeepsDriftAndTheTableIsGone_LoadsIt()
+    {
+        using var campus = new CampusGround();
+        Settings(campus, "drift: keep\n");
+        Once(campus);
+        var active = campus.Listing();
+        campus.Nft("delete", "table", "inet", "weir");
+
+        using var second = new AgentProcess(campus);
+        second.Said(Ready);
+
+        campus.Listing().ShouldBe(active);
+    }
+
+    [KernelFact]
+    public void Agent_WatchedOtherwiseAfterAReload_StillAnswers()
+    {
+        using var campus = new CampusGround();
+        Settings(campus, "debounce: 1m\npoll: 24h\n");
+        using var agent = new AgentProcess(campus);
+        agent.Said(Ready);
+        campus.Weir("apply").ExitCode.ShouldBe(0);
+        campus.Weir("apply").ExitCode.ShouldBe(0);
+
+        Settings(campus, "debounce: 50s\npoll: 23h\n");
+        agent.Signal("HUP");
+        agent.Said("WEIR0583");
+        campus.SetFirstMember("blocked");
+        using var apply = campus.Start("apply");
+        agent.Until(() => apply.HasExited, "the apply is answered");
+
+        apply.ExitCode.ShouldBe(0);
+        campus.Listing().ShouldContain(static line => line.StartsWith("element closed6 ", StringComparison.Ordinal));
+    }
+
+    private static void Once(CampusGround campus)
+    {
+        using var first = new AgentProcess(campus);
+        first.Said(Ready);
+        first.Stop().ShouldBe(0);
+    }
+
+    private static void Settings(CampusGround campus, string text) =>
+        File.WriteAllText(Path.Combine(campus.Site, "agent.yaml"), text);
+
+    private static void Ban(CampusGround campus, string address) =>
+        campus.Nft("add", "element", "inet", "weir", "ban4_32", $"{{ {address} }}");
+
+    private static bool IsBanned(CampusGround campus, string address) =>
+        campus.Nft("list", "set", "inet", "weir", "ban4_32").Contains(address, StringComparison.Ordinal);
+}
