@@ -141,6 +141,30 @@ public sealed class AccountantTests : IDisposable
     }
 
     [KernelFact]
+    public void Sample_ClockJumpsBack_AddsEverythingOnce()
+    {
+        MakeTable();
+        var clock = new SetClock { Now = DateTimeOffset.UnixEpoch.AddDays(20_000) };
+        using var open = new Open(this, clock);
+        foreach (var hours in (int[])[0, 30, -50, 1, -24 * 400, 24 * 400, 2])
+        {
+            clock.Now = clock.Now.AddHours(hours);
+            Count("up4", 7, 3, 300);
+            open.Accountant.Sample().ShouldBe(1);
+            open.Series.RollUp(clock.Now, new Retention());
+        }
+
+        Total(7).Up4.ShouldBe(new Traffic(21, 2100));
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    [KernelFact]
     public void Sample_NoTable_IsNoTraffic()
     {
         using var open = new Open(this);
@@ -306,14 +330,16 @@ public sealed class AccountantTests : IDisposable
         private readonly KernelTable _table;
         private readonly IUsageSeries _series;
 
-        public Open(AccountantTests ground)
+        public Open(AccountantTests ground, TimeProvider? time = null)
         {
             _table = KernelTable.Open(ground._network.Name);
             _series = SeriesStore.OpenFile(ground.SeriesPath, "fw1", DateTimeOffset.UnixEpoch, new DiagnosticBag());
-            Accountant = new Accountant(_table, _series, TimeProvider.System);
+            Accountant = new Accountant(_table, _series, time ?? TimeProvider.System);
         }
 
         public Accountant Accountant { get; }
+
+        public IUsageSeries Series => _series;
 
         public void Dispose()
         {

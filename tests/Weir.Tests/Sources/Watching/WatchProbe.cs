@@ -16,9 +16,9 @@ internal sealed class WatchProbe : IAsyncDisposable
     private readonly SiteWatch _watch;
     private readonly Task _work;
 
-    public WatchProbe(string directory, WatchSettings settings)
+    public WatchProbe(string directory, WatchSettings settings, TimeProvider? time = null)
     {
-        _watch = new SiteWatch(directory, settings, TimeProvider.System);
+        _watch = new SiteWatch(directory, settings, time ?? TimeProvider.System);
         _work = Task.Run(Follow);
     }
 
