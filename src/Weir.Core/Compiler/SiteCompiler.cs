@@ -43,6 +43,7 @@ public static class SiteCompiler
             sink.Ban(ban);
         }
 
+        NearBans.Emit(site.TableBans, ref sink);
         ListenerElements.Emit(site, ref sink);
         foreach (var allow in site.Allows)
         {

@@ -51,16 +51,15 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void TryChange_NewBanOfAKnownLength_AddsOneElement()
+    public void TryChange_NewBanOfAKnownLength_AddsOneElementAndItsNetwork()
     {
         var known = Before.Bans.First(ban => !ban.Prefix.IsIpv6);
         var prefix = Ipv4Prefix.Around(new Ipv4Address(0x5B_C0_00_00), known.Prefix.Length);
         var ban = new Ban(new IpPrefix(prefix), "test", null);
         var delta = AssertSame(Sorted(Before with { Bans = Before.Bans.Add(ban) }));
 
-        delta.Sets.Count.ShouldBe(1);
-        delta.Sets[0].Added.Count.ShouldBe(1);
-        delta.Sets[0].Removed.Count.ShouldBe(0);
+        delta.Sets.Select(static set => set.Set.Name).ShouldBe([$"ban4_{known.Prefix.Length}", "ban4_near"]);
+        delta.Sets.ShouldAllBe(static set => set.Added.Count == 1 && set.Removed.Count == 0);
     }
 
     [Fact]

@@ -37,7 +37,24 @@ internal static class BanChains
             asks.Add(Ask(context, name, ban, spared, drops));
         }
 
-        return (asks, drops);
+        var isNear = field.Family == 4 ? context.Shape.NearBan4 : context.Shape.NearBan6;
+        return isNear ? Near(name, field, asks, drops) : (asks, drops);
+    }
+
+    /// <summary>One question for the network first; what comes from none with bans is done with all look-ups.</summary>
+    private static (List<Rule> Asks, List<Chain> Drops) Near(
+        string name,
+        Field field,
+        List<Rule> asks,
+        List<Chain> drops
+    )
+    {
+        var network = Key(FrameContext.Part(field, NearBans.LengthOf(field.Family == 6)));
+        var chain = Names.NearBans(name, field.Family);
+        return (
+            [Rule("near a ban", In(network, field.Family == 6 ? Names.NearBan6 : Names.NearBan4), Jump(chain))],
+            [new Chain(chain, null, new([.. asks])), .. drops]
+        );
     }
 
     /// <summary>The sets that count, by family and prefix length.</summary>

@@ -79,12 +79,18 @@ internal enum BucketKind
 
     /// <summary>Allowed IPv6 prefix.</summary>
     Allow6,
+
+    /// <summary>IPv4 network that a ban lies in.</summary>
+    NearBan4,
+
+    /// <summary>IPv6 network that a ban lies in.</summary>
+    NearBan6,
 }
 
 /// <summary>A kind and, for those that are split by it, a prefix length or a block's bits (else 0).</summary>
 internal readonly record struct Bucket(BucketKind Kind, int Length = 0)
 {
-    public const int Slots = ((int)BucketKind.Allow6 + 1) * 129;
+    public const int Slots = ((int)BucketKind.NearBan6 + 1) * 129;
 
     /// <summary>A small number to index arrays by.</summary>
     public int Slot => ((int)Kind * 129) + Length;
@@ -108,6 +114,9 @@ internal readonly record struct Bucket(BucketKind Kind, int Length = 0)
             },
             length
         );
+
+    /// <summary>Bans that are too wide to be written out as networks: only counted.</summary>
+    public static Bucket OfWide(BucketKind near) => new(near, 1);
 
     public static Bucket At(int slot) => new((BucketKind)(slot / 129), slot % 129);
 }

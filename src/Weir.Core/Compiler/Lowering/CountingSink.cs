@@ -41,6 +41,11 @@ internal readonly struct CountingSink(BucketCounts counts, int step) : IElementS
 
     public void Ban(Ban ban) => counts[Bucket.Of(ban)] += step;
 
+    public void NearBan(IpPrefix network) => Add(network.IsIpv6 ? BucketKind.NearBan6 : BucketKind.NearBan4);
+
+    public void WideBan(bool isIpv6) =>
+        counts[Bucket.OfWide(isIpv6 ? BucketKind.NearBan6 : BucketKind.NearBan4)] += step;
+
     public void Listener(ListenerElement listener, string comment, Origin origin) =>
         Add(listener.Prefix.IsIpv6 ? BucketKind.Listener6 : BucketKind.Listener4, listener.Prefix.Length);
 

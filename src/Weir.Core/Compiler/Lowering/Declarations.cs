@@ -68,6 +68,8 @@ internal static class Declarations
             BucketKind.ListenerRange6 => new SetDeclaration(Names.ListenerRange6, Service6) { Interval = true },
             BucketKind.Allow4 => new SetDeclaration(Names.Allow4(bucket.Length), [FieldType.Ipv4Address]),
             BucketKind.Allow6 => new SetDeclaration(Names.Allow6(bucket.Length), [FieldType.Ipv6Address]),
+            BucketKind.NearBan4 => new SetDeclaration(Names.NearBan4, [FieldType.Ipv4Address]),
+            BucketKind.NearBan6 => new SetDeclaration(Names.NearBan6, [FieldType.Ipv6Address]),
             _ => Bans(Names.Ban6(interval ? Names.AllLengths : bucket.Length), FieldType.Ipv6Address, interval),
         };
 

@@ -40,6 +40,12 @@ internal interface IElementSink
 
     void Ban(Ban ban);
 
+    /// <summary>A network that bans lie in.</summary>
+    void NearBan(IpPrefix network);
+
+    /// <summary>A ban that no networks are written for.</summary>
+    void WideBan(bool isIpv6);
+
     void Listener(ListenerElement listener, string comment, Origin origin);
 
     void ListenerRange(ListenerBox box, string comment, Origin origin);

@@ -84,6 +84,10 @@ internal static class Names
     public const string Icmp6Errors = "icmpv6_errors";
     public const string Icmp6Box = "icmpv6_box";
 
+    // Networks that bans lie in.
+    public const string NearBan4 = "ban4_near";
+    public const string NearBan6 = "ban6_near";
+
     // Sets of listeners.
     public const string Opened4 = "opened4";
     public const string Opened6 = "opened6";
@@ -167,6 +171,10 @@ internal static class Names
     public static string BanHits4(int length) => WithLength("ban4_hits", length);
 
     public static string BanHits6(int length) => WithLength("ban6_hits", length);
+
+    /// <summary>The chain of those that come from, or go to, a network with bans.</summary>
+    public static string NearBans(string name, int family) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}_near{family}");
 
     public static string OpeningPort6(int length) => WithLength("opening6", length);
 

@@ -69,6 +69,11 @@ internal static class RulesetBuilder
             }
         }
 
+        if (shape.NearBan4 || shape.NearBan6)
+        {
+            NearBans.Emit(site.TableBans, ref sink);
+        }
+
         if (shape.Ban4.Interval)
         {
             var table = sink.Tables[layout.SetOf(new Bucket(BucketKind.Ban4Until, shape.Ban4.Lengths[0]))];

@@ -27,6 +27,16 @@ internal sealed class SetLayout
 
         Bans(BucketKind.Ban4, BucketKind.Ban4Until, shape.Ban4, shape.Ban4Large, counts, kept);
         Bans(BucketKind.Ban6, BucketKind.Ban6Until, shape.Ban6, shape.Ban6Large, counts, kept);
+        if (shape.NearBan4)
+        {
+            Single(BucketKind.NearBan4, counts, kept);
+        }
+
+        if (shape.NearBan6)
+        {
+            Single(BucketKind.NearBan6, counts, kept);
+        }
+
         Sets = _sets.ToImmutable();
     }
 
@@ -88,6 +98,12 @@ internal sealed class SetLayout
             var set = _setOfSlot[slot];
             if (set < 0)
             {
+                // Networks of bans are counted whether or not the rules ask for them.
+                if (Bucket.At(slot).Kind is BucketKind.NearBan4 or BucketKind.NearBan6)
+                {
+                    continue;
+                }
+
                 return false;
             }
 

@@ -52,6 +52,8 @@ internal static class SiteDelta
             {
                 sink.Ban(ban);
             }
+
+            NearBans.Emit(site.Bans, diff.BansAdded.Concat(diff.BansRemoved), ref sink);
         }
 
         foreach (var allow in isAfter ? diff.AllowsAdded : diff.AllowsRemoved)

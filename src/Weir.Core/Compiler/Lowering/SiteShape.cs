@@ -23,6 +23,12 @@ internal sealed record SiteShape(
     /// <summary>What only a web farm has; null in a campus.</summary>
     public FarmShape? Farm { get; init; }
 
+    /// <summary>Packets are asked first if their network has any IPv4 ban.</summary>
+    public bool NearBan4 { get; init; }
+
+    /// <inheritdoc cref="NearBan4"/>
+    public bool NearBan6 { get; init; }
+
     /// <summary>Most sources and destinations are members'; strangers and misses are the exception.</summary>
     private const double MemberHitShare = 0.95;
 
@@ -78,7 +84,33 @@ internal sealed record SiteShape(
             LengthsOf(counts, BucketKind.OpeningProtocol6, 128, 64, 56),
             LengthsOf(counts, BucketKind.OpeningWide6, 128, 64, 56)
         );
-        return (shape, [device4.Decision, member6.Decision, ban4.Decision, ban6.Decision]);
+        return shape.AskingNearBans([device4.Decision, member6.Decision, ban4.Decision, ban6.Decision], counts, table);
+    }
+
+    /// <summary>The shape with the question for networks of bans where it pays, and the decisions with those on it.</summary>
+    /// <param name="decisions">Those on IPv4 and IPv6 bans are the last two.</param>
+    public (SiteShape Shape, EquatableArray<Decision> Decisions) AskingNearBans(
+        EquatableArray<Decision> decisions,
+        BucketCounts counts,
+        CostTable table
+    )
+    {
+        var (near4, on4) = NearBanChoice.Choose(
+            "networks of IPv4 bans",
+            decisions[^2],
+            BucketKind.NearBan4,
+            counts,
+            table
+        );
+        var (near6, on6) = NearBanChoice.Choose(
+            "networks of IPv6 bans",
+            decisions[^1],
+            BucketKind.NearBan6,
+            counts,
+            table
+        );
+        Decision?[] all = [.. decisions, on4, on6];
+        return (this with { NearBan4 = near4, NearBan6 = near6 }, [.. all.OfType<Decision>()]);
     }
 
     /// <summary>

@@ -132,6 +132,28 @@ internal readonly struct TableSink : IElementSink
         }
     }
 
+    /// <summary>Nothing where the shape does not ask for networks.</summary>
+    public void NearBan(IpPrefix network)
+    {
+        var set = _layout.SetOf(new Bucket(network.IsIpv6 ? BucketKind.NearBan6 : BucketKind.NearBan4));
+        if (set < 0)
+        {
+            return;
+        }
+
+        var bytes = _tables[set].Append(default);
+        if (network.IsIpv6)
+        {
+            WriteUInt128BigEndian(bytes, network.V6.Address.Value);
+        }
+        else
+        {
+            WriteUInt32BigEndian(bytes, network.V4.Address.Value);
+        }
+    }
+
+    public void WideBan(bool isIpv6) { }
+
     public void Listener(ListenerElement listener, string comment, Origin origin)
     {
         var (prefix, protocol) = (listener.Prefix, (byte)listener.Protocol);

@@ -65,5 +65,5 @@ internal static class FarmIngressChains
         FrameContext context,
         Field source,
         EquatableArray<Rule> spared
-    ) => BanChains.Asks(context, "ingress", source, spared);
+    ) => BanChains.Asks(context, "at_ingress", source, spared);
 }

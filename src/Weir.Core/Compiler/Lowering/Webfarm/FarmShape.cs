@@ -28,9 +28,9 @@ internal sealed record FarmShape(
             SiteShape.LengthsOf(counts, BucketKind.Allow4),
             SiteShape.LengthsOf(counts, BucketKind.Allow6)
         );
-        return (
-            new SiteShape(None, None, ban4.Form, ban6.Form, ban4.Large, ban6.Large, [], [], []) { Farm = farm },
-            [ban4.Decision, ban6.Decision]
-        );
+        return new SiteShape(None, None, ban4.Form, ban6.Form, ban4.Large, ban6.Large, [], [], [])
+        {
+            Farm = farm,
+        }.AskingNearBans([ban4.Decision, ban6.Decision], counts, table);
     }
 }
