@@ -58,6 +58,21 @@ internal static class AgentEvents
     public static Diagnostic NotStarted() =>
         NoAgentCode.Error(Position.None, "the agent is still starting", "ask again in a moment");
 
+    private static readonly DiagnosticDescriptor BlindCode = new(
+        "WEIR0840",
+        "The firewall's state cannot be seen whole"
+    );
+
+    public static Diagnostic Blind(IReadOnlyDictionary<string, string> refused) =>
+        BlindCode.Warning(
+            Position.None,
+            $"not to be read: {string.Join("; ", refused.Select(static one => $"{one.Key} ({one.Value})"))}",
+            "the rules are not concerned; what cannot be read is missing from the page, from /metrics and from alerts"
+        );
+
+    public static Diagnostic SeesAll() =>
+        BlindCode.Info(Position.None, "the firewall's state can be seen whole again", "");
+
     public static Diagnostic NotAccounting() =>
         AccountingCode.Error(
             Position.None,

@@ -69,6 +69,7 @@ internal sealed partial class Reconciler
             note
         );
         var kept = _view.Applies.Length < AgentView.AppliesKept ? _view.Applies : _view.Applies[..^1];
-        Volatile.Write(ref _view, _view with { Applies = kept.Insert(0, change) });
+        var tally = _view.Tally.With(change.Kind, result.CompileTime + result.ApplyTime);
+        Volatile.Write(ref _view, _view with { Applies = kept.Insert(0, change), Tally = tally });
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Weir.Agent.Reconciling;
 using Weir.Core.Text;
 
@@ -23,6 +24,7 @@ public sealed class AgentJournal
     private readonly Lock _one = new();
     private readonly JournalEntry[] _ring = new JournalEntry[Kept];
     private readonly long _first;
+    private readonly Dictionary<(string Code, Severity Severity), long> _counts = [];
     private long _next;
     private TaskCompletionSource _written = NewSignal();
 
@@ -43,6 +45,7 @@ public sealed class AgentJournal
         {
             _ring[(_next - _first) % Kept] = new JournalEntry(_next, _time.GetUtcNow(), finding);
             _next++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_counts, (finding.Code, finding.Severity), out _)++;
             (waiting, _written) = (_written, NewSignal());
         }
 
@@ -55,6 +58,21 @@ public sealed class AgentJournal
         lock (_one)
         {
             return Slice(Math.Max(_next - Math.Min(limit, Kept), Oldest));
+        }
+    }
+
+    /// <summary>How many lines of each code were said since the agent started, by code, then severity.</summary>
+    public ImmutableArray<(string Code, Severity Severity, long Lines)> Counts()
+    {
+        lock (_one)
+        {
+            return
+            [
+                .. _counts
+                    .Select(static one => (one.Key.Code, one.Key.Severity, one.Value))
+                    .OrderBy(static one => one.Code, StringComparer.Ordinal)
+                    .ThenBy(static one => one.Severity),
+            ];
         }
     }
 

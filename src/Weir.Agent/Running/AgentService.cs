@@ -4,6 +4,8 @@ using Weir.Agent.Auditing;
 using Weir.Agent.Conversation;
 using Weir.Agent.Kernel;
 using Weir.Agent.Reconciling;
+using Weir.Agent.Sampling;
+using Weir.Core.Health;
 using Weir.Core.Text;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
@@ -25,7 +27,8 @@ public sealed class AgentService : IDisposable
     private readonly TimeProvider _time;
     private readonly SiteWatch _watch;
     private volatile Reconciler? _reconciler;
-    private AccountingLoop? _accounting;
+    private volatile AccountingLoop? _accounting;
+    private volatile HealthSampler? _sampler;
     private AgentFile _file;
 
     public AgentService(AgentServiceSettings settings)
@@ -46,6 +49,15 @@ public sealed class AgentService : IDisposable
 
     /// <summary>What is in force, and what the agent thinks of it. For nothing, from any thread.</summary>
     public AgentView View => _reconciler?.View ?? AgentView.Nothing;
+
+    /// <summary>How the firewall is; null before the first look. For nothing, from any thread.</summary>
+    public HealthSample? Health => _sampler?.Newest;
+
+    /// <summary>How it was in the last hour; null before the first look.</summary>
+    public HealthHistory? History => _sampler?.History;
+
+    /// <summary>How the accounting of members' traffic stands. For nothing, from any thread.</summary>
+    public AccountingReport Accounting => _accounting?.Report ?? AccountingReport.Nothing;
 
     /// <summary>What the agent said.</summary>
     public AgentJournal Journal { get; }
@@ -97,6 +109,9 @@ public sealed class AgentService : IDisposable
         using var accounting = _accounting = new AccountingLoop(_settings, parting);
         var counting = new Thread(() => accounting.Run(end.Token)) { IsBackground = true, Name = "accounting" };
         counting.Start();
+        using var sampler = _sampler = new HealthSampler(_settings, () => View);
+        var sampling = new Thread(() => sampler.Run(end.Token)) { IsBackground = true, Name = "sampling" };
+        sampling.Start();
         using var reload = new ReloadSignal(() => Reload(notifier));
         try
         {
@@ -108,6 +123,7 @@ public sealed class AgentService : IDisposable
             Task.WaitAll([serving, watching], CancellationToken.None);
             listening.Join();
             counting.Join();
+            sampling.Join();
         }
     }
 
@@ -132,6 +148,7 @@ public sealed class AgentService : IDisposable
             _file = file;
             _reconciler?.Post(new AgentMessage.Settings(file));
             _accounting?.Change(file);
+            _sampler?.Change(file);
             _settings.Say(AgentEvents.Reloaded());
         }
 

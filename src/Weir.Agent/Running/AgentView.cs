@@ -41,6 +41,9 @@ public sealed record AgentView
 
     /// <summary>The last changes of the kernel's rules, the newest first; at most <see cref="AppliesKept"/>.</summary>
     public ImmutableArray<AppliedChange> Applies { get; init; } = [];
+
+    /// <summary>All changes of the kernel's rules since the agent started, counted.</summary>
+    public ApplyTally Tally { get; init; } = ApplyTally.Nothing;
 }
 
 /// <summary>One change that came into force.</summary>

@@ -10,7 +10,8 @@ public static class HealthRates
     /// The sample of the second look. A total that fell began anew, so all that it says is new; one that was not there before has no rate yet.
     /// </summary>
     /// <param name="before">Null in the first sample: no rates.</param>
-    public static HealthSample Between(HealthReading? before, HealthReading now)
+    /// <param name="shown">The sample of <paramref name="before"/>: what was not read anew since keeps its rate.</param>
+    public static HealthSample Between(HealthReading? before, HealthReading now, HealthSample? shown = null)
     {
         ArgumentNullException.ThrowIfNull(now);
         var interval = before is null ? TimeSpan.Zero : now.Clock - before.Clock;
@@ -28,7 +29,7 @@ public static class HealthRates
             Throughput = classes.IsEmpty
                 ? Outside(before, now, interval)
                 : classes.Aggregate(default(Throughput), static (sum, one) => sum + one.Now),
-            Drops = Drops(before, now, interval),
+            Drops = Drops(before, now, shown),
             Conntrack = now.Conntrack,
             Cpus = Cpus(before, now, interval),
             Interfaces = now.Interfaces,
@@ -66,23 +67,23 @@ public static class HealthRates
         return sum;
     }
 
-    private static ImmutableArray<DropFlow> Drops(HealthReading before, HealthReading now, TimeSpan interval)
+    private static ImmutableArray<DropFlow> Drops(HealthReading before, HealthReading now, HealthSample? shown)
     {
-        var last = before.Drops.ToDictionary(
-            static one => one.Reason,
-            static one => one.Traffic,
-            StringComparer.Ordinal
-        );
-        return
-        [
-            .. now.Drops.Select(one => new DropFlow(
-                one.Reason,
-                one.Traffic,
-                last.TryGetValue(one.Reason, out var traffic)
-                    ? PerSecond(Moved(one.Traffic, traffic).Packets, interval)
-                    : 0
-            )),
-        ];
+        var last = before.Drops.ToDictionary(static one => one.Reason, StringComparer.Ordinal);
+        return [.. now.Drops.Select(one => new DropFlow(one.Reason, one.Traffic, Rate(one)))];
+
+        double Rate(DropTotal one)
+        {
+            if (!last.TryGetValue(one.Reason, out var was))
+            {
+                return 0;
+            }
+
+            var passed = (one.Clock ?? now.Clock) - (was.Clock ?? before.Clock);
+            return passed > TimeSpan.Zero ? PerSecond(Moved(one.Traffic, was.Traffic).Packets, passed)
+                : shown is null ? 0
+                : shown.Drops.FirstOrDefault(flow => flow.Reason == one.Reason).PacketsPerSecond;
+        }
     }
 
     private static ImmutableArray<CpuLoad> Cpus(HealthReading before, HealthReading now, TimeSpan interval)

@@ -41,7 +41,11 @@ public readonly record struct ClassTotal(string Name, Usage Usage)
 
 /// <summary>What was dropped for one reason since the rules were loaded.</summary>
 /// <param name="Reason">A word of <see cref="DropReason"/>.</param>
-public readonly record struct DropTotal(string Reason, Traffic Traffic);
+public readonly record struct DropTotal(string Reason, Traffic Traffic)
+{
+    /// <summary>When it was read, where that is not when the rest was: a count that takes long to sum up is summed up less often.</summary>
+    public TimeSpan? Clock { get; init; }
+}
 
 /// <summary>Connections in the namespace, and how many the kernel takes.</summary>
 /// <param name="Max">nf_conntrack_max, of the whole machine.</param>

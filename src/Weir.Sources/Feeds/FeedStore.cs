@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Weir.Core.Health;
 using Weir.Core.Text;
 
 namespace Weir.Sources.Feeds;
@@ -14,6 +15,7 @@ public sealed class FeedStore(string folder)
     private const int SumAt = 28;
     private const int SumLength = 12;
     private const int EntryBytes = 24;
+    private const long LatestTicks = 3_000_000_000_000_000_000;
 
     private static ReadOnlySpan<byte> Magic => "WEIRFED\x01"u8;
 
@@ -87,6 +89,45 @@ public sealed class FeedStore(string folder)
         return findings.ToImmutable();
     }
 
+    /// <summary>When the list in force of each feed was taken; only the heads of the files are read. A file that is damaged is left out.</summary>
+    public ImmutableArray<FeedAge> Ages()
+    {
+        try
+        {
+            return Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder, "feed-*.list").Order(StringComparer.Ordinal).SelectMany(Age)]
+                : [];
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<FeedAge> Age(string path)
+    {
+        var head = new byte[HeaderLength];
+        using (var file = File.OpenRead(path))
+        {
+            if (file.ReadAtLeast(head, HeaderLength, throwOnEndOfStream: false) < HeaderLength)
+            {
+                return [];
+            }
+        }
+
+        var ticks = BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(8));
+        return head.AsSpan().StartsWith(Magic) && ticks is >= 0 and <= LatestTicks
+            ?
+            [
+                new FeedAge(
+                    Path.GetFileNameWithoutExtension(path)["feed-".Length..],
+                    new DateTimeOffset(ticks, TimeSpan.Zero),
+                    (long)Int(head, 16) + Int(head, 20)
+                ),
+            ]
+            : [];
+    }
+
     private string PathOf(string feed) => Path.Combine(folder, $"feed-{feed}.list");
 
     // Magic, ticks, counts, the stamp's length, the first 96 bits of the SHA-256 of all that follows the header; then the stamp, IPv4, IPv6.
@@ -127,7 +168,7 @@ public sealed class FeedStore(string folder)
             count4 < 0
             || count6 < 0
             || length < 0
-            || ticks is < 0 or > 3_000_000_000_000_000_000
+            || ticks is < 0 or > LatestTicks
             || rest.Length != length + ((long)count4 * 8) + ((long)count6 * EntryBytes)
             || !SHA256.HashData(rest).AsSpan(0, SumLength).SequenceEqual(bytes.Slice(SumAt, SumLength))
         )

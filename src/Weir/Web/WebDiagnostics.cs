@@ -16,6 +16,15 @@ internal static class WebDiagnostics
     private static readonly DiagnosticDescriptor DefectCode = new("WEIR0812", "A defect of the HTTP API");
     private static readonly DiagnosticDescriptor HeaderCode = new("WEIR0816", "The header X-Weir is missing");
 
+    private static readonly DiagnosticDescriptor NotLookedYetCode = new("WEIR0841", "The agent has not looked yet");
+
+    public static Diagnostic NotLookedYet() =>
+        NotLookedYetCode.Error(
+            Position.None,
+            "the agent has started and not looked at the firewall yet",
+            "ask again in a second"
+        );
+
     public static Diagnostic Listens(string at) => ListensCode.Info(Position.None, $"the HTTP API listens at {at}", "");
 
     public static Diagnostic Deaf(string at, string reason) =>

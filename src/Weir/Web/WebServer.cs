@@ -115,10 +115,12 @@ internal static class WebServer
     internal static void Map(IEndpointRouteBuilder app, WebGround ground)
     {
         HealthEndpoints.MapRoot(app, ground);
+        MetricsEndpoints.MapRoot(app, ground);
         PageEndpoints.MapRoot(app);
 
         var routes = app.MapGroup(Root);
         SessionEndpoints.Map(routes, ground);
+        LiveEndpoints.Map(routes, ground);
     }
 
     private static string PlaceOf(WebApplication app, HttpSettings http) =>
