@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Weir.Core.Text;
 using Weir.Sources.Watching;
@@ -43,6 +42,9 @@ public sealed record AgentFile
     public HttpSettings? Http { get; init; }
 
     public SamplingSettings Sampling { get; init; } = SamplingSettings.Default;
+
+    /// <summary>When to tell, and whom; null: nobody is told.</summary>
+    public AlertSettings? Alerts { get; init; }
 
     /// <summary>Reads the file; the defaults when there is none.</summary>
     public static Checked<AgentFile> Load(string directory)
@@ -89,8 +91,8 @@ public sealed record AgentFile
         {
             Watch = new WatchSettings
             {
-                Debounce = Time(map, "debounce", TimeSpan.Zero, TimeSpan.FromMinutes(1), scalars) ?? watch.Debounce,
-                Poll = Time(map, "poll", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), scalars) ?? watch.Poll,
+                Debounce = AgentTimes.Read(map, "debounce", TimeSpan.Zero, TimeSpan.FromMinutes(1), scalars) ?? watch.Debounce,
+                Poll = AgentTimes.Read(map, "poll", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), scalars) ?? watch.Poll,
             },
             Drift =
                 scalars.Choice<DriftPolicy>(
@@ -103,6 +105,7 @@ public sealed record AgentFile
             Accounting = ReadAccounting(map.Optional("accounting"), directory, scalars),
             Http = HttpSection.Read(map.Optional("http"), directory, scalars),
             Sampling = ReadSampling(map.Optional("sampling"), scalars),
+            Alerts = new AlertSection(directory, scalars).Read(map.Optional("alerts")),
         };
         map.Finish();
         return settings;
@@ -116,7 +119,7 @@ public sealed record AgentFile
             return settings;
         }
 
-        var every = Time(map, "every", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), scalars);
+        var every = AgentTimes.Read(map, "every", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), scalars);
         var series = map.Optional("series") is { } place ? scalars.Text(place, "series") : null;
         var node = map.Optional("node") is { } name ? scalars.Text(name, "node") : null;
         map.Finish();
@@ -141,7 +144,7 @@ public sealed record AgentFile
             return settings;
         }
 
-        var every = Time(map, "every", TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1), scalars);
+        var every = AgentTimes.Read(map, "every", TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1), scalars);
         var top = map.Optional("topMembers") is { } count
             ? scalars.Number(count, "topMembers", 0, MostMembers)
             : (uint)settings.TopMembers;
@@ -164,37 +167,6 @@ public sealed record AgentFile
         }
 
         scalars.Bag.Add(AgentFileErrors.SocketTooLong(value.At, bytes, LongestSocket));
-        return null;
-    }
-
-    private static TimeSpan? Time(MapReader map, string key, TimeSpan least, TimeSpan most, YamlScalars scalars)
-    {
-        if (map.Optional(key) is not { } value)
-        {
-            return null;
-        }
-
-        var text = value is YamlValue.Scalar scalar ? scalar.Text : "";
-        var digits = text.TrimEnd(['m', 's', 'h']);
-        var unit = text[digits.Length..] switch
-        {
-            "ms" => TimeSpan.FromMilliseconds(1),
-            "s" => TimeSpan.FromSeconds(1),
-            "m" => TimeSpan.FromMinutes(1),
-            "h" => TimeSpan.FromHours(1),
-            _ => TimeSpan.Zero,
-        };
-        if (
-            unit > TimeSpan.Zero
-            && uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number <= most / unit
-            && number * unit >= least
-        )
-        {
-            return number * unit;
-        }
-
-        scalars.Bag.Add(AgentFileErrors.NoTime(value.At, key, text, least, most));
         return null;
     }
 }
