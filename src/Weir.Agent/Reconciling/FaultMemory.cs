@@ -10,6 +10,9 @@ internal sealed class FaultMemory(Action<Diagnostic> say)
 
     public bool IsFaulty => _said.Length > 0;
 
+    /// <summary>The first line of what was met; empty when nothing is.</summary>
+    public string Cause => _said.Split('\n', 2)[0];
+
     /// <param name="head">Said before the findings.</param>
     public void Met(Diagnostic head, ImmutableArray<Diagnostic> findings)
     {

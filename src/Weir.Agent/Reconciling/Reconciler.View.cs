@@ -25,6 +25,7 @@ internal sealed partial class Reconciler
             && before.Source == state.Source
             && before.ConfirmBefore == state.ConfirmBefore
             && before.Drift == IsDrifted
+            && before.NotApplied == _applyFaults.Cause
         )
         {
             return;
@@ -42,6 +43,7 @@ internal sealed partial class Reconciler
                 Source = state.Source,
                 ConfirmBefore = state.ConfirmBefore,
                 Drift = IsDrifted,
+                NotApplied = _applyFaults.Cause,
             }
         );
     }

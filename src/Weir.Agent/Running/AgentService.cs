@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using Weir.Agent.Accounting;
+using Weir.Agent.Alerting;
 using Weir.Agent.Auditing;
 using Weir.Agent.Conversation;
 using Weir.Agent.Kernel;
 using Weir.Agent.Reconciling;
 using Weir.Agent.Sampling;
 using Weir.Core.Health;
+using Weir.Core.Alerting;
 using Weir.Core.Text;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
@@ -26,6 +29,7 @@ public sealed class AgentService : IDisposable
     private readonly AgentServiceSettings _settings;
     private readonly TimeProvider _time;
     private readonly SiteWatch _watch;
+    private readonly AlertingTask _alerting;
     private volatile Reconciler? _reconciler;
     private volatile AccountingLoop? _accounting;
     private volatile HealthSampler? _sampler;
@@ -45,6 +49,7 @@ public sealed class AgentService : IDisposable
                 settings.Say(finding);
             },
         };
+        _alerting = new AlertingTask(_settings, () => FiguresOfView.Of(View));
     }
 
     /// <summary>What is in force, and what the agent thinks of it. For nothing, from any thread.</summary>
@@ -64,6 +69,12 @@ public sealed class AgentService : IDisposable
 
     /// <summary>Who changed what.</summary>
     public AuditLog Audit { get; }
+
+    /// <summary>The alerts there are; from any thread.</summary>
+    public AlertBook Alerts => _alerting.Book;
+
+    /// <summary>What alerts are raised by; empty where agent.yaml asks for none.</summary>
+    public ImmutableArray<AlertRule> AlertRules => _alerting.Rules;
 
     /// <summary>Writes a line of the journal, from any thread.</summary>
     public void Say(Diagnostic finding) => _settings.Say(finding);
@@ -106,6 +117,7 @@ public sealed class AgentService : IDisposable
         listening.Start();
         var serving = Task.Run(() => Serve(reconciler, end.Token), CancellationToken.None);
         var watching = Task.Run(() => Watch(reconciler, end.Token), CancellationToken.None);
+        var alerting = Task.Run(() => _alerting.Run(end.Token), CancellationToken.None);
         using var accounting = _accounting = new AccountingLoop(_settings, parting);
         var counting = new Thread(() => accounting.Run(end.Token)) { IsBackground = true, Name = "accounting" };
         counting.Start();
@@ -120,7 +132,7 @@ public sealed class AgentService : IDisposable
         finally
         {
             end.Cancel();
-            Task.WaitAll([serving, watching], CancellationToken.None);
+            Task.WaitAll([serving, watching, alerting], CancellationToken.None);
             listening.Join();
             counting.Join();
             sampling.Join();
@@ -130,6 +142,7 @@ public sealed class AgentService : IDisposable
     public void Dispose()
     {
         _watch.Dispose();
+        _alerting.Dispose();
         Audit.Dispose();
     }
 
@@ -147,6 +160,7 @@ public sealed class AgentService : IDisposable
         {
             _file = file;
             _reconciler?.Post(new AgentMessage.Settings(file));
+            _alerting.Reload(file.Alerts);
             _accounting?.Change(file);
             _sampler?.Change(file);
             _settings.Say(AgentEvents.Reloaded());

@@ -33,6 +33,9 @@ public sealed record AgentView
     /// <summary>"good", "bad" or "unread".</summary>
     public string Source { get; init; } = "unread";
 
+    /// <summary>Why what the source wants is not in force; empty when it is, or nothing is wanted.</summary>
+    public string NotApplied { get; init; } = "";
+
     /// <summary>When the last apply is rolled back; null when none waits.</summary>
     public DateTimeOffset? ConfirmBefore { get; init; }
 

@@ -121,6 +121,7 @@ internal static class WebServer
         var routes = app.MapGroup(Root);
         SessionEndpoints.Map(routes, ground);
         LiveEndpoints.Map(routes, ground);
+        AlertEndpoints.Map(routes, ground);
     }
 
     private static string PlaceOf(WebApplication app, HttpSettings http) =>

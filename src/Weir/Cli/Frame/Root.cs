@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Weir.Cli.Alerts;
 using Weir.Cli.Allows;
 using Weir.Cli.Applying;
 using Weir.Cli.Bans;
@@ -126,6 +127,12 @@ internal static class Root
             new AllowRemoveVerb()
         );
         yield return new VerbGroup("ban", "Banned addresses", new BanListVerb(), new BanAddVerb(), new BanRemoveVerb());
+        yield return new VerbGroup(
+            "alert",
+            "What somebody is told of",
+            new AlertListVerb(),
+            new AlertTestVerb()
+        );
         yield return new VerbGroup(
             "feed",
             "Lists of banned addresses that others make",
