@@ -9,7 +9,12 @@ namespace Weir.Agent.Alerting;
 public static class AlertDeliveries
 {
     /// <summary>Those that are <see cref="IDisposable"/> are the caller's to dispose.</summary>
-    internal static ImmutableArray<IAlertDelivery> Of(AlertSettings settings, string node, string site, TimeProvider time)
+    internal static ImmutableArray<IAlertDelivery> Of(
+        AlertSettings settings,
+        string node,
+        string site,
+        TimeProvider time
+    )
     {
         var deliveries = ImmutableArray.CreateBuilder<IAlertDelivery>();
         if (settings.Webhook is { } webhook)

@@ -27,8 +27,7 @@ internal static class AlertEvents
             "it is tried again, at most every five minutes; 'weir alert test' tries it now"
         );
 
-    public static Diagnostic Delivered(string place) =>
-        LostCode.Info(Position.None, $"alerts reach {place} again", "");
+    public static Diagnostic Delivered(string place) => LostCode.Info(Position.None, $"alerts reach {place} again", "");
 
     public static Diagnostic NotRemembered(string path, string reason) =>
         MemoryCode.Warning(

@@ -17,7 +17,8 @@ internal sealed class AlertMemory(string stateDirectory)
     {
         try
         {
-            return File.Exists(_path)
+            return
+                File.Exists(_path)
                 && JsonSerializer.Deserialize(File.ReadAllBytes(_path), AlertJson.Default.AlertsFile) is { } file
                 ? new AlertBook([.. file.Alerts])
                 : AlertBook.Empty;
@@ -34,7 +35,10 @@ internal sealed class AlertMemory(string stateDirectory)
     {
         try
         {
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(new AlertsFile([.. book.Alerts]), AlertJson.Default.AlertsFile);
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(
+                new AlertsFile([.. book.Alerts]),
+                AlertJson.Default.AlertsFile
+            );
             AtomicFile.Write(_path, stream => stream.Write(bytes));
             return null;
         }

@@ -41,15 +41,21 @@ internal static class NoticeText
     public static string Help(AlertSubject subject) =>
         subject switch
         {
-            AlertSubject.Drops => "What to do: 'weir status' names what is dropped and why; 'weir ban list --sort packets' the busiest bans.",
+            AlertSubject.Drops =>
+                "What to do: 'weir status' names what is dropped and why; 'weir ban list --sort packets' the busiest bans.",
             AlertSubject.Conntrack =>
                 "What to do: new connections fail when it is full. 'weir top' names who opens them; net.netfilter.nf_conntrack_max sets the limit.",
-            AlertSubject.Softirq => "What to do: 'weir show --explain' says what a packet costs; docs/operations/floods.md what to set against a flood.",
-            AlertSubject.Drift => "What to do: 'weir status' shows what was changed, and the journal (WEIR0576) by which process; a restart of the agent puts it right.",
-            AlertSubject.Apply => "What to do: the rules of before are in force. 'weir status' and the journal say what the kernel refused.",
-            AlertSubject.Source => "What to do: the rules of before are in force. 'weir check' says what is wrong with the source.",
+            AlertSubject.Softirq =>
+                "What to do: 'weir show --explain' says what a packet costs; docs/operations/floods.md what to set against a flood.",
+            AlertSubject.Drift =>
+                "What to do: 'weir status' shows what was changed, and the journal (WEIR0576) by which process; a restart of the agent puts it right.",
+            AlertSubject.Apply =>
+                "What to do: the rules of before are in force. 'weir status' and the journal say what the kernel refused.",
+            AlertSubject.Source =>
+                "What to do: the rules of before are in force. 'weir check' says what is wrong with the source.",
             AlertSubject.Held => "What to do: look at 'weir plan'; 'weir agent accept' puts it into force.",
-            AlertSubject.Feed => "What to do: 'weir feed list' says which list is old; the bans of before stay in force.",
+            AlertSubject.Feed =>
+                "What to do: 'weir feed list' says which list is old; the bans of before stay in force.",
             AlertSubject.Quota => "What to do: 'weir usage MEMBER' shows what was moved.",
             _ => "",
         };

@@ -23,7 +23,14 @@ internal sealed class WebhookDelivery : IAlertDelivery, IDisposable
     public WebhookDelivery(WebhookSettings settings, string node, string site)
     {
         (_settings, _node, _site) = (settings, node, site);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+            }
+        )
         {
             Timeout = Patience,
             MaxResponseContentBufferSize = 1 << 16,
@@ -35,7 +42,10 @@ internal sealed class WebhookDelivery : IAlertDelivery, IDisposable
     public async Task Deliver(AlertNotice notice, CancellationToken cancellation)
     {
         var body = NoticeDocument.Bytes(notice, _node, _site);
-        using var request = new HttpRequestMessage(HttpMethod.Post, _settings.Url) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _settings.Url)
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (_settings.SecretFile is { } file)
         {

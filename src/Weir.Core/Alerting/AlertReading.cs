@@ -22,7 +22,11 @@ public sealed record AlertReading(bool Holds, double? Value, string Text)
                 Drops(rule, figures),
                 rule.Reason is { } reason ? $"packets/s are dropped as '{reason}'" : "packets/s are dropped"
             ),
-            AlertSubject.Conntrack => Limit(rule, figures.ConntrackPercent, "% of the connections that can be tracked are in use"),
+            AlertSubject.Conntrack => Limit(
+                rule,
+                figures.ConntrackPercent,
+                "% of the connections that can be tracked are in use"
+            ),
             AlertSubject.Softirq => Limit(rule, figures.SoftirqPercent, "% of the busiest CPU go to soft interrupts"),
             AlertSubject.Feed => Limit(rule, figures.FeedHours, "hours since the oldest feed was read"),
             AlertSubject.Drift => Truth(figures.HasDrift, "somebody else's change of Weir's table is in force"),
@@ -52,7 +56,9 @@ public sealed record AlertReading(bool Holds, double? Value, string Text)
         holds is { } known ? new AlertReading(known, null, text) : null;
 
     private static AlertReading? Why(string? why, string text) =>
-        why is { } known ? new AlertReading(known.Length > 0, null, known.Length > 0 ? $"{text}: {known}" : text) : null;
+        why is { } known
+            ? new AlertReading(known.Length > 0, null, known.Length > 0 ? $"{text}: {known}" : text)
+            : null;
 
     private static AlertReading? Quota(AlertFigures figures)
     {

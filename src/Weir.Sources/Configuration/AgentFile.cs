@@ -91,8 +91,10 @@ public sealed record AgentFile
         {
             Watch = new WatchSettings
             {
-                Debounce = AgentTimes.Read(map, "debounce", TimeSpan.Zero, TimeSpan.FromMinutes(1), scalars) ?? watch.Debounce,
-                Poll = AgentTimes.Read(map, "poll", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), scalars) ?? watch.Poll,
+                Debounce =
+                    AgentTimes.Read(map, "debounce", TimeSpan.Zero, TimeSpan.FromMinutes(1), scalars) ?? watch.Debounce,
+                Poll =
+                    AgentTimes.Read(map, "poll", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), scalars) ?? watch.Poll,
             },
             Drift =
                 scalars.Choice<DriftPolicy>(

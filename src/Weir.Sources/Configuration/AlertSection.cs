@@ -91,7 +91,7 @@ internal sealed class AlertSection(string directory, YamlScalars scalars)
         }
 
         var word = Subjects.First(one => one.Subject == known).Word;
-        if (AlertRule.HasLimit(known) != above is not null)
+        if (AlertRule.HasLimit(known) != map.Has("above"))
         {
             scalars.Bag.Add(AlertFileErrors.Limit(when.At, word, AlertRule.HasLimit(known)));
         }
@@ -113,7 +113,13 @@ internal sealed class AlertSection(string directory, YamlScalars scalars)
 
         if (
             value is YamlValue.Scalar { IsPlain: true } scalar
-            && double.TryParse(scalar.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && double.TryParse(
+                scalar.Text,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+            && double.IsFinite(number)
         )
         {
             return number;

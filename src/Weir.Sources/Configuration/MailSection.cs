@@ -57,7 +57,10 @@ internal sealed class MailSection(string directory, YamlScalars scalars)
         var port = SubmissionPort;
         if (
             Uri.CheckHostName(bare) != UriHostNameType.Unknown
-            && (!isPort || int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port))
+            && (
+                !isPort
+                || int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            )
             && port is > 0 and <= ushort.MaxValue
         )
         {
@@ -69,9 +72,7 @@ internal sealed class MailSection(string directory, YamlScalars scalars)
     }
 
     private ImmutableArray<string> Addresses(YamlValue? value) =>
-        value is null
-            ? []
-            : [.. scalars.Items(value, "to").Select(item => Address(item, "to")).OfType<string>()];
+        value is null ? [] : [.. scalars.Items(value, "to").Select(item => Address(item, "to")).OfType<string>()];
 
     /// <summary>An address alone; a line break in it would be a header of its own.</summary>
     private string? Address(YamlValue? value, string what)

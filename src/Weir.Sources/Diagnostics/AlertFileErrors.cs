@@ -14,7 +14,11 @@ internal static class AlertFileErrors
     public static Diagnostic Limit(Position at, string subject, bool needsOne) =>
         needsOne
             ? Rule.Error(at, $"a rule about {subject} has no 'above:'", "add the limit, such as 'above: 80'")
-            : Rule.Error(at, $"a rule about {subject} has an 'above:', and there is nothing to compare", "leave it out");
+            : Rule.Error(
+                at,
+                $"a rule about {subject} has an 'above:', and there is nothing to compare",
+                "leave it out"
+            );
 
     public static Diagnostic NoReason(Position at, string subject) =>
         Rule.Error(at, $"a rule about {subject} has a 'reason:', which only drops have", "leave it out");

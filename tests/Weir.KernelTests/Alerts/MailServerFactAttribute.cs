@@ -11,8 +11,6 @@ public sealed class MailServerFactAttribute : FactAttribute
         Skip =
             KernelAccess.Missing
             ?? (
-                Directory.Exists("/usr/lib/python3/dist-packages/aiosmtpd")
-                    ? null
-                    : "python3-aiosmtpd is not installed"
+                Directory.Exists("/usr/lib/python3/dist-packages/aiosmtpd") ? null : "python3-aiosmtpd is not installed"
             );
 }

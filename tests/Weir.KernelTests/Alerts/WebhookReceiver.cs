@@ -60,7 +60,9 @@ internal sealed class WebhookReceiver : IDisposable
 
         var parts = text.ToString().Split("\r\n\r\n", 2);
         _requests.Enqueue((parts[0], parts[1]));
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {Answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {Answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        );
     }
 
     private static bool IsWhole(string text)
@@ -73,7 +75,9 @@ internal sealed class WebhookReceiver : IDisposable
 
         var length = text.Split("\r\n")
             .Where(static line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
-            .Select(static line => int.Parse(line["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture))
+            .Select(static line =>
+                int.Parse(line["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture)
+            )
             .FirstOrDefault();
         return Encoding.UTF8.GetByteCount(text[(end + 4)..]) >= length;
     }

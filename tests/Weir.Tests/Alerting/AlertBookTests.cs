@@ -23,8 +23,7 @@ public sealed class AlertBookTests
 
     [Fact]
     public void Step_ConditionThatLasts_IsRaisedOnceAfterItsTime() =>
-        Told([(0, 90), (10, 91), (29, 92), (30, 93), (31, 94), (60, 95)])
-            .ShouldBe([(30, NoticeKind.Raised)]);
+        Told([(0, 90), (10, 91), (29, 92), (30, 93), (31, 94), (60, 95)]).ShouldBe([(30, NoticeKind.Raised)]);
 
     [Fact]
     public void Step_ConditionThatGoesTooSoon_IsNeverTold() =>
@@ -83,7 +82,13 @@ public sealed class AlertBookTests
         ImmutableArray<AlertRule> rules =
         [
             .. Enum.GetValues<AlertSubject>()
-                .Select(static one => new AlertRule($"{one}", one, null, AlertRule.HasLimit(one) ? 10 : null, TimeSpan.Zero)),
+                .Select(static one => new AlertRule(
+                    $"{one}",
+                    one,
+                    null,
+                    AlertRule.HasLimit(one) ? 10 : null,
+                    TimeSpan.Zero
+                )),
             new("bans", AlertSubject.Drops, "ban", 10, TimeSpan.Zero),
         ];
 
@@ -112,7 +117,9 @@ public sealed class AlertBookTests
             Prop.ForAll<ushort[]>(steps =>
             {
                 var at = 0.0;
-                var told = Told([.. steps.Select(step => (at += step % 50, step % 7 == 0 ? null : (double?)(step % 160)))]);
+                var told = Told([
+                    .. steps.Select(step => (at += step % 50, step % 7 == 0 ? null : (double?)(step % 160))),
+                ]);
                 var isRaised = false;
                 return told.All(one =>
                 {

@@ -25,12 +25,17 @@ internal sealed class AlertTestVerb : Verb
         var tried = call.Waiting.For(
             "Sending …",
             () =>
-                AlertDeliveries.Test(alerts, node, call.SiteDirectory, call.Time, call.Cancellation).GetAwaiter().GetResult()
+                AlertDeliveries
+                    .Test(alerts, node, call.SiteDirectory, call.Time, call.Cancellation)
+                    .GetAwaiter()
+                    .GetResult()
         );
         var document = new AlertTestDocument
         {
             Places = [.. tried.Select(static one => new AlertTestRow(one.Place, one.Failure is null))],
-            Diagnostics = DiagnosticDocument.From([.. tried.Select(static one => one.Failure).OfType<Core.Text.Diagnostic>()]),
+            Diagnostics = DiagnosticDocument.From([
+                .. tried.Select(static one => one.Failure).OfType<Core.Text.Diagnostic>(),
+            ]),
         };
         return call.Answer(
             document,
