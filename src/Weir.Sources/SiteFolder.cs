@@ -99,17 +99,78 @@ public static class SiteFolder
                 .Select(feed => FeedReading.Read(feed, store.Read(feed.Name, bag), feed.Name == accept)),
         ];
 
+    /// <summary>Where the rows of a site live; null when weir.yaml cannot be understood.</summary>
+    public static SourceKind? SourceOf(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        return SiteFile.Load(directory, new DiagnosticBag())?.Source switch
+        {
+            SourceSettings.Sqlite => SourceKind.Sqlite,
+            SourceSettings.Csv => SourceKind.Csv,
+            SourceSettings.Postgres => SourceKind.Postgres,
+            _ => null,
+        };
+    }
+
     /// <summary>Opens the site's source for edits.</summary>
     /// <returns>The editor, or what is wrong with weir.yaml; an operator's own schema is read-only.</returns>
-    public static Checked<ISiteEditor> OpenEditor(string directory, TimeProvider time)
+    public static Checked<ISiteEditor> OpenEditor(string directory, TimeProvider time) =>
+        OpenEditor(directory, time, null);
+
+    /// <summary>
+    /// An editor that writes nothing: its edits tell what the whole site, with what feeds and Hiera add, would be.
+    /// </summary>
+    /// <param name="feeds">What is remembered of feeds; null for the folder beside the site.</param>
+    /// <returns>The editor, or what is wrong with weir.yaml; an operator's own schema is read-only.</returns>
+    public static Checked<ISiteEditor> OpenRehearsal(string directory, TimeProvider time, FeedStore? feeds)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        return OpenEditor(
+            directory,
+            time,
+            (file, draft, bag) => AddOthers(file, directory, draft, time.GetUtcNow(), feeds ?? FeedsOf(directory), bag)
+        );
+    }
+
+    private static Checked<ISiteEditor> OpenEditor(
+        string directory,
+        TimeProvider time,
+        Action<SiteFile, SiteDraft, DiagnosticBag>? rehearsal
+    )
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(time);
         var bag = new DiagnosticBag();
         var file = SiteFile.Load(directory, bag);
         var stores = file is null || bag.HasErrors ? null : StoresOf(file.Source, bag);
-        var editor = file is null || stores is null ? null : new SiteEditor(file, stores, time);
+        var editor =
+            file is null || stores is null
+                ? null
+                : new SiteEditor(
+                    file,
+                    stores,
+                    time,
+                    rehearsal is null ? null : (draft, found) => rehearsal(file, draft, found)
+                );
         return new Checked<ISiteEditor>(editor, bag.ToImmutable());
+    }
+
+    /// <summary>What comes from elsewhere than the rows: Hiera's data files and feeds.</summary>
+    private static void AddOthers(
+        SiteFile file,
+        string directory,
+        SiteDraft draft,
+        DateTimeOffset now,
+        FeedStore feeds,
+        DiagnosticBag bag
+    )
+    {
+        if (file.Hiera is { } written && HieraSection.Read(written, new YamlScalars(bag)) is { } hiera)
+        {
+            HieraRows.Add(hiera, directory, draft, now, bag);
+        }
+
+        FeedBans.AddTo(draft, ReadFeeds(file, directory, feeds, accept: null, bag));
     }
 
     /// <summary>Brings the tables of an older Weir up to date, each step in one transaction. Only this call ever changes a schema.</summary>

@@ -37,7 +37,21 @@ public abstract record AgentRequest
     {
         /// <summary>Answered by a reading with this <c>WatchedReading.Ticket</c> or a later one.</summary>
         internal long Ticket { get; init; }
+
+        /// <summary>The edit that <see cref="BeginEdit"/> announced and this puts into force; null for none.</summary>
+        public long? Edit { get; init; }
     }
+
+    /// <summary>
+    /// The source is about to be edited, and the edit is to be put into force with a confirmation: readings change nothing until the
+    /// <see cref="Apply"/> of this edit has done so, or <see cref="EndEdit"/> comes, or the patience is over. Refused while something
+    /// is held, waits for a confirmation, or another edit is at work.
+    /// </summary>
+    /// <param name="Edit">A number that no other edit of this process has.</param>
+    public sealed record BeginEdit(long Edit, TimeSpan Patience) : AgentRequest;
+
+    /// <summary>Nothing was edited after all.</summary>
+    public sealed record EndEdit(long Edit) : AgentRequest;
 
     public sealed record Confirm : AgentRequest;
 

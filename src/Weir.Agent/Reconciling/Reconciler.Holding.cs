@@ -40,7 +40,12 @@ internal sealed partial class Reconciler
             return true;
         }
 
-        var why = _hold is { UntilAccepted: true } kept ? kept.Why : Suspicion(wanted, ticket);
+        if (IsBeingEdited(ticket))
+        {
+            return true;
+        }
+
+        var why = Kept(wanted) ?? Suspicion(wanted, ticket);
         if (why is null)
         {
             Release("the source is as it should be again");
@@ -55,6 +60,23 @@ internal sealed partial class Reconciler
 
         AnswerApplies(ticket, AgentReply.Refuse(AgentEvents.HeldRequest(why)));
         return true;
+    }
+
+    /// <summary>What was rolled back stays out until it is accepted, or until the source no longer says it.</summary>
+    private string? Kept(Site wanted)
+    {
+        if (_hold is not { UntilAccepted: true } kept)
+        {
+            return null;
+        }
+
+        if (_session is not { } session || !SiteDiff.Between(session.Site, wanted).IsEmpty)
+        {
+            return kept.Why;
+        }
+
+        session.Note("agent"); // else the next start would take it for held again
+        return null;
     }
 
     private string? Suspicion(Site wanted, long ticket)

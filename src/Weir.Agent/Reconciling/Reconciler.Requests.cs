@@ -15,8 +15,15 @@ internal sealed partial class Reconciler
     {
         if (asked.Request is AgentRequest.Apply apply)
         {
+            if (apply.Edit is { } edit && _edit?.Number != edit)
+            {
+                asked.Reply.TrySetResult(AgentReply.Refuse(EditEvents.TooLate()));
+                return;
+            }
+
             // The reading that it woke the source for answers it.
             _applies.Add(new WaitingApply(apply, asked.Reply));
+            AnswerIfRead(apply);
             return;
         }
 
@@ -32,6 +39,27 @@ internal sealed partial class Reconciler
         }
     }
 
+    /// <summary>
+    /// The reading that answers it may have been read before it: a newer reading takes the place of one that was not looked at yet, and so comes ahead of
+    /// what was asked between the two.
+    /// </summary>
+    private void AnswerIfRead(AgentRequest.Apply apply)
+    {
+        if (apply.Ticket > _readTicket)
+        {
+            return;
+        }
+
+        if (_unreadable is { } reply)
+        {
+            AnswerApplies(_readTicket, reply);
+        }
+        else
+        {
+            Reconcile(_readTicket);
+        }
+    }
+
     private AgentReply Answer(AgentRequest request)
     {
         if (_session is not { } session)
@@ -44,6 +72,8 @@ internal sealed partial class Reconciler
             AgentRequest.Confirm => Confirm(session),
             AgentRequest.Rollback => Rollback(session),
             AgentRequest.Accept => Accept(),
+            AgentRequest.BeginEdit begin => BeginEdit(begin),
+            AgentRequest.EndEdit end => EndEdit(end),
             _ => Status(session),
         };
     }
@@ -87,6 +117,11 @@ internal sealed partial class Reconciler
 
     private AgentReply Accept()
     {
+        if (_edit is not null)
+        {
+            return AgentReply.Refuse(EditEvents.AnotherEdit());
+        }
+
         if (_hold is not { } hold)
         {
             return AgentReply.Refuse(AgentEvents.NotHeld());

@@ -161,6 +161,7 @@ internal sealed partial class Reconciler
     private void Read(WatchedReading read)
     {
         var reading = read.Reading;
+        (_readTicket, _unreadable) = (read.Ticket, null);
         if (reading.Site is { } site)
         {
             (_wanted, _feeds) = (site, reading.Feeds);
@@ -177,7 +178,8 @@ internal sealed partial class Reconciler
 
         var errors = reading.Diagnostics.Count(static finding => finding.Severity == Severity.Error);
         _sourceFaults.Met(AgentEvents.SourceBad(errors, _session is not null), reading.Diagnostics);
-        AnswerApplies(read.Ticket, AgentReply.Refuse([.. reading.Diagnostics]));
+        _unreadable = AgentReply.Refuse([.. reading.Diagnostics]);
+        AnswerApplies(read.Ticket, _unreadable);
     }
 
     /// <summary>Puts into force what the source says, unless something is in the way.</summary>
@@ -188,13 +190,14 @@ internal sealed partial class Reconciler
             return;
         }
 
-        var asked = _applies.Find(one => one.Request.Ticket <= ticket);
+        var asked = AskedApply(ticket);
         try
         {
             var result = _session is { } session ? Change(session, wanted, asked?.Request) : Open(wanted);
             _applyFaults.Over(null);
             _retry = null;
             RememberFeeds();
+            EndEdit(asked?.Request);
             AnswerApplies(ticket, new AgentReply { Result = result });
         }
         catch (AgentException refused)
@@ -292,6 +295,7 @@ internal sealed partial class Reconciler
             Reconcile();
         }
 
+        LookForEdit();
         if (_session is { } session)
         {
             LookForRepair(session);

@@ -55,6 +55,10 @@ public interface ISiteEditor
     EditOutcome AddAllow(IpPrefix prefix, string reason);
 
     EditOutcome RemoveAllow(IpPrefix prefix);
+
+    /// <summary>Brings the rows back that an edit changed. Refused when one of them is no longer as the edit left it.</summary>
+    /// <param name="edit">An edit that was made, of a site that was valid before and after.</param>
+    EditOutcome Undo(EditOutcome edit);
 }
 
 /// <summary>What an edit did.</summary>
@@ -63,5 +67,8 @@ public interface ISiteEditor
 /// <param name="Diagnostics">With an error in it nothing was written.</param>
 public sealed record EditOutcome(Site? Site, ImmutableArray<SiteChange> Changes, ImmutableArray<Diagnostic> Diagnostics)
 {
+    /// <summary>The site before the edit; null when the edit was not made, or when that site was not valid.</summary>
+    public Site? Before { get; init; }
+
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
 }

@@ -6,7 +6,13 @@ using Weir.Sources.Rows;
 namespace Weir.Sources.Editing;
 
 /// <summary>The edits, the same for every source that can be written.</summary>
-internal sealed class SiteEditor(SiteFile file, IRowStores stores, TimeProvider time) : ISiteEditor
+/// <param name="rehearsal">Completes the rows with what other sources add, for an edit that is not written; null to write.</param>
+internal sealed class SiteEditor(
+    SiteFile file,
+    IRowStores stores,
+    TimeProvider time,
+    Action<SiteDraft, DiagnosticBag>? rehearsal = null
+) : ISiteEditor
 {
     public EditOutcome AddMember(Member member)
     {
@@ -219,6 +225,14 @@ internal sealed class SiteEditor(SiteFile file, IRowStores stores, TimeProvider 
             }
         });
 
+    public EditOutcome Undo(EditOutcome edit)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        return edit is { Before: { } before, Site: { } after }
+            ? Run(back => EditUndo.Make(back, before, after))
+            : throw new ArgumentException("an edit without a site before and after it cannot be undone", nameof(edit));
+    }
+
     private EditOutcome Run(Action<SiteEdit> make)
     {
         var bag = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
@@ -244,6 +258,7 @@ internal sealed class SiteEditor(SiteFile file, IRowStores stores, TimeProvider 
         }
 
         var draft = reader.ToDraft(file.Kind, file.Topology, file.Options, isWhole: true);
+        rehearsal?.Invoke(draft, values);
         var before = SiteValidator.Validate(draft, time.GetUtcNow());
         var edit = new SiteEdit(draft, bag);
         make(edit);
@@ -263,15 +278,24 @@ internal sealed class SiteEditor(SiteFile file, IRowStores stores, TimeProvider 
             return new EditOutcome(null, [], bag.ToImmutable());
         }
 
+        if (rehearsal is null)
+        {
+            Write(store, edit);
+        }
+
+        var site = values.HasErrors ? null : after.Value;
+        var changes = before.Value is null || site is null ? [] : SiteDiff.Between(before.Value, site).Changes;
+        return new EditOutcome(site, changes, bag.ToImmutable()) { Before = values.HasErrors ? null : before.Value };
+    }
+
+    private static void Write(IRowStore store, SiteEdit edit)
+    {
         foreach (var change in edit.Changes)
         {
             change.Apply(store);
         }
 
         store.Commit();
-        var site = values.HasErrors ? null : after.Value;
-        var changes = before.Value is null || site is null ? [] : SiteDiff.Between(before.Value, site).Changes;
-        return new EditOutcome(site, changes, bag.ToImmutable());
     }
 
     /// <summary>A campus has no listeners, a web farm no members.</summary>

@@ -26,12 +26,15 @@ public sealed class SiteWatch(string directory, WatchSettings settings, TimeProv
     {
         lock (_gate)
         {
+            // The number first, and what waits goes on elsewhere: on this thread, inside of Cancel, it would begin a reading of the old number, and who
+            // waits for this one would wait for ever.
+            var ticket = ++_ticket;
             if (!_isOver)
             {
-                _round.Cancel();
+                _ = _round.CancelAsync();
             }
 
-            return ++_ticket;
+            return ticket;
         }
     }
 
@@ -98,7 +101,7 @@ public sealed class SiteWatch(string directory, WatchSettings settings, TimeProv
         {
             if (_round.IsCancellationRequested)
             {
-                _round.Dispose();
+                // Not disposed: those who waited may still be told. It holds nothing but memory.
                 _round = new CancellationTokenSource();
             }
 

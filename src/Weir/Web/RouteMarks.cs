@@ -17,6 +17,9 @@ internal sealed record HeavyMark;
 /// <summary>A route whose answer does not end: it does not count as a request at work.</summary>
 internal sealed record EndlessMark;
 
+/// <summary>A route whose requests wait in a queue of their own: they do not keep a turn from the others.</summary>
+internal sealed record QueueMark;
+
 /// <summary>What a route says of itself, where it is mapped.</summary>
 internal static class RouteMarks
 {
@@ -35,6 +38,10 @@ internal static class RouteMarks
     /// <summary>A POST that changes nothing (a trace).</summary>
     public static T ChangesNothing<T>(this T route)
         where T : IEndpointConventionBuilder => route.WithMetadata(new ReadingMark());
+
+    /// <summary>Changes come into force one after the other, which may last: those who only read do not wait behind them.</summary>
+    public static T KeepsOwnQueue<T>(this T route)
+        where T : IEndpointConventionBuilder => route.WithMetadata(new QueueMark());
 
     /// <summary>Computes for long (a plan, a trace): few at once, others wait their turn.</summary>
     public static T Heavy<T>(this T route)

@@ -1,9 +1,9 @@
 using Weir.Agent;
 using Weir.Agent.Reconciling;
 using Weir.Agent.Running;
-using Weir.Sources;
 using Weir.Sources.Configuration;
 using Weir.Web.Access;
+using Weir.Web.Editing;
 
 namespace Weir.Web;
 
@@ -37,7 +37,7 @@ internal sealed class WebGround
     public AgentView View => Agent.View;
 
     /// <summary>Whether the site's rows can be changed over the API.</summary>
-    public bool CanEdit => SiteFolder.OpenEditor(SiteDirectory, Time).Value is not null;
+    public bool CanEdit => SourceEdits.IsEditable(SiteDirectory, Time);
 
     /// <summary>Asks the reconciler.</summary>
     /// <exception cref="Refusal">It refused: 409 for what its state forbids, 503 for kernel and system.</exception>

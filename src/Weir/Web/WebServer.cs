@@ -10,6 +10,7 @@ using Weir.Agent.Running;
 using Weir.Sources.Configuration;
 using Weir.Web.Access;
 using Weir.Web.Endpoints;
+using Weir.Web.Objects;
 using Weir.Web.Pipeline;
 
 namespace Weir.Web;
@@ -67,7 +68,8 @@ internal static class WebServer
             try
             {
                 using var pipeline = new RequestPipeline(ground);
-                await using var app = Build(ground, pipeline);
+                using var objects = new ObjectGround(ground);
+                await using var app = Build(ground, pipeline, objects);
                 await app.StartAsync(cancellation).ConfigureAwait(false);
                 ground.Agent.Say(WebDiagnostics.Listens(PlaceOf(app, ground.Http)));
                 await Ended(cancellation).ConfigureAwait(false);
@@ -93,7 +95,7 @@ internal static class WebServer
         }
     }
 
-    private static WebApplication Build(WebGround ground, RequestPipeline pipeline)
+    private static WebApplication Build(WebGround ground, RequestPipeline pipeline, ObjectGround objects)
     {
         // Nothing is taken from the environment or from files beside the program: agent.yaml says it all.
         var builder = WebApplication.CreateEmptyBuilder(
@@ -107,12 +109,12 @@ internal static class WebServer
         var app = builder.Build();
         app.UseRouting();
         app.Use((context, next) => pipeline.Run(context, next));
-        Map(app, ground);
+        Map(app, ground, objects);
         return app;
     }
 
     /// <summary>Every subject, a line each.</summary>
-    internal static void Map(IEndpointRouteBuilder app, WebGround ground)
+    internal static void Map(IEndpointRouteBuilder app, WebGround ground, ObjectGround objects)
     {
         HealthEndpoints.MapRoot(app, ground);
         MetricsEndpoints.MapRoot(app, ground);
@@ -122,6 +124,7 @@ internal static class WebServer
         SessionEndpoints.Map(routes, ground);
         LiveEndpoints.Map(routes, ground);
         AlertEndpoints.Map(routes, ground);
+        ObjectEndpoints.Map(routes, objects);
     }
 
     private static string PlaceOf(WebApplication app, HttpSettings http) =>

@@ -192,6 +192,72 @@ public abstract class SiteEditorTests : IDisposable
         editor.RemoveBan(prefix).Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("WEIR0151");
     }
 
+    [Fact]
+    public void Undo_EachEdit_BringsTheSiteBack()
+    {
+        var editor = Open();
+        var forward = _before.Forwards[0];
+        var owner = _before.Members.Single(row => row.Id == forward.MemberId);
+        var device = _before.Devices.First(row => row.Address.Contains(forward.Device));
+        var host = new Ipv6Prefix(new Ipv6Address(owner.Ipv6Prefixes[0].Address.Value + 77), 128);
+        IpPrefix.TryParse("192.88.99.0/24", out var ban, out _).ShouldBeTrue();
+        var state = owner.State == MemberState.Blocked ? MemberState.Active : MemberState.Blocked;
+        Func<ISiteEditor, EditOutcome>[] edits =
+        [
+            one => one.SetState(owner.Login, state),
+            one => one.RemoveMember(owner.Login),
+            one =>
+                one.AddMember(
+                    new Member(0, "new one", MemberState.Trial, null, [Prefix6("2001:db8:1fff:ff00::/56")], "")
+                ),
+            one => one.MoveDevice(owner.Login, device.Address, Prefix4("10.32.200.9"), DeviceKind.Wlan),
+            one => one.AddDevice(owner.Login, Prefix4("10.16.200.9"), DeviceKind.Room),
+            one => one.RemoveForward(owner.Login, forward.Protocol, forward.PublicPorts),
+            one => one.AddOpening(owner.Login, host, 6, new PortRange(700, 709)),
+            one => one.AddBan(ban, "for the test", new DateTimeOffset(2091, 2, 3, 4, 5, 6, TimeSpan.Zero)),
+            one => one.RemoveBan(_before.Bans[0].Prefix),
+        ];
+        foreach (var edit in edits)
+        {
+            var made = edit(editor);
+            made.HasErrors.ShouldBeFalse();
+            Changes().ShouldNotBeEmpty();
+
+            var undone = editor.Undo(made);
+
+            undone.Diagnostics.ShouldBeEmpty();
+            undone.Changes.Length.ShouldBe(made.Changes.Length);
+            Changes().ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void Undo_RowChangedSince_IsRefusedAndWritesNothing()
+    {
+        var editor = Open();
+        var member = _before.Members[0];
+        var made = editor.SetState(member.Login, MemberState.Trial);
+        editor.SetState(member.Login, MemberState.Blocked).Diagnostics.ShouldBeEmpty();
+
+        var undone = editor.Undo(made);
+
+        undone.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("WEIR0151");
+        Reload().Members[0].State.ShouldBe(MemberState.Blocked);
+    }
+
+    [Fact]
+    public void Rehearsal_AnyEdit_TellsTheSiteAndWritesNothing()
+    {
+        Open();
+        var rehearsal = SiteFolder.OpenRehearsal(Folder.Path, TimeProvider.System, null).Value.ShouldNotBeNull();
+
+        var outcome = rehearsal.RemoveMember(_before.Members[0].Login);
+
+        outcome.Diagnostics.ShouldBeEmpty();
+        outcome.Site.ShouldNotBeNull().Members.Length.ShouldBe(_before.Members.Length - 1);
+        Changes().ShouldBeEmpty();
+    }
+
     private protected ISiteEditor Open()
     {
         CampusExample.Create(_folder.Path, 20, 5, Kind, Connection).Diagnostics.ShouldBeEmpty();

@@ -4,7 +4,6 @@ using Weir.Agent.Reconciling;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
-using Weir.Kernel.NfTables;
 
 namespace Weir.Cli.Applying;
 
@@ -42,44 +41,12 @@ internal sealed class PlanVerb : Verb
         var plan = call.Waiting.For("Planning …", () => AgentCall.With(settings, agent => agent.Plan(reading.Site)));
         var differs = (plan.Kind != PlanKind.Nothing || !plan.Xdp.IsEmpty) && call.Value(_exitCode);
         return call.Answer(
-            Document(plan, reading),
+            PlanDocument.From(plan, reading, call.Time.GetUtcNow()),
             static () => CliJson.Default.PlanDocument,
             page => Print(page, plan),
             differs ? ExitCode.Differs : ExitCode.Ok
         );
     }
-
-    private static PlanDocument Document(SitePlan plan, ReadSite reading) =>
-        new()
-        {
-            Kind = ChangeLines.Word(plan.Kind),
-            Revision = plan.Revision?.Number,
-            Generation = plan.Generation,
-            ChangeCount = plan.Diff?.Changes.Length ?? 0,
-            Changes = plan is { Before: not null, Diff: { } diff } ? [.. diff.Changes.Select(ChangeDocument.From)] : [],
-            Operations = plan.Steps.Steps.Length,
-            Steps = [.. plan.Steps.Steps.Select(step => Step(step.Operation))],
-            ElementsAdded = plan.Steps.ElementsAdded,
-            ElementsRemoved = plan.Steps.ElementsRemoved,
-            Xdp = plan.Xdp,
-            Drift = plan.Drift,
-            ReadMs = Milliseconds.Of(reading.Time),
-            StateMs = Milliseconds.Of(plan.StateTime),
-            CompileMs = Milliseconds.Of(plan.CompileTime),
-            Diagnostics = DiagnosticDocument.From(reading.Warnings.AddRange(plan.Findings)),
-            WarningsShown = ReadSite.WarningsShown,
-        };
-
-    private static StepDocument Step(NftOperation operation) =>
-        new(
-            OperationText.Describe(operation),
-            operation switch
-            {
-                NftOperation.AddElements add => add.Elements.Count,
-                NftOperation.DeleteElements delete => delete.Elements.Count,
-                _ => null,
-            }
-        );
 
     private static void Print(Page page, SitePlan plan)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Weir.Agent.Applying;
 using Weir.Cli.Applying;
 using Weir.Cli.Rows;
@@ -53,6 +54,10 @@ internal sealed record ApplyDocument : Document
 
     /// <summary>ISO 8601; null when it needs no confirmation.</summary>
     public required string? ConfirmBefore { get; init; }
+
+    /// <summary>Rows that a rollback over HTTP brought back in the source; null where none were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ChangeRow>? Undone { get; init; }
 
     public static ApplyDocument From(ApplyResult result, TimeSpan read) =>
         new()

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Weir.Agent.Counters;
+using Weir.Core.Model;
 
 namespace Weir.Cli.Documents;
 
@@ -9,11 +12,20 @@ internal abstract record ListDocument : Document
     public required int Total { get; init; }
 
     public required int Offset { get; init; }
+
+    /// <summary>What to ask for with <c>after</c> to get the rows that follow; null at the end, and in a verb's answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Next { get; init; }
 }
 
 internal sealed record MemberListDocument : ListDocument
 {
     public required ImmutableArray<MemberRow> Members { get; init; }
+}
+
+internal sealed record DeviceListDocument : ListDocument
+{
+    public required ImmutableArray<MemberDeviceRow> Devices { get; init; }
 }
 
 internal sealed record ForwardListDocument : ListDocument
@@ -55,4 +67,13 @@ internal sealed record MemberDocument : Document
 
     /// <summary>As the kernel counts now; null when it does not, or may not be asked.</summary>
     public required MemberCounterRow? Counters { get; init; }
+
+    public static MemberDocument From(Site site, Member member, MemberCounters? counters) =>
+        new()
+        {
+            Member = MemberRow.From(site, member),
+            Forwards = [.. site.ForwardsOf(member.Id).ToArray().Select(f => ForwardRow.From(member, f))],
+            Openings = [.. site.OpeningsOf(member.Id).ToArray().Select(o => OpeningRow.From(member, o))],
+            Counters = counters is null ? null : MemberCounterRow.From(counters),
+        };
 }

@@ -1,5 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Weir.Agent.Planning;
+using Weir.Backends.Nft;
+using Weir.Cli.Applying;
 using Weir.Core.Model;
+using Weir.Kernel.NfTables;
 
 namespace Weir.Cli.Documents;
 
@@ -39,6 +44,27 @@ internal sealed record PlanDocument : Document
     public required double StateMs { get; init; }
 
     public required double CompileMs { get; init; }
+
+    public static PlanDocument From(SitePlan plan, ReadSite reading, DateTimeOffset now) =>
+        new()
+        {
+            Kind = ChangeLines.Word(plan.Kind),
+            Revision = plan.Revision?.Number,
+            Generation = plan.Generation,
+            ChangeCount = plan.Diff?.Changes.Length ?? 0,
+            Changes = plan is { Before: not null, Diff: { } diff } ? [.. diff.Changes.Select(ChangeDocument.From)] : [],
+            Operations = plan.Steps.Steps.Length,
+            Steps = [.. plan.Steps.Steps.Select(step => StepDocument.From(step, now))],
+            ElementsAdded = plan.Steps.ElementsAdded,
+            ElementsRemoved = plan.Steps.ElementsRemoved,
+            Xdp = plan.Xdp,
+            Drift = plan.Drift,
+            ReadMs = Milliseconds.Of(reading.Time),
+            StateMs = Milliseconds.Of(plan.StateTime),
+            CompileMs = Milliseconds.Of(plan.CompileTime),
+            Diagnostics = DiagnosticDocument.From(reading.Warnings.AddRange(plan.Findings)),
+            WarningsShown = ReadSite.WarningsShown,
+        };
 }
 
 /// <summary>One difference of the site.</summary>
@@ -62,5 +88,37 @@ internal sealed record ChangeDocument(
         );
 }
 
-/// <summary>One kernel operation in words, and how many elements it carries (null where it carries none).</summary>
-internal sealed record StepDocument(string Operation, int? Elements);
+/// <summary>One kernel operation.</summary>
+/// <param name="Operation">In words.</param>
+/// <param name="Elements">How many elements it carries; null where it carries none.</param>
+/// <param name="Shown">The first of them as nft writes them; null where none are shown.</param>
+internal sealed record StepDocument(
+    string Operation,
+    int? Elements,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Shown = null
+)
+{
+    // What one member's change means fits; of a first load nobody reads more.
+    private const int MostShown = 20;
+
+    public static StepDocument From(PlanStep step, DateTimeOffset now) =>
+        new(OperationText.Describe(step.Operation), Count(step.Operation), Texts(step, now));
+
+    private static int? Count(NftOperation operation) =>
+        operation switch
+        {
+            NftOperation.AddElements add => add.Elements.Count,
+            NftOperation.DeleteElements delete => delete.Elements.Count,
+            _ => null,
+        };
+
+    private static ImmutableArray<string>? Texts(PlanStep step, DateTimeOffset now) =>
+        step is { Set: { } set, Elements: { } elements }
+            ?
+            [
+                .. Enumerable
+                    .Range(0, Math.Min(elements.Count, MostShown))
+                    .Select(at => ElementText.Describe(set, elements, at, now)),
+            ]
+            : null;
+}

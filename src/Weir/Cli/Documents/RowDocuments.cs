@@ -42,6 +42,13 @@ internal sealed record DeviceRow(string Address, string Kind)
     }
 }
 
+/// <summary>A device with whose it is.</summary>
+internal sealed record MemberDeviceRow(uint Member, string Login, string Address, string Kind)
+{
+    public static MemberDeviceRow From(Member? member, Device device) =>
+        new(device.MemberId, member?.Login ?? "", new IpPrefix(device.Address).ToString(), Words.Of(device.Kind));
+}
+
 internal sealed record ForwardRow(
     uint Member,
     string Login,

@@ -4,8 +4,11 @@ using Weir.Core.Analysis;
 namespace Weir.Cli.Documents;
 
 /// <summary>Answer of <c>weir trace</c>.</summary>
-internal sealed record TraceDocument : Document
+internal record TraceDocument : Document
 {
+    /// <summary>A longer run of rules that did not match is one step.</summary>
+    public const int Fold = 5;
+
     /// <summary>"forward", "in" or "out".</summary>
     public required string Path { get; init; }
 
@@ -31,6 +34,45 @@ internal sealed record TraceDocument : Document
 
     /// <summary>Each step; runs of rules that did not match are folded unless asked otherwise.</summary>
     public required ImmutableArray<TraceStepDocument> Steps { get; init; }
+
+    /// <param name="all">Each step is wanted, none folded.</param>
+    public static TraceDocument From(Packet packet, PacketPath path, Trace trace, bool all) =>
+        new()
+        {
+            Path = PathWord.Of(path),
+            Packet = PacketText.Of(packet),
+            Fate = trace.Fate == Core.Analysis.Fate.TakenOver ? "takenOver" : trace.Fate.ToString().ToLowerInvariant(),
+            LeavesAs = PacketText.Of(trace.Packet),
+            RulesMet = trace.RulesMet,
+            LookUps = trace.LookUps,
+            Nanoseconds = Math.Round(trace.Nanoseconds, 1),
+            Summary = TraceText.Summary(trace),
+            Steps = TraceStepDocument.From(TraceText.Rows(trace, all ? null : Fold)),
+        };
+}
+
+/// <summary>The words for a packet's path.</summary>
+internal static class PathWord
+{
+    public static ImmutableArray<string> All { get; } = ["forward", "in", "out"];
+
+    public static string Of(PacketPath path) =>
+        path switch
+        {
+            PacketPath.ToBox => "in",
+            PacketPath.FromBox => "out",
+            _ => "forward",
+        };
+
+    /// <returns>Null for any other word.</returns>
+    public static PacketPath? Read(string? word) =>
+        word switch
+        {
+            "forward" => PacketPath.Forward,
+            "in" => PacketPath.ToBox,
+            "out" => PacketPath.FromBox,
+            _ => null,
+        };
 }
 
 /// <summary>A step of a trace.</summary>

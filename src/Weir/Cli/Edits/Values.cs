@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Weir.Cli.Frame;
 using Weir.Cli.Rows;
@@ -13,6 +14,9 @@ namespace Weir.Cli.Edits;
 internal sealed class Values(TimeProvider time)
 {
     private readonly DiagnosticBag _found = new();
+
+    /// <summary>What was wrong with the values read so far.</summary>
+    public ImmutableArray<Diagnostic> Findings => _found.ToImmutable();
 
     /// <exception cref="CommandStopped">A value was wrong; exit code 2, as for the same mistake in a file.</exception>
     public void Check()

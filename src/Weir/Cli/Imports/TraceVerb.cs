@@ -12,8 +12,6 @@ namespace Weir.Cli.Imports;
 /// <summary><c>weir trace</c>: what one packet meets, rule by rule.</summary>
 internal sealed class TraceVerb : Verb
 {
-    private const int Fold = 5;
-
     private readonly Argument<string[]> _files = new("FILE")
     {
         Description = "Files as for 'weir import'; none: the compiled site (--site, or the current folder)",
@@ -38,7 +36,7 @@ internal sealed class TraceVerb : Verb
 
     private readonly Option<bool> _all = new("--all")
     {
-        Description = $"Show every rule; else more than {Fold} in a row that did not match are one line",
+        Description = $"Show every rule; else more than {TraceDocument.Fold} in a row that did not match are one line",
     };
 
     private readonly LoadedOption _loaded = new();
@@ -67,7 +65,7 @@ internal sealed class TraceVerb : Verb
             )
         )
     {
-        _path.AcceptOnlyFromAmong("forward", "in", "out");
+        _path.AcceptOnlyFromAmong([.. PathWord.All]);
         Remarks =
             "Simulates; no packet is sent. Tables of iptables-legacy are not among those that --loaded reads. Words of a packet: "
             + $"{PacketText.KnownWords}.";
@@ -96,14 +94,9 @@ internal sealed class TraceVerb : Verb
         }
 
         var firewall = Firewall(call);
-        var path = call.Value(_path) switch
-        {
-            "in" => PacketPath.ToBox,
-            "out" => PacketPath.FromBox,
-            _ => PacketPath.Forward,
-        };
+        var path = PathWord.Read(call.Value(_path)) ?? PacketPath.Forward;
         var trace = call.Waiting.For("Tracing …", () => new Simulator(firewall, call.Costs).Run(packet, path));
-        var document = Document(call, packet, trace);
+        var document = TraceDocument.From(packet, path, trace, call.Value(_all));
         return call.Answer(
             document,
             static () => CliJson.Default.TraceDocument,
@@ -126,20 +119,6 @@ internal sealed class TraceVerb : Verb
                 SiteCompiler.Compile(LoadedSite.Read(call), new CompilerSettings { Costs = call.Costs }).Ruleset,
             ]);
     }
-
-    private TraceDocument Document(Call call, Packet packet, Trace trace) =>
-        new()
-        {
-            Path = call.Value(_path) ?? "",
-            Packet = PacketText.Of(packet),
-            Fate = trace.Fate == Fate.TakenOver ? "takenOver" : trace.Fate.ToString().ToLowerInvariant(),
-            LeavesAs = PacketText.Of(trace.Packet),
-            RulesMet = trace.RulesMet,
-            LookUps = trace.LookUps,
-            Nanoseconds = Math.Round(trace.Nanoseconds, 1),
-            Summary = TraceText.Summary(trace),
-            Steps = TraceStepDocument.From(TraceText.Rows(trace, call.Value(_all) ? null : Fold)),
-        };
 
     private static void Print(Page page, TraceDocument document)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Weir.Cli.Frame;
 using Weir.Cli.Rows;
-using Weir.Core.Model;
 
 namespace Weir.Cli.Members;
 
@@ -47,41 +46,13 @@ internal sealed class MemberFilter
     }
 
     /// <exception cref="CommandStopped">The address is none.</exception>
-    public Func<Site, Member, bool> From(Call call)
-    {
-        var state = call.Value(_state);
-        var login = call.Value(_login);
-        var plan = call.Value(_plan);
-        var noPublic = call.Value(_noPublic);
-        IpPrefix? address = call.Value(_address) is { } text ? AddressArgument.Prefix(call, "--address", text) : null;
-        return (site, member) =>
-            (state is null || Words.Of(member.State) == state)
-            && (login is null || member.Login.Contains(login, StringComparison.OrdinalIgnoreCase))
-            && (plan is null || member.Plan == plan)
-            && (!noPublic || member.PublicIpv4 is null)
-            && (address is not { } wanted || Owns(site, member, wanted));
-    }
-
-    private static bool Owns(Site site, Member member, IpPrefix wanted)
-    {
-        if (wanted.IsIpv6)
+    public MemberQuery From(Call call) =>
+        new()
         {
-            return member.Ipv6Prefixes.Any(prefix => prefix.Overlaps(wanted.V6));
-        }
-
-        if (member.PublicIpv4 is { } own && wanted.V4.Contains(own))
-        {
-            return true;
-        }
-
-        foreach (var device in site.DevicesOf(member.Id))
-        {
-            if (device.Address.Overlaps(wanted.V4))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+            State = call.Value(_state),
+            Login = call.Value(_login),
+            Plan = call.Value(_plan),
+            WithoutPublicIpv4 = call.Value(_noPublic),
+            Address = call.Value(_address) is { } text ? AddressArgument.Prefix(call, "--address", text) : null,
+        };
 }

@@ -27,9 +27,9 @@ internal sealed class MemberListVerb : Verb
 
     public override int Run(Call call)
     {
-        var matches = _filter.From(call);
+        var query = _filter.From(call);
         var site = LoadedSite.Read(call);
-        var slice = _paging.Take(call, [.. site.Members.Where(member => matches(site, member))]);
+        var slice = _paging.Take(call, [.. site.Members.Where(member => query.Matches(site, member))]);
         var document = new MemberListDocument
         {
             Members = [.. slice.Rows.Select(member => MemberRow.From(site, member))],

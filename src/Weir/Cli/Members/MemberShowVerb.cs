@@ -35,13 +35,7 @@ internal sealed class MemberShowVerb : Verb
         var site = LoadedSite.Read(call);
         var member = MemberReference.Find(site, call.Text(_member));
         var reading = MemberCounterReader.Read(call.NetworkNamespace, member.Id);
-        var document = new MemberDocument
-        {
-            Member = MemberRow.From(site, member),
-            Forwards = [.. site.ForwardsOf(member.Id).ToArray().Select(f => ForwardRow.From(member, f))],
-            Openings = [.. site.OpeningsOf(member.Id).ToArray().Select(o => OpeningRow.From(member, o))],
-            Counters = reading.Counters is { } counters ? MemberCounterRow.From(counters) : null,
-        };
+        var document = MemberDocument.From(site, member, reading.Counters);
         return call.Answer(
             document,
             static () => CliJson.Default.MemberDocument,

@@ -64,7 +64,7 @@ internal sealed class RequestPipeline(WebGround ground) : IDisposable
         }
 
         next = IsChange(context) ? _audit.Around(next) : next;
-        if (marks?.GetMetadata<EndlessMark>() is not null)
+        if (marks?.GetMetadata<EndlessMark>() is not null || marks?.GetMetadata<QueueMark>() is not null)
         {
             await next(context).ConfigureAwait(false);
             return;

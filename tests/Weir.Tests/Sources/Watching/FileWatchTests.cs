@@ -31,6 +31,25 @@ public sealed class FileWatchTests
     }
 
     [Fact]
+    public async Task Wake_WhileTheWatchWaits_TheNextReadingIsTheOneAskedFor()
+    {
+        using var folder = Site(SourceKind.Csv);
+        using var end = new CancellationTokenSource(TimeSpan.FromMinutes(2)); // only a watch that hangs is that slow
+        using var watch = new SiteWatch(folder.Path, Told, TimeProvider.System);
+        await using var readings = watch.Readings(end.Token).GetAsyncEnumerator(end.Token);
+        (await readings.MoveNextAsync()).ShouldBeTrue();
+        for (var round = 0; round < 5; round++)
+        {
+            var next = readings.MoveNextAsync(); // waits for a change
+
+            var ticket = watch.Wake();
+
+            (await next).ShouldBeTrue();
+            readings.Current.Ticket.ShouldBe(ticket);
+        }
+    }
+
+    [Fact]
     public async Task Watch_FileReplacedByRename_IsReadAgain()
     {
         using var folder = Site(SourceKind.Csv);

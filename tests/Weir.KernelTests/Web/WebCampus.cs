@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Weir.KernelTests.Agent;
+using Weir.Sources;
+using Weir.Sources.Example;
+using Weir.Web.Access;
+
+namespace Weir.KernelTests.Web;
+
+/// <summary>A running <c>weir agent</c> over an example campus, asked by HTTP over its Unix socket.</summary>
+internal sealed class WebCampus : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("weir-web-").FullName;
+    private readonly StringBuilder _log = new();
+    private readonly Process _process;
+    private readonly List<HttpClient> _clients = [];
+
+    /// <param name="network">Name of the namespace to work in.</param>
+    public WebCampus(string network, int members = 20, SourceKind kind = SourceKind.Sqlite)
+    {
+        Network = network;
+        Folder = Path.Combine(_folder, "site");
+        var made = CampusExample.Create(Folder, members, 1, kind);
+        if (made.HasErrors)
+        {
+            throw new InvalidOperationException(string.Join('\n', made.Diagnostics));
+        }
+
+        // Loads of many tests at once must not end in a repair or a sample in the middle of one.
+        File.WriteAllText(
+            Path.Combine(Folder, "agent.yaml"),
+            $"debounce: 10ms\naccounting:\n  every: 1h\nhttp:\n  listen: {Socket}\n"
+        );
+        Site = SiteFolder.Load(Folder, TimeProvider.System).Site ?? throw new InvalidOperationException("no site");
+        WriteTokens();
+        _process = WeirProcess.Start("agent", "--site", Folder, "--netns", network);
+        _process.ErrorDataReceived += Keep;
+        _process.OutputDataReceived += static (_, _) => { };
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        Operator = Client("op");
+        Viewer = Client("look");
+        Until(
+            () =>
+                Log.Contains("WEIR0570", StringComparison.Ordinal)
+                && Log.Contains("WEIR0802", StringComparison.Ordinal),
+            "it serves"
+        );
+    }
+
+    public string Network { get; }
+
+    public string Folder { get; }
+
+    public Core.Model.Site Site { get; }
+
+    public HttpClient Operator { get; }
+
+    public HttpClient Viewer { get; }
+
+    public string Socket => Path.Combine(_folder, "http.sock");
+
+    public string State => Path.Combine(Folder, ".weir", Network);
+
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>A client with one of the tokens: op, look, or a member's login.</summary>
+    public HttpClient Client(string token)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        var client = new HttpClient(handler) { BaseAddress = new Uri("http://weir/api/v1/"), Timeout = Patience };
+        client.DefaultRequestHeaders.Add("Authorization", $"Bearer {Secret(token)}");
+        _clients.Add(client);
+        return client;
+    }
+
+    public async Task<JsonNode> Get(string path, int status = 200) =>
+        await Send(Viewer, HttpMethod.Get, path, null, status);
+
+    public async Task<JsonNode> Post(string path, string? body = null, int status = 200) =>
+        await Send(Operator, HttpMethod.Post, path, body, status);
+
+    public async Task<JsonNode> Delete(string path, int status = 200) =>
+        await Send(Operator, HttpMethod.Delete, path, null, status);
+
+    public async Task<JsonNode> Send(HttpClient client, HttpMethod method, string path, string? body, int status)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Sent(client, request);
+        var text = await response.Content.ReadAsStringAsync();
+        return (int)response.StatusCode == status
+            ? JsonNode.Parse(text) ?? throw new InvalidOperationException(path)
+            : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode}: {text}\n{Log}");
+    }
+
+    private async Task<HttpResponseMessage> Sent(HttpClient client, HttpRequestMessage request)
+    {
+        try
+        {
+            return await client.SendAsync(request);
+        }
+        catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException)
+        {
+            throw new InvalidOperationException($"{request.Method} {request.RequestUri}: {gone.Message}\n{Log}", gone);
+        }
+    }
+
+    /// <summary>The site as the source says it now.</summary>
+    public Core.Model.Site Source() =>
+        SiteFolder.Load(Folder, TimeProvider.System).Site
+        ?? throw new InvalidOperationException("the source is broken");
+
+    /// <summary>Waits for a condition, with a limit that only a hanging agent reaches.</summary>
+    public void Until(Func<bool> condition, string what)
+    {
+        for (var watch = Stopwatch.StartNew(); !condition(); Thread.Sleep(20))
+        {
+            if (_process.HasExited || watch.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"{what}: not seen; agent ended: {_process.HasExited}\n{Log}");
+            }
+        }
+    }
+
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var watch = Stopwatch.StartNew(); !await condition(); await Task.Delay(50))
+        {
+            if (_process.HasExited || watch.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"{what}: not seen; agent ended: {_process.HasExited}\n{Log}");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _clients.ForEach(static client => client.Dispose());
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public static string Codes(JsonNode answer) => WeirProcess.Codes(answer);
+
+    private static string Secret(string name) =>
+        Token.Prefix + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..43];
+
+    private void WriteTokens()
+    {
+        Directory.CreateDirectory(State);
+        var now = DateTimeOffset.UnixEpoch;
+        new TokenFile(State).Write([
+            new Token("op", Role.Operator, null, null, Token.HashOf(Secret("op")), now),
+            new Token("look", Role.Viewer, null, null, Token.HashOf(Secret("look")), now),
+            .. Site.Members.Select(one => new Token(
+                one.Login,
+                Role.Member,
+                one.Id,
+                one.Login,
+                Token.HashOf(Secret(one.Login)),
+                now
+            )),
+        ]);
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs said)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(said.Data);
+        }
+    }
+}
