@@ -6,6 +6,7 @@ using Weir.Sources.Configuration;
 using Weir.Sources.Csv;
 using Weir.Sources.Editing;
 using Weir.Sources.Feeds;
+using Weir.Sources.Fleet;
 using Weir.Sources.Hiera;
 using Weir.Sources.Postgres;
 using Weir.Sources.Rows;
@@ -39,6 +40,16 @@ public static class SiteFolder
         TimeProvider time,
         FeedStore? feeds,
         CancellationToken cancellationToken
+    ) => LoadAt(directory, time, feeds, null, cancellationToken);
+
+    /// <inheritdoc cref="Load(string, TimeProvider, FeedStore, CancellationToken)"/>
+    /// <param name="snapshot">A snapshot that another session of the PostgreSQL source exported; null reads what is committed now.</param>
+    public static SiteReading LoadAt(
+        string directory,
+        TimeProvider time,
+        FeedStore? feeds,
+        string? snapshot,
+        CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -46,7 +57,7 @@ public static class SiteFolder
         var start = time.GetTimestamp();
         var bag = new DiagnosticBag(DiagnosticBag.DefaultKeptPerCode);
         feeds ??= FeedsOf(directory);
-        var (draft, isWhole, reports) = ReadDraft(directory, time.GetUtcNow(), feeds, bag, cancellationToken);
+        var (draft, isWhole, reports) = ReadDraft(directory, time.GetUtcNow(), feeds, snapshot, bag, cancellationToken);
         var readTime = time.GetElapsedTime(start);
         if (draft is null || !isWhole)
         {
@@ -175,7 +186,8 @@ public static class SiteFolder
 
     /// <summary>Brings the tables of an older Weir up to date, each step in one transaction. Only this call ever changes a schema.</summary>
     /// <param name="notify">Also install the triggers that tell an agent what changes (PostgreSQL with Weir's own tables only).</param>
-    public static SiteMigration Migrate(string directory, bool notify = false)
+    /// <param name="fleet">Also make the tables that several nodes share (PostgreSQL only).</param>
+    public static SiteMigration Migrate(string directory, bool notify = false, bool fleet = false)
     {
         ArgumentNullException.ThrowIfNull(directory);
         var bag = new DiagnosticBag();
@@ -184,6 +196,11 @@ public static class SiteFolder
         if (notify && file is not null && !bag.HasErrors)
         {
             ChangeNotes.Install(file.Source, bag);
+        }
+
+        if (fleet && file is not null && !bag.HasErrors)
+        {
+            FleetSchema.Install(file.Source, bag);
         }
 
         return new SiteMigration(applied, bag.ToImmutable());
@@ -219,6 +236,7 @@ public static class SiteFolder
         string directory,
         DateTimeOffset now,
         FeedStore feeds,
+        string? snapshot,
         DiagnosticBag bag,
         CancellationToken cancellationToken
     )
@@ -237,7 +255,15 @@ public static class SiteFolder
         {
             SourceSettings.Sqlite sqlite => SqliteSource.Read(sqlite, reader, bag, cancellationToken),
             SourceSettings.Csv csv => CsvSource.Read(csv, reader, bag, cancellationToken),
-            SourceSettings.Postgres postgres => PostgresSource.Read(postgres, reader, bag, cancellationToken),
+            SourceSettings.Postgres postgres => PostgresSource.Read(
+                postgres with
+                {
+                    Snapshot = snapshot,
+                },
+                reader,
+                bag,
+                cancellationToken
+            ),
             _ => throw new UnreachableException("the types of sources are closed"),
         };
         var draft = reader.ToDraft(file.Kind, file.Topology, file.Options, isWhole);

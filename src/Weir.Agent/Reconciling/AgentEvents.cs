@@ -134,11 +134,14 @@ internal static class AgentEvents
             "keep rules of your own in a table of your own"
         );
 
-    public static Diagnostic RolledBack(ulong from, Revision to, string why) =>
+    /// <param name="isRollout">It was the fleet's: then the fleet says when changes come through again.</param>
+    public static Diagnostic RolledBack(ulong from, Revision to, string why, bool isRollout) =>
         RolledBackCode.Warning(
             Position.None,
             $"revision {from} was taken back ({why}); what was in force before it is, as revision {to.Number}",
-            "repair the source, then 'weir agent accept' lets its changes through again"
+            isRollout
+                ? "repair the source; the fleet begins a new rollout by itself"
+                : "repair the source, then 'weir agent accept' lets its changes through again"
         );
 
     public static Diagnostic NotHeld() =>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Agent.Applying;
+using Weir.Core.Fleet;
+using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Kernel.NfTables;
 using Weir.Sources.Configuration;
@@ -18,6 +20,9 @@ internal abstract record AgentMessage
     public sealed record Committed(IReadOnlyList<NftSeenCommit> Commits, bool IsLost) : AgentMessage;
 
     public sealed record Settings(AgentFile File) : AgentMessage;
+
+    /// <summary>The fleet's reason for holding changed.</summary>
+    public sealed record FleetMoved : AgentMessage;
 
     public sealed record Asked(AgentRequest Request, TaskCompletionSource<AgentReply> Reply) : AgentMessage;
 }
@@ -59,6 +64,12 @@ public abstract record AgentRequest
 
     /// <summary>Put into force what is held.</summary>
     public sealed record Accept : AgentRequest;
+
+    /// <summary>Of the fleet, in this process alone: put a rollout's site into force, and go back unless it is confirmed.</summary>
+    internal sealed record Stage(Site Site, TimeSpan Within) : AgentRequest;
+
+    /// <summary>Of the fleet: go back to what was before the rollout, if the rows of this name are in force.</summary>
+    internal sealed record TakeBack(SiteName Name, string Why) : AgentRequest;
 }
 
 /// <summary>What the agent answers: a result, a state, or why not.</summary>

@@ -13,7 +13,8 @@ internal sealed partial class Reconciler
     private bool _saidWaiting;
 
     /// <param name="UntilAccepted">A rollback: no change of the source ends it.</param>
-    private sealed record Hold(string Why, bool UntilAccepted);
+    /// <param name="IsFleet">It waits for nothing but the fleet.</param>
+    private sealed record Hold(string Why, bool UntilAccepted, bool IsFleet = false);
 
     /// <param name="Back">The site in force before.</param>
     /// <param name="Start">When it was applied, by the monotonic clock.</param>
@@ -45,17 +46,25 @@ internal sealed partial class Reconciler
             return true;
         }
 
-        var why = Kept(wanted) ?? Suspicion(wanted, ticket);
+        var own = Kept(wanted) ?? Suspicion(wanted, ticket);
+        var why = own ?? _settings.Fleet.Why(wanted, _session?.Site ?? _remembered);
         if (why is null)
         {
-            Release("the source is as it should be again");
+            Release(
+                _hold is { IsFleet: true } ? "the fleet holds nothing back" : "the source is as it should be again"
+            );
             return false;
         }
 
         if (_hold?.Why != why)
         {
-            _hold = new Hold(why, UntilAccepted: false);
+            _hold = new Hold(why, UntilAccepted: false, IsFleet: own is null);
             _say(AgentEvents.Held(why));
+        }
+
+        if (own is null)
+        {
+            OpenRemembered();
         }
 
         AnswerApplies(ticket, AgentReply.Refuse(AgentEvents.HeldRequest(why)));
@@ -124,7 +133,7 @@ internal sealed partial class Reconciler
 
     private void CallOff()
     {
-        _confirm = null;
+        (_confirm, _isRollout) = (null, false);
         _ground.State.DeletePending();
     }
 
@@ -132,9 +141,14 @@ internal sealed partial class Reconciler
     {
         if (_confirm is { } waiting && _time.GetElapsedTime(waiting.Start) >= waiting.Within)
         {
+            var isRollout = _isRollout;
             try
             {
                 GoBack(session, waiting.Back, $"not confirmed within {waiting.Within.TotalSeconds:0.###} s");
+                if (isRollout)
+                {
+                    Reconcile();
+                }
             }
             catch (AgentException refused)
             {
@@ -147,16 +161,18 @@ internal sealed partial class Reconciler
     private Applying.ApplyResult GoBack(SiteSession session, Site back, string why)
     {
         var from = session.Revision.Number;
-        var note = $"{RollbackNote} {from}: {why}";
+        var isRollout = _isRollout;
+        var note = $"{(isRollout ? TakenBackNote : RollbackNote)} {from}: {why}";
         var result = session.Change(back, note, isWayBack: true);
         Remember(result, note);
+        _isRollout = false;
         if (_confirm is not null)
         {
             CallOff();
         }
 
-        _hold = new Hold(note, UntilAccepted: true);
-        _say(AgentEvents.RolledBack(from, session.Revision, why));
+        _hold = new Hold(note, UntilAccepted: !isRollout);
+        _say(AgentEvents.RolledBack(from, session.Revision, why, isRollout));
         _saving.Now(session);
         return result;
     }

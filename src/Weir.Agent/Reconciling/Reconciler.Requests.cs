@@ -74,6 +74,8 @@ internal sealed partial class Reconciler
             AgentRequest.Accept => Accept(),
             AgentRequest.BeginEdit begin => BeginEdit(begin),
             AgentRequest.EndEdit end => EndEdit(end),
+            AgentRequest.Stage stage => Stage(session, stage),
+            AgentRequest.TakeBack back => TakeBack(session, back),
             _ => Status(session),
         };
     }
@@ -148,12 +150,15 @@ internal sealed partial class Reconciler
             Environment.ProcessId,
             _session?.Revision.Number,
             _hold?.Why,
-            _sourceFaults.IsFaulty ? "bad"
-                : _isUnread ? "unread"
-                : "good",
+            SourceWord,
             _confirm?.Deadline,
             _session?.IsSaved ?? true
         );
+
+    private string SourceWord =>
+        _sourceFaults.IsFaulty ? "bad"
+        : _isUnread ? "unread"
+        : "good";
 
     private void AnswerApplies(long ticket, AgentReply reply)
     {

@@ -16,6 +16,7 @@ internal sealed partial class Reconciler
     /// <summary>Swaps the view when something of it is other than before. An answer comes after it: who was told "done" sees it done.</summary>
     private void Publish()
     {
+        PublishStanding();
         var state = State();
         var (before, session) = (_view, _session);
         if (

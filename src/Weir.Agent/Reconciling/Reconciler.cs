@@ -128,6 +128,9 @@ internal sealed partial class Reconciler
             case AgentMessage.Settings settings:
                 _file = settings.File;
                 break;
+            case AgentMessage.FleetMoved:
+                Reconcile();
+                break;
             case AgentMessage.Asked asked:
                 Asked(asked);
                 break;
@@ -143,7 +146,7 @@ internal sealed partial class Reconciler
             _remembered = snapshot?.Site;
             if (head?.Note.StartsWith(RollbackNote, StringComparison.Ordinal) == true)
             {
-                _hold = new Hold(head.Note, UntilAccepted: true);
+                _hold = new Hold(head.Note, UntilAccepted: !IsOfRollout(head));
                 _say(AgentEvents.Held(head.Note));
             }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Agent.Fleet;
 using Weir.Agent.Running;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
@@ -15,6 +16,9 @@ internal sealed record ReconcilerSettings
 
     /// <summary>Remembers which list of each feed is in force; null without.</summary>
     public FeedStore? Feeds { get; init; }
+
+    /// <summary>Says what waits for the fleet.</summary>
+    public required FleetGate Fleet { get; init; }
 
     public required ServiceNotifier Notifier { get; init; }
 

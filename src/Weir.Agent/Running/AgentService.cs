@@ -4,6 +4,7 @@ using Weir.Agent.Accounting;
 using Weir.Agent.Alerting;
 using Weir.Agent.Auditing;
 using Weir.Agent.Conversation;
+using Weir.Agent.Fleet;
 using Weir.Agent.Kernel;
 using Weir.Agent.Reconciling;
 using Weir.Agent.Sampling;
@@ -100,6 +101,8 @@ public sealed class AgentService : IDisposable
         var settings = _settings.Agent with { Parting = parting };
         var ground = SessionGround.Open(settings);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Closed before the first reading: what is staged must not slip through while the fleet is not there yet.
+        var gate = new FleetGate { IsStaged = _file.Fleet is { Rollout: RolloutPolicy.Staged } };
         var reconciler = new Reconciler(
             ground,
             new ReconcilerSettings
@@ -107,6 +110,7 @@ public sealed class AgentService : IDisposable
                 Agent = settings,
                 File = _file,
                 Feeds = _settings.Feeds,
+                Fleet = gate,
                 Notifier = notifier,
                 Say = _settings.Say,
                 GuardianCommand = _settings.GuardianCommand,
@@ -124,6 +128,17 @@ public sealed class AgentService : IDisposable
         using var sampler = _sampler = new HealthSampler(_settings, () => View);
         var sampling = new Thread(() => sampler.Run(end.Token)) { IsBackground = true, Name = "sampling" };
         sampling.Start();
+        using var fleet = new FleetLoop(
+            new FleetGround(
+                _settings,
+                gate,
+                () => _file,
+                request => Ask(reconciler, request),
+                () => reconciler.Post(new AgentMessage.FleetMoved())
+            )
+        );
+        var rolling = new Thread(() => fleet.Run(end.Token)) { IsBackground = true, Name = "fleet" };
+        rolling.Start();
         using var reload = new ReloadSignal(() => Reload(notifier));
         try
         {
@@ -136,6 +151,7 @@ public sealed class AgentService : IDisposable
             listening.Join();
             counting.Join();
             sampling.Join();
+            rolling.Join();
         }
     }
 

@@ -46,6 +46,9 @@ public sealed record AgentFile
     /// <summary>When to tell, and whom; null: nobody is told.</summary>
     public AlertSettings? Alerts { get; init; }
 
+    /// <summary>This node among others with the same database; null: it is alone.</summary>
+    public FleetSettings? Fleet { get; init; }
+
     /// <summary>Reads the file; the defaults when there is none.</summary>
     public static Checked<AgentFile> Load(string directory)
     {
@@ -108,6 +111,7 @@ public sealed record AgentFile
             Http = HttpSection.Read(map.Optional("http"), directory, scalars),
             Sampling = ReadSampling(map.Optional("sampling"), scalars),
             Alerts = new AlertSection(directory, scalars).Read(map.Optional("alerts")),
+            Fleet = FleetSection.Read(map.Optional("fleet"), scalars),
         };
         map.Finish();
         return settings;

@@ -20,7 +20,11 @@ internal abstract record SourceSettings
 
     /// <param name="Connection">An Npgsql connection string.</param>
     public sealed record Postgres(string Connection, Position.InFile At, ImmutableArray<MappedQuery> Queries)
-        : SourceSettings;
+        : SourceSettings
+    {
+        /// <summary>Name of an exported snapshot to read through; null reads what is committed now.</summary>
+        public string? Snapshot { get; init; }
+    }
 
     /// <param name="Folder">Holds members.csv and so on, resolved against the site's folder.</param>
     public sealed record Csv(string Folder, Position.InFile At) : SourceSettings;

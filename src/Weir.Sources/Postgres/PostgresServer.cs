@@ -62,11 +62,29 @@ internal sealed class PostgresServer(NpgsqlConnectionStringBuilder settings, Pos
     }
 
     /// <summary>A transaction that sees the rows of one moment and can write none.</summary>
-    public static NpgsqlTransaction BeginSnapshot(NpgsqlConnection connection)
+    /// <param name="exported">The moment of a snapshot that another session exported; null for now.</param>
+    public static NpgsqlTransaction BeginSnapshot(NpgsqlConnection connection, string? exported = null)
     {
         var transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
-        Execute(connection, "set transaction read only");
-        return transaction;
+        try
+        {
+            Execute(connection, "set transaction read only");
+            if (exported is not null)
+            {
+                // It takes no parameter.
+                Execute(
+                    connection,
+                    $"set transaction snapshot '{exported.Replace("'", "", StringComparison.Ordinal)}'"
+                );
+            }
+
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
     }
 
     /// <summary>True for what a server, the network or a query may do wrong; other exceptions are ours.</summary>

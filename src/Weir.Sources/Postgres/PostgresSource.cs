@@ -31,7 +31,7 @@ internal static class PostgresSource
         try
         {
             using var connection = server.Open();
-            using var snapshot = PostgresServer.BeginSnapshot(connection);
+            using var snapshot = PostgresServer.BeginSnapshot(connection, settings.Snapshot);
             return settings.Queries.IsEmpty
                 ? PostgresSchema
                     .Facts(connection, server.Name)

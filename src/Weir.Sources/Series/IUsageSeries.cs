@@ -30,6 +30,9 @@ public interface IUsageSeries : IDisposable
 
     /// <summary>Everything in the series, of one member or (null) of all.</summary>
     Usage Total(uint? member);
+
+    /// <summary>What the counters of each node that writes here said at its last sample, all members together.</summary>
+    IReadOnlyDictionary<string, Usage> CountedByNode();
 }
 
 /// <summary>Width of a step of the series.</summary>

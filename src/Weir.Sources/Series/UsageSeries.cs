@@ -46,6 +46,9 @@ internal sealed class UsageSeries(SeriesDatabase database, string node) : IUsage
 
     public Usage Total(uint? member) => Guarded(write: false, () => new UsageReader(database).Total(member));
 
+    public IReadOnlyDictionary<string, Usage> CountedByNode() =>
+        Guarded(write: false, () => new NodeCounts(database).Load());
+
     public void Dispose() => database.Dispose();
 
     private T Guarded<T>(bool write, Func<T> work)

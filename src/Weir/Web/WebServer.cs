@@ -125,6 +125,7 @@ internal static class WebServer
         LiveEndpoints.Map(routes, ground);
         AlertEndpoints.Map(routes, ground);
         ObjectEndpoints.Map(routes, objects);
+        FleetEndpoints.Map(routes, ground);
     }
 
     private static string PlaceOf(WebApplication app, HttpSettings http) =>

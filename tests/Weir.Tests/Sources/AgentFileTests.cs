@@ -55,6 +55,24 @@ public sealed class AgentFileTests
     [InlineData("hold: some", "WEIR0111")]
     [InlineData("speed: high", "WEIR0109")]
     [InlineData("- a list", "WEIR0111")]
+    [InlineData("fleet: { node: 'fw 1' }", "WEIR0880")]
+    [InlineData("fleet: { node: '' }", "WEIR0111")]
+    [InlineData("fleet: { node: 1234567890123456789012345678901234567890123456789012345678901234 }", "WEIR0880")]
+    [InlineData("fleet: { canary: [fw1, fw1] }", "WEIR0880")]
+    [InlineData("fleet: { canary: fw1 }", "WEIR0111")]
+    [InlineData("fleet: { rollout: slowly }", "WEIR0112")]
+    [InlineData("fleet: { soak: 2h }", "WEIR0162")]
+    [InlineData("fleet: { away: 1s }", "WEIR0162")]
+    [InlineData("fleet: { leader: fw1 }", "WEIR0109")]
+    [InlineData("fleet: { probes: [{}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{tcp: 192.0.2.1}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{tcp: '192.0.2.1:0'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{tcp: '192.0.2.0/24:80'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{tcp: '2001:db8::1:80'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{tcp: 'www.example.org:80'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{ping: 192.0.2.1, conntrackBelow: 90}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{command: reboot}] }", "WEIR0109")]
+    [InlineData("fleet: { probes: [{conntrackBelow: 101}] }", "WEIR0111")]
     public void Load_BadValue_SaysSoAndGivesNothing(string line, string code)
     {
         using var folder = new TempFolder();
@@ -66,6 +84,27 @@ public sealed class AgentFileTests
         var found = read.Diagnostics.ShouldHaveSingleItem();
         found.Code.ShouldBe(code);
         found.Position.ShouldBeOfType<Position.InFile>();
+    }
+
+    [Fact]
+    public void Load_Fleet_IsTaken()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(
+            folder.File("agent.yaml"),
+            "fleet:\n  node: fw1\n  rollout: staged\n  canary: [fw1, fw2]\n  soak: 0s\n  away: 5s\n"
+                + "  probes: [{tcp: '192.0.2.1:443'}, {tcp: '[2001:db8::1]:443'}, {ping: 192.0.2.1}, {conntrackBelow: 90}]\n"
+        );
+
+        var fleet = AgentFile.Load(folder.Path).Value.ShouldNotBeNull().Fleet.ShouldNotBeNull();
+
+        (fleet.Node, fleet.Rollout, fleet.Soak, fleet.Away).ShouldBe(
+            ("fw1", RolloutPolicy.Staged, TimeSpan.Zero, TimeSpan.FromSeconds(5))
+        );
+        fleet.Canary.ShouldBe(["fw1", "fw2"]);
+        fleet
+            .Probes.Select(static probe => probe.ToString())
+            .ShouldBe(["tcp 192.0.2.1:443", "tcp [2001:db8::1]:443", "ping 192.0.2.1", "conntrack below 90 %"]);
     }
 
     [Fact]

@@ -42,4 +42,7 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(UsageDocument))]
 [JsonSerializable(typeof(AccountDocument))]
 [JsonSerializable(typeof(AgentDocument))]
+[JsonSerializable(typeof(FleetStatusDocument))]
+[JsonSerializable(typeof(FleetRolloutsDocument))]
+[JsonSerializable(typeof(FleetChangeDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

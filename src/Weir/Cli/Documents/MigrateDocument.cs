@@ -10,4 +10,7 @@ internal sealed record MigrateDocument : Document
 
     /// <summary>True when the triggers that tell of changes were installed.</summary>
     public bool Notify { get; init; }
+
+    /// <summary>True when the tables of a fleet were made.</summary>
+    public bool Fleet { get; init; }
 }

@@ -8,6 +8,7 @@ using Weir.Cli.Benching;
 using Weir.Cli.Demo;
 using Weir.Cli.Devices;
 using Weir.Cli.Feeds;
+using Weir.Cli.Fleet;
 using Weir.Cli.Forwards;
 using Weir.Cli.Imports;
 using Weir.Cli.Listeners;
@@ -132,6 +133,14 @@ internal static class Root
             "What somebody is told of",
             new AlertListVerb(),
             new AlertTestVerb()
+        );
+        yield return new VerbGroup(
+            "fleet",
+            "Several firewalls that share a database",
+            new FleetStatusVerb(),
+            new FleetRolloutsVerb(),
+            new FleetContinueVerb(),
+            new FleetAbortVerb()
         );
         yield return new VerbGroup(
             "feed",

@@ -13,6 +13,11 @@ internal sealed class MigrateVerb : Verb
         Description = "Also install triggers in PostgreSQL that tell 'weir agent' of each change",
     };
 
+    private readonly Option<bool> _fleet = new("--fleet")
+    {
+        Description = "Also make the tables in PostgreSQL that the nodes of a fleet share (schema weir_fleet)",
+    };
+
     public MigrateVerb()
         : base(
             "migrate",
@@ -24,7 +29,8 @@ internal sealed class MigrateVerb : Verb
             new Example(
                 "weir migrate --notify",
                 "changes in PostgreSQL reach the agent at once, and it reads only what changed"
-            )
+            ),
+            new Example("weir migrate --notify --fleet", "several firewalls read this database")
         )
     {
         Remarks =
@@ -32,18 +38,20 @@ internal sealed class MigrateVerb : Verb
             + "of your own. An older Weir cannot read the tables any more. --notify may be run again at any time; who runs it must own "
             + "the tables, who edits members needs no right of his own.";
         Add(_notify);
+        Add(_fleet);
     }
 
     public override int Run(Call call)
     {
         var directory = call.SiteDirectory;
-        var notify = call.Value(_notify);
-        var migration = call.Waiting.For("Migrating …", () => SiteFolder.Migrate(directory, notify));
+        var (notify, fleet) = (call.Value(_notify), call.Value(_fleet));
+        var migration = call.Waiting.For("Migrating …", () => SiteFolder.Migrate(directory, notify, fleet));
         var document = new MigrateDocument
         {
             Site = directory,
             Applied = migration.Applied,
             Notify = notify,
+            Fleet = fleet,
         };
         return migration.HasErrors
             ? call.Fail(ExitCode.BadInput, migration.Diagnostics)
@@ -60,6 +68,13 @@ internal sealed class MigrateVerb : Verb
                     if (notify)
                     {
                         page.Line("The database tells of each change: a running agent listens after SIGHUP");
+                    }
+
+                    if (fleet)
+                    {
+                        page.Line(
+                            "The fleet's tables are there: name the node in agent.yaml (docs/operations/fleet.md)"
+                        );
                     }
                 }
             );

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Weir.Core.Model;
+using Weir.Kernel.Host;
+using Weir.Kernel.Netlink;
+using Weir.Sources.Configuration;
+
+namespace Weir.Agent.Fleet;
+
+/// <summary>Asks the probes of agent.yaml from the node's network namespace, all at once. A probe that fails is asked again: one packet may be lost.</summary>
+internal static class FleetProbes
+{
+    private const int Attempts = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <param name="network">An existing namespace; null for the process's own.</param>
+    /// <returns>Null when all are well; else what is not, in words.</returns>
+    public static async Task<string?> Ask(ImmutableArray<FleetProbe> probes, string? network, TimeProvider time)
+    {
+        try
+        {
+            using var place = network is null
+                ? NetworkNamespace.OpenPath("/proc/self/ns/net")
+                : NetworkNamespace.OpenNamed(network);
+            var answers = await Task.WhenAll(probes.Select(probe => Persist(probe, place, time))).ConfigureAwait(false);
+            var failures = answers.OfType<string>().ToArray();
+            return failures.Length == 0 ? null : string.Join("; ", failures);
+        }
+        catch (Exception gone) when (gone is NetlinkException or ArgumentException)
+        {
+            return $"the probes cannot be asked: {gone.Message}";
+        }
+    }
+
+    private static async Task<string?> Persist(FleetProbe probe, NetworkNamespace network, TimeProvider time)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var problem = await Try(probe, network, time).ConfigureAwait(false);
+            if (problem is null || attempt == Attempts)
+            {
+                return problem is null ? null : $"{probe}: {problem}";
+            }
+
+            await Task.Delay(Pause, time).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<string?> Try(FleetProbe probe, NetworkNamespace network, TimeProvider time)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        try
+        {
+            return probe switch
+            {
+                FleetProbe.Tcp tcp => await Connect(tcp, network, limit.Token).ConfigureAwait(false),
+                FleetProbe.Ping ping => await EchoProbe
+                    .Ask(network, Address(ping.Host), limit.Token)
+                    .ConfigureAwait(false),
+                FleetProbe.ConntrackBelow below => Fill(below, ConntrackFill.Read(network)),
+                _ => throw new InvalidOperationException("the kinds of probes are closed"),
+            };
+        }
+        catch (OperationCanceledException)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"no answer within {Patience.TotalSeconds} s");
+        }
+        catch (Exception refused) when (refused is SocketException or NetlinkException)
+        {
+            return refused.Message;
+        }
+    }
+
+    private static async Task<string?> Connect(FleetProbe.Tcp probe, NetworkNamespace network, CancellationToken limit)
+    {
+        // A socket belongs to the namespace of the thread that makes it (socket(2)); it may be connected from any.
+        var family = probe.Host.IsIpv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        using var socket = network.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+        await socket.ConnectAsync(new IPEndPoint(Address(probe.Host), probe.Port), limit).ConfigureAwait(false);
+        return null;
+    }
+
+    private static string? Fill(FleetProbe.ConntrackBelow probe, ConntrackFill? fill) =>
+        fill is not { Max: > 0 } known ? "the kernel does not tell"
+        : known.Count * 100 < known.Max * probe.Percent ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{known.Count} of {known.Max} entries are taken");
+
+    private static IPAddress Address(IpPrefix host)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (host.IsIpv6)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, host.V6.Address.Value);
+            return new IPAddress(bytes);
+        }
+
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, host.V4.Address.Value);
+        return new IPAddress(bytes[..4]);
+    }
+}
