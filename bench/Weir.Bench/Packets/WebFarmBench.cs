@@ -120,14 +120,18 @@ internal static class WebFarmBench
             ImportExample.Write(stream, ImportShape.WebFarm);
         }
 
-        var hand = ListenerForms.ByHand(run.Folder, rules);
+        var hand = ListenerForms.ByHand(run.Folder, rules, near: false);
+        var near = ListenerForms.ByHand(run.Folder, rules, near: true);
+        var site = ListenerForms.AsSite(run.Folder, rules);
         var sets = ListenerForms.AsTheText(run.Folder, rules);
         var bench = WeirBench.Run(
             run,
             "60s",
             [
                 $"weir=optimized:{rules}",
+                $"site=site:{site}",
                 $"hand=nft:{hand}",
+                $"near=nft:{near}",
                 $"legacy=iptables:{rules}",
                 $"nft-tool=iptables-nft:{rules}",
                 $"nft=translated:{rules}",
@@ -150,7 +154,12 @@ internal static class WebFarmBench
                     ("nft-tool", "the text's rules, `iptables-nft`"),
                     ("nft", "the text's rules, `nft -f` as translated"),
                     ("ipset", "the text's sets, `ipset` and `iptables-legacy`"),
-                    ("hand", "nftables, written by hand: bans and listeners as sets, accepted at once"),
+                    (
+                        "hand",
+                        "nftables, written by hand: bans as a hash a prefix length, listeners as a set, accepted at once"
+                    ),
+                    ("near", "the same, asking for the network before the bans, as Weir does"),
+                    ("site", "Weir, a site of the same listeners and bans, both protocols"),
                     ("weir", "Weir, `optimize` of the text's rules"),
                 ]
         )
@@ -161,7 +170,29 @@ internal static class WebFarmBench
         }
 
         run.Output.WriteLine();
+        Claims(run, bench);
         predictions.Of(rules, PredictedPackets.Listener(), _ => bench.Delta("weir", Listener));
+    }
+
+    /// <summary>The whole packet, without the injector's part.</summary>
+    private static void Claims(SectionRun run, WeirBench bench)
+    {
+        var ours = bench.Whole("site", Listener) - bench.Injector;
+        double?[] hands = [bench.Whole("hand", Listener), bench.Whole("near", Listener)];
+        var best = hands.All(static one => one is not null) ? hands.Min() - bench.Injector : null;
+        var walked = bench.Whole("nft-tool", Listener) - bench.Injector;
+        run.Expect(
+            "a listener's packet costs ≤ 1.05 of the best form written by hand",
+            ours / best,
+            ours / best <= 1.05
+        );
+        run.Expect(
+            "a listener's packet costs ≤ 0.5 of 100 NOTRACK rules without ACCEPT in iptables-nft",
+            ours / walked,
+            ours / walked <= 0.5
+        );
+        var made = bench.Connections("site");
+        run.Expect("connections that a site's listeners make (0)", made, made is 0);
     }
 
     /// <summary>The anchor of the cost table: a hash of given size against an interval tree.</summary>
