@@ -452,6 +452,22 @@ __attribute__((noinline)) int scan6(__u64 high, __u64 low, __u32 base, __u32 cou
 	return NOT_FOUND;
 }
 
+// What a length holds of an address that one of its lines seems to hold. As scan4, and for the same reason; "where" is list and length.
+__attribute__((noinline)) int hit6(__u64 high, __u64 low, __u32 where, __u32 home, __u32 bytes)
+{
+	struct head *head = the_head();
+	__u32 list = where >> 8;
+	__u32 at = where & 0xff;
+	if (!head || list >= LISTS || at >= LENGTHS6)
+		return NOT_FOUND;
+
+	struct length6 *of = &head->v6[list].of[at];
+	int found = scan6(high & of->mask_high, low & of->mask_low, of->base, of->lines, home | (of->mask_low ? WIDE : 0));
+	if (found < 0 || list != BANS)
+		return found;
+	return judge(head, of->slots + (found & ~ASK), found & ASK, bytes);
+}
+
 __attribute__((noinline)) int find6(__u64 high, __u64 low, __u32 list, __u32 bytes)
 {
 	struct head *head = the_head();
@@ -465,9 +481,7 @@ __attribute__((noinline)) int find6(__u64 high, __u64 low, __u32 list, __u32 byt
 			break;
 
 		struct length6 *of = &head->v6[list].of[at];
-		__u64 key_high = high & of->mask_high;
-		__u64 key_low = low & of->mask_low;
-		__u32 hash = mix(key_high, key_low, head->seed);
+		__u32 hash = mix(high & of->mask_high, low & of->mask_low, head->seed);
 		__u32 home = ((__u64)hash * of->lines) >> 32;
 		__u32 index = of->base + home;
 		union line *line = bpf_map_lookup_elem(&lines, &index);
@@ -478,15 +492,9 @@ __attribute__((noinline)) int find6(__u64 high, __u64 low, __u32 list, __u32 byt
 		if (!(seems | (line->eight.low >> 56 & OVERFLOW)))
 			continue;
 
-		int found = scan6(key_high, key_low, of->base, of->lines, home | (of->mask_low ? WIDE : 0));
-		if (found < 0)
-			continue;
-		if (list != BANS)
+		int found = hit6(high, low, list << 8 | at, home, bytes);
+		if (found != NOT_FOUND)
 			return found;
-
-		int judged = judge(head, of->slots + (found & ~ASK), found & ASK, bytes);
-		if (judged != NOT_FOUND)
-			return judged;
 	}
 
 	return NOT_FOUND;

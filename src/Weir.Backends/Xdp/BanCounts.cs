@@ -5,8 +5,8 @@ namespace Weir.Backends.Xdp;
 /// <summary>What the places of a table counted and when they run out: <c>hits</c> and <c>records</c>, which the program writes while they are read.</summary>
 internal sealed class BanCounts(IBanMemory memory)
 {
-    // A spill is some ten instructions of a CPU that nothing interrupts; who waits this often for one is not waiting for a spill.
-    private const int Looks = 1 << 20;
+    // A spill is some ten instructions of a CPU that nothing interrupts. Who waits longer waits for a process that was killed while it added.
+    private const int Looks = 1 << 16;
 
     /// <summary>All CPUs' words and the record, as they stood at one moment.</summary>
     public BanCount Of(uint slot)
@@ -24,6 +24,13 @@ internal sealed class BanCounts(IBanMemory memory)
         }
 
         return count;
+    }
+
+    /// <summary>No spill is under way.</summary>
+    public bool IsQuiet(uint slot)
+    {
+        ref var record = ref Record(slot);
+        return Volatile.Read(ref record.Ended) == Volatile.Read(ref record.Begun);
     }
 
     /// <summary>Adds what was counted in an earlier table; the program may count meanwhile.</summary>

@@ -132,6 +132,8 @@ public sealed class BanTable
     /// <summary>What all CPUs counted in a slot, and what was carried over.</summary>
     public BanCount CountOf(uint slot) => _counts.Of(slot);
 
+    internal bool IsQuiet(uint slot) => _counts.IsQuiet(slot);
+
     /// <summary>Adds what a ban counted in an earlier table.</summary>
     public void Carry(uint slot, BanCount counted) => _counts.Add(slot, counted);
 

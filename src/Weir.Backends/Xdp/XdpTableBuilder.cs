@@ -1,5 +1,3 @@
-using Weir.Core.Model;
-
 namespace Weir.Backends.Xdp;
 
 /// <summary>Lays a table out and fills it.</summary>

@@ -55,7 +55,7 @@ public sealed class IngressApplyTests : IDisposable
         }
 
         _wires.Dropped(site, Banned).ShouldBeGreaterThanOrEqualTo(2ul);
-        _ground.Nft("list", "chain", "inet", "weir", "raw_prerouting").ShouldNotContain("ban");
+        _ground.Nft("list", "chain", "inet", "weir", "raw_prerouting").ShouldNotContain("@ban");
         _ground.Do(agent => agent.Plan(site)).Kind.ShouldBe(PlanKind.Nothing);
         _ground.Status().Drift.ShouldBeEmpty();
     }
@@ -112,7 +112,7 @@ public sealed class IngressApplyTests : IDisposable
         var result = _ground.Apply(site);
 
         result.Findings.ShouldBeEmpty();
-        _ground.Nft("list", "table", "inet", "weir").ShouldNotContain("ban");
+        _ground.Nft("list", "table", "inet", "weir").ShouldNotContain("set ban");
         _ground.Status().Xdp.Select(static on => on.Name).ShouldBe(["first", "second"]);
         _wires.Arrives(site, Banned, "second").ShouldBeFalse();
     }

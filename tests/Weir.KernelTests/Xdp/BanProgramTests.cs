@@ -127,6 +127,7 @@ public sealed class BanProgramTests
         var count = bans.Table.CountOf(bans.Table.Find(ban.Prefix).ShouldNotBeNull());
         count.Packets.ShouldBe(5UL);
         count.Bytes.ShouldBe(200UL);
+        count.First.ShouldBeGreaterThan(0U);
         count.Last.ShouldBeGreaterThanOrEqualTo(count.First);
     }
 
@@ -144,6 +145,7 @@ public sealed class BanProgramTests
             Hit(bans, 1);
             var count = bans.Table.CountOf(slot);
             (count.Packets, count.Bytes).ShouldBe(((ulong)sent, (ulong)sent * 46));
+            bans.Table.IsQuiet(slot).ShouldBeTrue();
         }
     }
 
@@ -216,6 +218,21 @@ public sealed class BanProgramTests
         dropped.ShouldBeGreaterThan(0);
         allowed.ShouldBe(0);
         others.ShouldBe(0);
+    }
+
+    [KernelFact]
+    public void Program_OnePacketAboveTheRate_IsDroppedAndNoneBelow()
+    {
+        using var bans = KernelBans.Load(new XdpBanSpec { DropRate = 2 });
+
+        // Another source each time. Only where a window ends within the three is the third one of the next.
+        var bursts = Enumerable
+            .Range(0, 50)
+            .Select(at => Enumerable.Range(0, 3).Select(_ => Run(bans, 192, 0, 2, (byte)at)).ToArray())
+            .ToArray();
+
+        bursts.ShouldAllBe(static burst => burst[0] == XdpAction.Pass && burst[1] == XdpAction.Pass);
+        bursts.ShouldContain(static burst => burst[2] == XdpAction.Drop);
     }
 
     [KernelFact]

@@ -47,7 +47,7 @@ public sealed class XdpApplyTests : IDisposable
         result.Findings.ShouldBeEmpty();
         _wire.Arrives("192.0.2.7").ShouldBeFalse();
         _wire.Arrives("192.0.2.8").ShouldBeTrue();
-        _ground.Nft("list", "table", "inet", "weir").ShouldNotContain("ban");
+        _ground.Nft("list", "table", "inet", "weir").ShouldNotContain("set ban");
         var on = _ground.Status().Xdp.ShouldHaveSingleItem();
         (on.Name, on.Bans).ShouldBe(("public", 1));
         on.Packets.ShouldBeGreaterThan(0);
@@ -169,7 +169,7 @@ public sealed class XdpApplyTests : IDisposable
 
         result.Findings.ShouldHaveSingleItem().Code.ShouldBe("WEIR0520");
         Ingress("public").ShouldContain("@ban4_32");
-        _ground.Nft("list", "chain", "inet", "weir", "raw_prerouting").ShouldNotContain("ban");
+        _ground.Nft("list", "chain", "inet", "weir", "raw_prerouting").ShouldNotContain("@ban");
         link.Program().ShouldBe(foreign.ProgramId);
         _ground.Do(agent => agent.Plan(site)).Kind.ShouldBe(PlanKind.Nothing);
     }
