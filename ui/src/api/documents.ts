@@ -259,20 +259,22 @@ export interface Alerts {
 }
 
 export interface AuditEntry {
-  number?: number;
+  number: number;
   time: string;
   who: string;
-  from: string | null;
+  via: string;
+  from: string;
   what: string;
   before: string | null;
   after: string | null;
   result: string;
+  codes: string[];
   revision: number | null;
 }
 
 export interface AuditPage {
   entries: AuditEntry[];
-  next?: number | string | null;
+  next: number | null;
 }
 
 export interface FleetNode {
