@@ -120,7 +120,7 @@ public sealed class PageGround : IAsyncLifetime
         var page = await _chromium.PageAsync(width, scheme);
         page.SetDefaultTimeout((float)AgentAtWork.Patience.TotalMilliseconds);
         var said = new List<string>();
-        page.Console += (_, message) => said.Add($"{message.Type}: {message.Text}");
+        page.Console += (_, message) => Note(said, message);
         page.PageError += (_, error) => said.Add(error);
         return (page, said);
     }
@@ -138,6 +138,15 @@ public sealed class PageGround : IAsyncLifetime
             }
         );
         return answer.Ok ? (page, said) : throw new InvalidOperationException(await answer.TextAsync());
+    }
+
+    /// <summary>A browser reports a 401 by itself, and a stranger's first question gets one.</summary>
+    private static void Note(List<string> said, IConsoleMessage message)
+    {
+        if (!message.Text.Contains("401 (Unauthorized)", StringComparison.Ordinal))
+        {
+            said.Add($"{message.Type}: {message.Text}");
+        }
     }
 
     private static T Made<T>(T? part)

@@ -254,8 +254,8 @@ export interface Trace {
 }
 
 export interface Alerts {
-  active: { name: string; since: string; value: number; limit: number; text: string }[];
-  rules: { name: string; text?: string; state?: string }[];
+  active: { name: string; since: string; value: number | null; limit: number | null; text: string }[];
+  rules: { name: string; when: string; reason: string | null; above: number | null; forSeconds: number }[];
 }
 
 export interface AuditEntry {
@@ -278,9 +278,33 @@ export interface AuditPage {
 }
 
 export interface FleetNode {
-  node: string;
-  revision: string | null;
+  name: string;
   state: string;
-  seen: string | null;
-  appliedAt?: string | null;
+  rollout: string;
+  seen: string;
+  silentSeconds: number;
+  revision: string | null;
+  number: number | null;
+  applied: string | null;
+  held: string | null;
+  members: number | null;
+  conntrackCount: number | null;
+  conntrackMax: number | null;
+  version: string;
+}
+
+export interface Rollout {
+  id: number;
+  revision: string;
+  state: string;
+  reason: string | null;
+  node: string;
+  began: string;
+  ended: string | null;
+  steps: { node: string; canary: boolean; state: string; reason: string | null }[];
+}
+
+export interface Fleet {
+  nodes: FleetNode[];
+  rollout: Rollout | null;
 }
