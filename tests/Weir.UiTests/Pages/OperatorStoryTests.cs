@@ -10,7 +10,7 @@ namespace Weir.UiTests.Pages;
 public sealed class OperatorStoryTests(PageGround ground)
 {
     private const int Desk = 1_280;
-    private const string Rate = @"up [0-9.]+\s[kM]bit/s now";
+    private const string Rate = @"up [0-9.]+\s[kM]bit.s now";
 
     [PageFact]
     public async Task Operator_BlocksAMember_SeesThePlotMoveAndFindsTheAuditEntry()

@@ -58,7 +58,7 @@ export interface Live {
   classes: { name: string; upBytesPerSecond: number; downBytesPerSecond: number }[];
   packetsPerSecond: { up: number; down: number };
   drops: { reason: string; packets: number; packetsPerSecond: number }[];
-  conntrack: { count: number; max: number };
+  conntrack: { count: number; max: number } | null;
   softirq: { cpu: number; share: number }[];
   costs: { packet: string; ns: number }[];
   costTable: string;

@@ -15,6 +15,8 @@ interface Form {
   height: number;
   width: number;
   bars: boolean;
+  /** Seconds that are shown, whatever is there; null: from the first value to the last. */
+  span: number | null;
 }
 
 export function options(form: Form): uPlot.Options {
@@ -27,9 +29,9 @@ export function options(form: Form): uPlot.Options {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
     padding: [8, 6, 0, 0],
-    scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] } },
+    scales: { x: { time: true, ...(form.span === null ? {} : { range: last(form.span) }) }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] } },
     axes: [
-      { ...axis, size: 22, values: clockOf },
+      { ...axis, size: 22, space: 60, incrs: increments, values: clockOf },
       { ...axis, size: 74, splits: ticks, values: (_, values) => values.map((value) => form.write(value).replace(/\.0+(?=\D)/, '')) },
     ],
     series: [
@@ -44,6 +46,13 @@ export function options(form: Form): uPlot.Options {
     ],
   };
 }
+
+/** Whole seconds, minutes, hours, days. */
+const increments = [1, 5, 10, 30, ...[1, 2, 5, 10, 15, 30].map((m) => m * 60), ...[1, 2, 3, 6, 12].map((h) => h * 3600), ...[1, 2, 7, 14, 30, 60].map((d) => d * 86_400)];
+
+const last =
+  (span: number): uPlot.Range.Function =>
+  (_, __, newest) => [(newest ?? 0) - span, newest ?? 0];
 
 const steps = uPlot.paths.stepped?.({ align: 1 }) ?? null;
 

@@ -47,7 +47,7 @@ function continued(history: History, sample: Live): History {
     down: add(history.down, sum(sample.classes.map((one) => one.downBytesPerSecond))),
     packets: add(history.packets, sample.packetsPerSecond.up + sample.packetsPerSecond.down),
     drops: add(history.drops, sum(sample.drops.map((one) => one.packetsPerSecond))),
-    conntrack: add(history.conntrack, sample.conntrack.count),
+    conntrack: add(history.conntrack, sample.conntrack?.count ?? 0),
     softirq: add(history.softirq, Math.max(0, ...sample.softirq.map((one) => one.share))),
   };
 }

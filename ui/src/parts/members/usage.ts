@@ -6,7 +6,7 @@ interface Moved {
 }
 
 export interface UsageColumns {
-  /** Begin of each column, seconds; columns without traffic are there with zeros. */
+  /** Begin of each column, seconds, and the end of the last; columns without traffic are there with zeros. */
   time: number[];
   up: number[];
   down: number[];
@@ -34,13 +34,16 @@ export function columns(series: UsageSeries): UsageColumns {
     classes.set(step.class, add(classes.get(step.class), step.usage));
   }
   return {
-    time,
-    up: moved.map((one) => one.up),
-    down: moved.map((one) => one.down),
+    // Each value holds until the next: the last one needs an end.
+    time: [...time, first + time.length * width],
+    up: closed(moved.map((one) => one.up)),
+    down: closed(moved.map((one) => one.down)),
     width,
     classes: classes.size > 1 ? [...classes].map(([name, sum]) => ({ name, ...sum })) : [],
   };
 }
+
+const closed = (values: number[]): number[] => [...values, values.at(-1) ?? 0];
 
 function add(sum: Moved = { up: 0, down: 0 }, usage: Usage): Moved {
   sum.up += usage.up4.bytes + usage.up6.bytes;
