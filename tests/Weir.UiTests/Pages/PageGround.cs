@@ -140,10 +140,13 @@ public sealed class PageGround : IAsyncLifetime
         return answer.Ok ? (page, said) : throw new InvalidOperationException(await answer.TextAsync());
     }
 
-    /// <summary>A browser reports a 401 by itself, and a stranger's first question gets one.</summary>
+    /// <summary>
+    /// What the page's code says, and what its policy forbids. Each answer that is not a 200 the browser reports too: a stranger's first question gets
+    /// a 401, and a firewall without a fleet has none; what is shown of a refusal is looked for on the page.
+    /// </summary>
     private static void Note(List<string> said, IConsoleMessage message)
     {
-        if (!message.Text.Contains("401 (Unauthorized)", StringComparison.Ordinal))
+        if (!message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
         {
             said.Add($"{message.Type}: {message.Text}");
         }

@@ -255,7 +255,8 @@ export interface Trace {
 
 export interface Alerts {
   active: { name: string; since: string; value: number | null; limit: number | null; text: string }[];
-  rules: { name: string; when: string; reason: string | null; above: number | null; forSeconds: number }[];
+  /** Null: this agent judges none. */
+  rules: { name: string; when: string; reason: string | null; above: number | null; forSeconds: number }[] | null;
 }
 
 export interface AuditEntry {
