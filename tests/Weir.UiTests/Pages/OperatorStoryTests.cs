@@ -24,7 +24,7 @@ public sealed class OperatorStoryTests(PageGround ground)
         await page.Link("Members").ClickAsync();
         await Find(page, player);
 
-        (await ground.Reaches(player)).ShouldBeTrue();
+        await ground.ReachesAtLast(player);
         await using (await ground.Stream(player))
         {
             await page.PlotSays($"^Traffic now: .*{Rate}");
@@ -69,7 +69,30 @@ public sealed class OperatorStoryTests(PageGround ground)
 
         await page.Region("Unconfirmed change").IsGone();
         await page.Button("Block …").Shows();
-        (await ground.Reaches(player)).ShouldBeTrue();
+        await ground.ReachesAtLast(player);
+        await page.Link("Plan").ClickAsync();
+        await page.GetByText("What is in force is what the source says.").Shows();
+        said.ShouldBeEmpty();
+        await page.CloseAsync();
+    }
+
+    [PageFact]
+    public async Task Operator_KeepsNothing_SeesItHeldAndUndoesItInTheSource()
+    {
+        var player = ground.Player();
+        var (page, said) = await ground.LoggedIn(Desk, ColorScheme.Dark);
+        await page.GotoAsync($"{ground.Address}#/members/{player.Member.Id}");
+
+        await Change(page, "Block", "unless I keep it within 30 s, take it back");
+        await page.Region("Unconfirmed change").Shows();
+        await page.Region("Held").Shows();
+        await ground.ReachesAtLast(player);
+        await page.Region("Held").Says("blocked");
+        await page.Button("Undo it in the source").ClickAsync();
+
+        await page.Region("Held").IsGone();
+        await page.Button("Block …").Shows();
+        await ground.ReachesAtLast(player);
         await page.Link("Plan").ClickAsync();
         await page.GetByText("What is in force is what the source says.").Shows();
         said.ShouldBeEmpty();
@@ -115,6 +138,7 @@ public sealed class OperatorStoryTests(PageGround ground)
     {
         if (Environment.GetEnvironmentVariable("WEIR_SCREENSHOT") == "1")
         {
+            await page.WaitForTimeoutAsync(60_000); // for the picture alone: a minute of traffic
             await Shots.Take(page, "member");
             await page.Link("Dashboard").ClickAsync();
             await page.PlotMoves("Throughput");

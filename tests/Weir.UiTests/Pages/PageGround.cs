@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Playwright;
 using Weir.Core.Model;
@@ -96,6 +97,18 @@ public sealed class PageGround : IAsyncLifetime
             TimeSpan.FromSeconds(5)
         );
         return result.Outcome == ReachOutcome.Answered;
+    }
+
+    /// <summary>Waits until the member's device reaches a server outside.</summary>
+    internal async Task ReachesAtLast(Player player)
+    {
+        for (var watch = Stopwatch.StartNew(); !await Reaches(player); )
+        {
+            if (watch.Elapsed > AgentAtWork.Patience)
+            {
+                throw new InvalidOperationException($"{player.Member.Login} reaches nobody");
+            }
+        }
     }
 
     /// <summary>Traffic of the member, some 13 Mbit/s up, until it is disposed.</summary>
