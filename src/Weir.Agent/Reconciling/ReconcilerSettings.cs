@@ -17,8 +17,8 @@ internal sealed record ReconcilerSettings
     /// <summary>Remembers which list of each feed is in force; null without.</summary>
     public FeedStore? Feeds { get; init; }
 
-    /// <summary>Says what waits for the fleet.</summary>
-    public required FleetGate Fleet { get; init; }
+    /// <summary>Says what waits for the fleet; by itself it holds nothing back.</summary>
+    public FleetGate Fleet { get; init; } = new();
 
     public required ServiceNotifier Notifier { get; init; }
 
