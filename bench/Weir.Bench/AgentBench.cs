@@ -18,6 +18,7 @@ internal static class AgentBench
     private const int Changes = 1_000;
     private const int Rounds = 7;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly string[] Counted = ["up4", "down4", "up6", "down6"];
 
     public static void Write(SectionRun run)
     {
@@ -111,10 +112,7 @@ internal static class AgentBench
     {
         var script = Path.GetTempFileName();
         var elements = string.Join(',', ids.Select(static id => $"{id} counter packets 1 bytes 100"));
-        File.WriteAllLines(
-            script,
-            new[] { "up4", "down4", "up6", "down6" }.Select(set => $"add element inet weir {set} {{ {elements} }}")
-        );
+        File.WriteAllLines(script, Counted.Select(set => $"add element inet weir {set} {{ {elements} }}"));
         Tool.Run("ip", ["netns", "exec", name, "nft", "-f", script]);
         File.Delete(script);
         var seconds = run.Size(65, 5);

@@ -16,7 +16,7 @@ public sealed partial class UnitFileTests
     {
         var said = Tool.Run(Analyzer, ["security", "--offline=yes", Unit]);
 
-        var level = double.Parse(Level().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+        var level = double.Parse(Level().Match(said).Groups["level"].Value, CultureInfo.InvariantCulture);
         level.ShouldBeLessThanOrEqualTo(3.0, said);
     }
 
@@ -29,7 +29,10 @@ public sealed partial class UnitFileTests
             )
             .First();
 
-    [GeneratedRegex(@"Overall exposure level for \S+: ([0-9.]+)")]
+    [GeneratedRegex(
+        @"Overall exposure level for \S+: (?<level>[0-9.]+)",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Level();
 
     /// <summary>Skipped where systemd is not installed.</summary>

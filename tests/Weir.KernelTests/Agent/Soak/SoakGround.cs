@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Weir.Agent.Accounting;
 using Weir.Agent.Kernel;
