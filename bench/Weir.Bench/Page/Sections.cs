@@ -21,6 +21,7 @@ internal static class Sections
         new("changes", "One member changes", ChangesBench.Write),
         new("agent", "From the database into the kernel", AgentBench.Write),
         new("metrics", "A scrape of the metrics", MetricsBench.Write),
+        new("api", "Reads of the HTTP API", ApiBench.Write),
         new("growth", "Cost per packet against the number of members, predicted and measured", GrowthBench.Write),
         new("conntrack", "Connections against the size of their hash table", ConntrackBench.Write),
         new("accounting", "Counting per member", AccountingBench.Write),

@@ -37,6 +37,18 @@ public sealed class AgentJournal
         _first = _next = time.GetUtcNow().ToUnixTimeMilliseconds();
     }
 
+    /// <summary>Number of the newest line.</summary>
+    public long Last
+    {
+        get
+        {
+            lock (_one)
+            {
+                return _next - 1;
+            }
+        }
+    }
+
     public void Add(Diagnostic finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
@@ -112,7 +124,7 @@ public sealed class AgentJournal
         lock (_one)
         {
             // A number of an earlier life: what was said between is in the system's journal, and nobody knows how much it was.
-            return after < _first || after >= _next ? (Oldest, false) : (after + 1, true);
+            return after < _first - 1 || after >= _next ? (Oldest, false) : (after + 1, true);
         }
     }
 

@@ -43,6 +43,10 @@ internal static class RouteMarks
     public static T KeepsOwnQueue<T>(this T route)
         where T : IEndpointConventionBuilder => route.WithMetadata(new QueueMark());
 
+    /// <summary>Its answer does not end (a stream): it keeps no turn.</summary>
+    public static T Endless<T>(this T route)
+        where T : IEndpointConventionBuilder => route.WithMetadata(new EndlessMark());
+
     /// <summary>Computes for long (a plan, a trace): few at once, others wait their turn.</summary>
     public static T Heavy<T>(this T route)
         where T : IEndpointConventionBuilder => route.WithMetadata(new HeavyMark());

@@ -25,6 +25,15 @@ internal static class WebDiagnostics
             "ask again in a second"
         );
 
+    private static readonly DiagnosticDescriptor DamagedCode = new("WEIR0818", "Lines of the audit log are damaged");
+
+    public static Diagnostic DamagedLines(int count) =>
+        DamagedCode.Warning(
+            Position.None,
+            $"{count} line{(count == 1 ? "" : "s")} of the audit log cannot be read and {(count == 1 ? "is" : "are")} left out",
+            "look at the file: a power cut or a full disk cuts a line off; nothing else should"
+        );
+
     public static Diagnostic Listens(string at) => ListensCode.Info(Position.None, $"the HTTP API listens at {at}", "");
 
     public static Diagnostic Deaf(string at, string reason) =>

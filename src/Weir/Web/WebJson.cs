@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Weir.Cli.Documents;
 using Weir.Web.Documents;
 
 namespace Weir.Web;
@@ -14,4 +15,9 @@ namespace Weir.Web;
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(MeDocument))]
 [JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(UsageDocument))]
+[JsonSerializable(typeof(EventListDocument))]
+[JsonSerializable(typeof(AuditDocument))]
+[JsonSerializable(typeof(BanListDocument))]
 internal sealed partial class WebJson : JsonSerializerContext;

@@ -121,19 +121,27 @@ internal static class WebServer
         PageEndpoints.MapRoot(app);
 
         var routes = app.MapGroup(Root);
+        DescriptionEndpoints.Map(routes);
         SessionEndpoints.Map(routes, ground);
         LiveEndpoints.Map(routes, ground);
         AlertEndpoints.Map(routes, ground);
         ObjectEndpoints.Map(routes, objects);
         FleetEndpoints.Map(routes, ground);
+        StatusEndpoints.Map(routes, ground);
+        EventEndpoints.Map(routes, ground);
+        AuditEndpoints.Map(routes, ground);
+        UsageEndpoints.Map(routes, ground);
+        BanEndpoints.Map(routes, ground);
     }
 
+    /// <summary>As settings say it, and the port that was free where they say 0.</summary>
     private static string PlaceOf(WebApplication app, HttpSettings http) =>
-        app.Services.GetRequiredService<IServer>()
-            .Features.Get<IServerAddressesFeature>()
-            ?.Addresses.FirstOrDefault()
-            ?.Replace("http://unix:", "", StringComparison.Ordinal)
-        ?? $"{http.Listen}";
+        http.Listen is ListenPlace.UnixSocket unix
+            ? unix.Path
+            : app.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()
+                ?.Addresses.FirstOrDefault()
+                ?? $"{http.Listen}";
 
     private static async Task Ended(CancellationToken cancellation)
     {

@@ -86,6 +86,59 @@ public sealed class AgentFileTests
         found.Position.ShouldBeOfType<Position.InFile>();
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:8443", "127.0.0.1:8443")]
+    [InlineData("127.3.2.1:0", "127.3.2.1:0")]
+    [InlineData("'[::1]:8443'", "[::1]:8443")]
+    [InlineData("/run/weir/api.sock", "/run/weir/api.sock")]
+    public void Load_Http_TakesPlacesOfThisMachine(string listen, string place)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("agent.yaml"), $"http:\n  listen: {listen}\n  metrics: open\n");
+
+        var http = AgentFile.Load(folder.Path).Value.ShouldNotBeNull().Http.ShouldNotBeNull();
+
+        $"{http.Listen}".ShouldBe(place);
+        http.MetricsOpen.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("http: {}", "WEIR0110")]
+    [InlineData("http: { listen: 'localhost:8443' }", "WEIR0800")]
+    [InlineData("http: { listen: '8443' }", "WEIR0800")]
+    [InlineData("http: { listen: '127.0.0.1:70000' }", "WEIR0800")]
+    [InlineData("http: { listen: '127.0.0.01:80' }", "WEIR0800")]
+    [InlineData("http: { listen: '::1:80' }", "WEIR0800")]
+    [InlineData("http: { listen: '0.0.0.0:8443' }", "WEIR0801")]
+    [InlineData("http: { listen: '[2001:db8::1]:8443' }", "WEIR0801")]
+    [InlineData("http: { listen: '127.0.0.1:8443', key: key.pem }", "WEIR0801")]
+    [InlineData("http: { listen: '192.0.2.1:8443', certificate: cert.pem }", "WEIR0801")]
+    [InlineData("http: { listen: '127.0.0.1:8443', metrics: closed }", "WEIR0112")]
+    [InlineData("http: { listen: '127.0.0.1:8443', speed: high }", "WEIR0109")]
+    [InlineData("http: 8443", "WEIR0111")]
+    public void Load_BadHttp_SaysSoAndGivesNothing(string line, string code)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("agent.yaml"), line + "\n");
+
+        var read = AgentFile.Load(folder.Path);
+
+        read.Value.ShouldBeNull();
+        read.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public void Load_HttpWithCertificate_MayListenAnywhere()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(
+            folder.File("agent.yaml"),
+            "http: { listen: '192.0.2.1:8443', certificate: cert.pem, key: key.pem }\n"
+        );
+
+        AgentFile.Load(folder.Path).Value?.Http?.Certificate.ShouldBe(folder.File("cert.pem"));
+    }
+
     [Fact]
     public void Load_Fleet_IsTaken()
     {

@@ -4,9 +4,6 @@ using Weir.Agent.Reconciling;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
-using Weir.Cli.Rows;
-using Weir.Core.Model;
-using Weir.Sources;
 
 namespace Weir.Cli.Applying;
 
@@ -32,7 +29,7 @@ internal sealed class StatusVerb : Verb
         // An agent saves what is in force first, so that the state folder tells the same as the kernel.
         var running = AgentCall.AskedIfRunning(call, settings, new AgentRequest.Status())?.State;
         var status = AgentCall.With(settings, static agent => agent.Status());
-        var document = Document(status, settings) with
+        var document = StatusDocument.From(status, settings.StateDirectory) with
         {
             Agent = running is null ? null : new AgentPart(running.Process, running.Source, running.Held),
         };
@@ -43,28 +40,6 @@ internal sealed class StatusVerb : Verb
             status.Drift.IsEmpty ? ExitCode.Ok : ExitCode.Differs
         );
     }
-
-    private static StatusDocument Document(AgentStatus status, AgentSettings settings) =>
-        new()
-        {
-            Loaded = status.HasTable,
-            Revision = status.Revision?.Number,
-            Applied = status.Revision is { } revision ? Words.Of(revision.Time) : null,
-            Note = status.Note,
-            Generation = status.Generation,
-            Counts = status.Site is { } site ? Counts(site) : null,
-            Elements = status.Elements,
-            Counters = status.Drops is { } drops ? DropCounterRow.From(drops) : null,
-            Xdp = [.. status.Xdp.Select(XdpRow.From)],
-            RollbackTo = status.RollbackTo,
-            Drift = status.Drift,
-            ConfirmBefore = status.ConfirmBefore is { } deadline ? Words.Of(deadline) : null,
-            Guarded = status.Guarded,
-            StateDirectory = settings.StateDirectory,
-            Diagnostics = DiagnosticDocument.From(status.Findings),
-        };
-
-    private static RowCounts Counts(Site site) => RowCounts.From(SiteCounts.Of(site));
 
     private static Grid Dropped(DropCounterRow counters)
     {

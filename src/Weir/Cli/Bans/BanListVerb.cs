@@ -50,7 +50,7 @@ internal sealed class BanListVerb : Verb
             "Packets, bytes and times are what the kernel counted in the rules loaded in this namespace, over reloads and changes. A first hit "
             + "is told as not later than the first look that saw it. Reading them needs root; without, or when nothing is loaded, the bans "
             + "are listed without them and the exit code is the same.";
-        _sort.AcceptOnlyFromAmong("packets", "bytes", "last");
+        _sort.AcceptOnlyFromAmong(BanOrder.Packets, BanOrder.Bytes, BanOrder.Last);
         Add(_address);
         Add(_source);
         Add(_sort);
@@ -74,7 +74,7 @@ internal sealed class BanListVerb : Verb
             rows = [.. rows.Where(ban => ban.Source == (source == Own ? "" : source))];
         }
 
-        var slice = _paging.Take(call, Sorted(rows, call.Value(_sort), reading));
+        var slice = _paging.Take(call, BanOrder.Sorted(rows, call.Value(_sort), reading));
         var document = new BanListDocument
         {
             Bans = [.. slice.Rows.Select(ban => BanRow.From(ban, reading))],
@@ -95,28 +95,6 @@ internal sealed class BanListVerb : Verb
                 }
             }
         );
-    }
-
-    private static IReadOnlyList<Ban> Sorted(IReadOnlyList<Ban> rows, string? by, BanHitReading reading)
-    {
-        if (by is null || reading.Hits is not { } hits)
-        {
-            return rows;
-        }
-
-        return
-        [
-            .. rows.OrderByDescending(ban =>
-                hits.TryGetValue(ban.Prefix, out var hit)
-                    ? by switch
-                    {
-                        "packets" => hit.Packets,
-                        "bytes" => hit.Bytes,
-                        _ => (ulong)(hit.Last?.UtcTicks ?? 0),
-                    }
-                    : 0
-            ),
-        ];
     }
 
     private static Grid Grid(BanListDocument document)

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Weir.Cli.Rows;
 using Weir.Core.Accounting;
+using Weir.Core.Model;
+using Weir.Sources.Series;
 
 namespace Weir.Cli.Documents;
 
@@ -23,6 +26,31 @@ internal sealed record UsageDocument : Document
 
     /// <summary>Steps with traffic, by time, then class.</summary>
     public required ImmutableArray<UsageStepRow> Steps { get; init; }
+
+    /// <summary>The begin of the step that a time lies in.</summary>
+    public static DateTimeOffset Begin(DateTimeOffset time, SeriesStep step)
+    {
+        var seconds = time.ToUnixTimeSeconds();
+        return DateTimeOffset.FromUnixTimeSeconds(seconds - (seconds % (long)step));
+    }
+
+    public static UsageDocument Of(
+        Member member,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        SeriesStep step,
+        IReadOnlyList<UsagePoint> points
+    ) =>
+        new UsageDocument
+        {
+            Member = member.Id,
+            Login = member.Login,
+            From = Words.Of(from),
+            To = Words.Of(to),
+            StepSeconds = (int)step,
+            Sum = UsageRow.From(points.Aggregate(default(Usage), static (sum, one) => sum + one.Usage)),
+            Steps = [.. points.Select(one => new UsageStepRow(Words.Of(one.At), one.Class, UsageRow.From(one.Usage)))],
+        };
 }
 
 /// <summary>Packets and bytes by direction and family.</summary>

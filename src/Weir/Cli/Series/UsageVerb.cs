@@ -55,27 +55,14 @@ internal sealed class UsageVerb : Verb
         var days = Numbers.Of(call, _days) ?? 1;
         var step = call.Value(_by) ?? (days > 3 ? SeriesStep.Day : SeriesStep.Hour);
         var to = call.Time.GetUtcNow();
-        var from = Begin(to - TimeSpan.FromDays(days), step);
+        var from = UsageDocument.Begin(to - TimeSpan.FromDays(days), step);
         var findings = new DiagnosticBag();
         var points = _series.With(call, findings, series => series.Read(member.Id, from, to, step));
-        var document = new UsageDocument
+        var document = UsageDocument.Of(member, from, to, step, points) with
         {
-            Member = member.Id,
-            Login = member.Login,
-            From = Words.Of(from),
-            To = Words.Of(to),
-            StepSeconds = (int)step,
-            Sum = UsageRow.From(points.Aggregate(default(Usage), static (sum, one) => sum + one.Usage)),
-            Steps = [.. points.Select(one => new UsageStepRow(Words.Of(one.At), one.Class, UsageRow.From(one.Usage)))],
             Diagnostics = DiagnosticDocument.From(findings.ToImmutable()),
         };
         return call.Answer(document, static () => CliJson.Default.UsageDocument, page => Print(page, points, document));
-    }
-
-    private static DateTimeOffset Begin(DateTimeOffset time, SeriesStep step)
-    {
-        var seconds = time.ToUnixTimeSeconds();
-        return DateTimeOffset.FromUnixTimeSeconds(seconds - (seconds % (long)step));
     }
 
     private static void Print(Page page, IReadOnlyList<UsagePoint> points, UsageDocument document)

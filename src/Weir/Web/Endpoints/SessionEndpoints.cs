@@ -14,7 +14,7 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder routes, WebGround ground)
     {
         routes.MapPost("login", context => Login(context, ground)).Open();
-        routes.MapPost("logout", context => Logout(context, ground)).Open();
+        routes.MapPost("logout", context => Logout(context, ground)).NeedsAny();
         routes.MapGet("me", context => Me(context, ground, Caller.Of(context))).NeedsAny();
     }
 

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Weir.Agent.Auditing;
+using Weir.Cli.Documents;
+using Weir.Web.Access;
+using Weir.Web.Documents;
+
+namespace Weir.Web.Endpoints;
+
+/// <summary><c>GET audit</c>: who changed what, the newest first.</summary>
+internal static class AuditEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, WebGround ground) =>
+        routes.MapGet("audit", context => Page(context, ground)).Needs(Role.Operator);
+
+    private static Task Page(HttpContext context, WebGround ground)
+    {
+        var (limit, before) = (context.Number("limit", 1, AuditLog.MostEntries) ?? 100, context.Number("before", 1));
+        try
+        {
+            var page = ground.Agent.Audit.Read((int)limit, before);
+            var document = new AuditDocument
+            {
+                Entries = [.. page.Entries.Select(AuditRow.Of)],
+                Next = page is { More: true, Entries: [.., var last] } ? last.Number : null,
+                Diagnostics = DiagnosticDocument.From(
+                    page.Damaged == 0 ? [] : [WebDiagnostics.DamagedLines(page.Damaged)]
+                ),
+            };
+            return context.Json(document, WebJson.Default.AuditDocument);
+        }
+        catch (AuditException unreadable)
+        {
+            throw new Refusal(503, unreadable.Finding);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Weir.Agent.Counters;
+using Weir.Cli.Bans;
+using Weir.Cli.Documents;
+using Weir.Core.Model;
+using Weir.Web.Access;
+
+namespace Weir.Web.Endpoints;
+
+/// <summary><c>GET bans</c>: the bans in force with what they dropped, as <c>weir ban list --json</c> tells them, in pages.</summary>
+internal static class BanEndpoints
+{
+    private const int MostRows = 1000;
+
+    public static void Map(IEndpointRouteBuilder routes, WebGround ground)
+    {
+        var look = new BanLook(ground);
+        routes.MapGet("bans", context => List(context, ground, look)).Needs(Role.Viewer).Heavy();
+    }
+
+    private static Task List(HttpContext context, WebGround ground, BanLook look)
+    {
+        var sort = context.Word("sort", "prefix", BanOrder.Packets, BanOrder.Bytes, BanOrder.Last);
+        var (after, limit) = (
+            (int)(context.Number("after", 0, int.MaxValue) ?? 0),
+            (int)(context.Number("limit", 1, MostRows) ?? 100)
+        );
+        var site =
+            ground.View.Site
+            ?? throw new Refusal(503, WebDiagnostics.Busy("nothing is in force yet")) { RetryAfter = 1 };
+        var (reading, sorted) = look.Of(site, sort is "prefix" ? null : sort);
+        var rows = Matching(sorted, context.Request.Query["search"].ToString().Trim());
+        var document = new BanListDocument
+        {
+            Bans = [.. rows.Skip(after).Take(limit).Select(ban => BanRow.From(ban, reading))],
+            Total = rows.Count,
+            Offset = after,
+            Next = (long)after + limit < rows.Count ? $"{after + limit}" : null,
+            CountersAbsent = reading.Absent,
+        };
+        return context.Json(document, WebJson.Default.BanListDocument);
+    }
+
+    /// <summary>An address or prefix finds what overlaps it; another text, what has it in reason or source.</summary>
+    private static IReadOnlyList<Ban> Matching(IReadOnlyList<Ban> rows, string text) =>
+        text.Length == 0 ? rows
+        : IpPrefix.TryParse(text, out var prefix, out _) ? [.. rows.Where(ban => ban.Prefix.Overlaps(prefix))]
+        :
+        [
+            .. rows.Where(ban =>
+                ban.Reason.Contains(text, StringComparison.OrdinalIgnoreCase)
+                || ban.Source.Contains(text, StringComparison.OrdinalIgnoreCase)
+            ),
+        ];
+
+    /// <summary>The kernel's counts are asked for every two seconds at most, and put in order once for each look.</summary>
+    private sealed class BanLook(WebGround ground)
+    {
+        private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+
+        private readonly Lock _one = new();
+        private readonly Dictionary<string, IReadOnlyList<Ban>> _orders = [];
+        private (Site Site, long At, BanHitReading Reading)? _last;
+
+        public (BanHitReading Reading, IReadOnlyList<Ban> Sorted) Of(Site site, string? by)
+        {
+            lock (_one)
+            {
+                if (
+                    _last is not { } last
+                    || !ReferenceEquals(last.Site, site)
+                    || ground.Time.GetElapsedTime(last.At) >= Fresh
+                )
+                {
+                    var reading = BanHitReader.Read(ground.Settings, site);
+                    _last = last = (site, ground.Time.GetTimestamp(), reading);
+                    _orders.Clear();
+                }
+
+                if (!_orders.TryGetValue(by ?? "", out var sorted))
+                {
+                    _orders[by ?? ""] = sorted = BanOrder.Sorted(site.Bans, by, last.Reading);
+                }
+
+                return (last.Reading, sorted);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+namespace Weir.Web.OpenApi;
+
+/// <summary>What each route is for. A route that is not here is described by its mapping alone, and a test says so.</summary>
+internal static class ApiCatalog
+{
+    private static readonly ApiQuery Limit = new("limit", "integer", "Rows at most");
+    private static readonly ApiQuery After = new("after", "string", "`next` of the page before");
+
+    private static readonly ApiQuery[] Span =
+    [
+        new("hours", "integer", "Of the last so many hours (24)"),
+        new("days", "integer", "Of the last so many days"),
+        new("by", "string", "Width of a step", "minute", "hour", "day"),
+    ];
+
+    private static readonly Dictionary<string, ApiRow> Rows = new(StringComparer.Ordinal)
+    {
+        ["GET /health"] = new("Whether rules are in force") { Answer = WebJson.Default.HealthDocument },
+        ["GET /api/v1/openapi.json"] = new("This document"),
+        ["POST /api/v1/login"] = new("Log in with a token; the answer sets a cookie")
+        {
+            Body = WebJson.Default.LoginRequest,
+            Answer = WebJson.Default.MeDocument,
+        },
+        ["POST /api/v1/logout"] = new("Log out"),
+        ["GET /api/v1/me"] = new("Who one is") { Answer = WebJson.Default.MeDocument },
+        ["GET /api/v1/status"] = new("What is in force, as weir status tells it, and the last applies")
+        {
+            Answer = WebJson.Default.StatusDocument,
+        },
+        ["GET /api/v1/events"] = new("The journal, line by line as it is said")
+        {
+            Query = [new("after", "integer", "Number of the last line seen; Last-Event-ID does the same")],
+            Media = "text/event-stream",
+        },
+        ["GET /api/v1/events/recent"] = new("The last lines of the journal")
+        {
+            Query = [Limit],
+            Answer = WebJson.Default.EventListDocument,
+        },
+        ["GET /metrics"] = new("The firewall's state for Prometheus") { Media = "text/plain" },
+        ["GET /api/v1/live"] = new("The newest sample of the firewall's state"),
+        ["GET /api/v1/live/history"] = new("The samples of the last hour, in columns")
+        {
+            Query = [new("minutes", "integer", "Of the last so many minutes (60)")],
+        },
+        ["GET /api/v1/alerts"] = new("What is raised now, and by which rules"),
+        ["GET /api/v1/audit"] = new("Who asked for what change, the newest first")
+        {
+            Query = [Limit, new("before", "integer", "`next` of the page before")],
+            Answer = WebJson.Default.AuditDocument,
+        },
+        ["GET /api/v1/bans"] = new("The bans in force and what they dropped")
+        {
+            Query =
+            [
+                new("search", "string", "An address, a prefix, or a text in reason or source"),
+                new("sort", "string", "The most first", "prefix", "packets", "bytes", "last"),
+                After,
+                Limit,
+            ],
+            Answer = WebJson.Default.BanListDocument,
+        },
+        ["GET /api/v1/members/{id}/usage"] = new("What a member moved over time")
+        {
+            Query = Span,
+            Answer = WebJson.Default.UsageDocument,
+        },
+        ["GET /api/v1/me/usage"] = new("What one moved over time oneself")
+        {
+            Query = Span,
+            Answer = WebJson.Default.UsageDocument,
+        },
+    };
+
+    /// <param name="route">The method and the path.</param>
+    public static ApiRow? Find(string route) => Rows.GetValueOrDefault(route);
+}
