@@ -14,7 +14,7 @@ internal static class XdpBench
         var counts = run.Size<int[]>([650, 100_000, 1_000_000], [650, 5_000]);
         using var injector = new PacketInjector(BanLists.Packets);
         var packets = new XdpPackets(injector);
-        packets.Head(run.Output);
+        XdpPackets.Head(run.Output);
         foreach (var count in counts)
         {
             packets.Write(run, BanLists.Of(count));

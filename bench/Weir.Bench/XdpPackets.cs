@@ -10,7 +10,7 @@ internal sealed class XdpPackets(PacketInjector injector)
 {
     private const int Rounds = 8;
 
-    public void Head(TextWriter output)
+    public static void Head(TextWriter output)
     {
         output.WriteLine(
             "| bans | injector alone | banned: ipset | nft | XDP | XDP / ipset | not banned: no program | XDP over it | beside a banned host, over it | nft over it | ipset over it |"
