@@ -139,6 +139,15 @@ public sealed class SiteAgent : IDisposable
         return result;
     }
 
+    /// <summary>Takes everything of Weir's out of the kernel.</summary>
+    /// <exception cref="AgentException">Nothing was changed: a confirmation is waited for, an agent holds the lock, or the kernel refused.</exception>
+    public ApplyResult Unload()
+    {
+        using var held = Lock();
+        RefuseWhilePending();
+        return new Applier(_table, _state, _settings.Time, _settings.Costs).Apply(null, "unload");
+    }
+
     /// <summary>What is loaded. Reads the table only when something was committed since Weir's last commit.</summary>
     /// <exception cref="AgentException">The kernel refused a question.</exception>
     public AgentStatus Status()

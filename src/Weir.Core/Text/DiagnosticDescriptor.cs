@@ -2,7 +2,7 @@ namespace Weir.Core.Text;
 
 /// <summary>
 /// The permanent identity of a finding. A catalog is a static class (one per area) that holds one static readonly field of this
-/// type and one method per message; <see cref="DiagnosticCatalog"/> finds the fields, and docs/diagnostics has a page for each.
+/// type and one method per message; a test finds the fields, and docs/diagnostics has a page for each.
 /// </summary>
 /// <param name="Code"><c>WEIR</c> and four digits, never reused: 01xx files and sources, 02xx values, 03xx site rules, 04xx compiler, 05xx kernel, 06xx command line, 07xx lint, 08xx the agent's services.</param>
 /// <param name="Title">A few words, the title of the page.</param>

@@ -45,4 +45,6 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(FleetStatusDocument))]
 [JsonSerializable(typeof(FleetRolloutsDocument))]
 [JsonSerializable(typeof(FleetChangeDocument))]
+[JsonSerializable(typeof(ManualDocument))]
+[JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -19,7 +19,7 @@ internal static class HelpPage
 
         page.Section("Arguments", command.Arguments.Select(a => (ArgumentLabel(a), a.Description ?? "")));
         page.Section("Commands", Commands(command));
-        page.Section("Options", command.Options.Where(o => !o.Hidden && !GlobalOptions.IsGlobal(o)).Select(Row));
+        page.Section("Options", OwnOptions(command).Select(Row));
         page.Section("Global options", GlobalsOf(command).Select(Row));
         WriteExamples(page, command);
         if (command is RootCommand)
@@ -37,7 +37,8 @@ internal static class HelpPage
         return parent is null ? Root.Name : $"{PathOf(parent)} {command.Name}";
     }
 
-    private static string Usage(Command command)
+    /// <summary><c>weir member add LOGIN [options]</c>.</summary>
+    public static string Usage(Command command)
     {
         var arguments = string.Concat(command.Arguments.Select(a => $" {ArgumentLabel(a)}"));
         var verb = command.Subcommands.Count > 0 ? " COMMAND" : "";
@@ -63,7 +64,11 @@ internal static class HelpPage
             ? $"{command.Description} ({string.Join(", ", command.Subcommands.Select(c => c.Name))})"
             : command.Description ?? "";
 
-    private static IEnumerable<Option> GlobalsOf(Command command)
+    public static IEnumerable<Option> OwnOptions(Command command) =>
+        command.Options.Where(static option => !option.Hidden && !GlobalOptions.IsGlobal(option));
+
+    /// <summary>The options that every command takes.</summary>
+    public static IEnumerable<Option> GlobalsOf(Command command)
     {
         var top = command;
         while (top.Parents.OfType<Command>().FirstOrDefault() is { } parent)
@@ -74,7 +79,8 @@ internal static class HelpPage
         return top.Options.Where(o => !o.Hidden && GlobalOptions.IsGlobal(o));
     }
 
-    private static (string, string) Row(Option option)
+    /// <summary>Names and value of an option, and what it does.</summary>
+    public static (string Label, string Text) Row(Option option)
     {
         var aliases = option.Aliases.Where(a =>
             a.StartsWith('-') && a != option.Name && a is not ("-?" or "/h" or "/?")
@@ -87,12 +93,7 @@ internal static class HelpPage
 
     private static void WriteExamples(HelpWriter page, Command command)
     {
-        Example[] examples = command switch
-        {
-            Verb verb => [.. verb.Examples],
-            RootCommand => RootExamples,
-            _ => [.. command.Subcommands.OfType<Verb>().SelectMany(v => v.Examples.Take(1))],
-        };
+        var examples = ExamplesOf(command);
         if (examples.Length == 0)
         {
             return;
@@ -105,6 +106,15 @@ internal static class HelpPage
             page.Indented(example.Meaning, 6);
         }
     }
+
+    /// <summary>A group shows the first one of each of its verbs.</summary>
+    public static Example[] ExamplesOf(Command command) =>
+        command switch
+        {
+            Verb verb => [.. verb.Examples],
+            RootCommand => RootExamples,
+            _ => [.. command.Subcommands.OfType<Verb>().SelectMany(v => v.Examples.Take(1))],
+        };
 
     private static readonly Example[] RootExamples =
     [

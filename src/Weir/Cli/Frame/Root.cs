@@ -12,6 +12,7 @@ using Weir.Cli.Fleet;
 using Weir.Cli.Forwards;
 using Weir.Cli.Imports;
 using Weir.Cli.Listeners;
+using Weir.Cli.Manual;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
 using Weir.Cli.Rendering;
@@ -69,6 +70,7 @@ internal static class Root
         yield return new ApplyVerb();
         yield return new ConfirmVerb();
         yield return new RollbackVerb();
+        yield return new UnloadVerb();
         yield return new StatusVerb();
         yield return new TopVerb();
         yield return new UsageVerb();
@@ -87,6 +89,8 @@ internal static class Root
         yield return new RenderVerb();
         yield return new BenchVerb();
         yield return new CalibrateVerb();
+        yield return new ManualVerb();
+        yield return new CompletionVerb();
         yield return new VerbGroup(
             "member",
             "Members",

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Weir.Core.Text;
 
-namespace Weir.Core.Text;
+namespace Weir.Testing;
 
 /// <summary>Enumerates the codes that assemblies define, for <c>docs/diagnostics</c> and its test.</summary>
 public static class DiagnosticCatalog
