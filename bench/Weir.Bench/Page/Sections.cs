@@ -17,6 +17,7 @@ internal static class Sections
         ),
         new("farmload", "The web farm under a flood", FarmLoadBench.Write),
         new("campus", "The campus: chains of iptables and Weir", CampusBench.Write),
+        new("members", "The campus: cost against the number of members", CampusBench.WriteGrowth),
         new("load", "Loading", LoadBench.Write),
         new("changes", "One member changes", ChangesBench.Write),
         new("agent", "From the database into the kernel", AgentBench.Write),
