@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Shouldly;
+using Weir.KernelTests.Agent;
 using Weir.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -8,6 +10,7 @@ namespace Weir.KernelTests.Packages;
 /// <summary>The Debian package as an operator meets it: built, installed on a clean Debian, used, removed in both ways.</summary>
 public sealed class PackageTests(ITestOutputHelper output)
 {
+    private const string Site = "/etc/weir/site";
     private const string State = "/var/lib/weir/host";
     private const string Wanted = "/etc/systemd/system/multi-user.target.wants/weir-agent.service";
 
@@ -21,6 +24,7 @@ public sealed class PackageTests(ITestOutputHelper output)
         Installs(root, package);
         Runs(root);
         Loads(root);
+        Serves(root);
         GoesAndLeavesTheRules(root);
         GoesWithTheRules(root, package);
     }
@@ -64,12 +68,50 @@ public sealed class PackageTests(ITestOutputHelper output)
 
     private static void Loads(CleanRoot root)
     {
-        Ok(root, "weir", "init", "--example", "campus", "--members", "50", "/etc/weir/site");
-        Ok(root, "weir", "check", "--site", "/etc/weir/site", "--json").ShouldContain("\"members\": 50");
-        Ok(root, "weir", "apply", "--site", "/etc/weir/site", "--state", State);
-        Ok(root, "weir", "status", "--site", "/etc/weir/site", "--state", State).ShouldContain("revision 1");
-        Ok(root, "weir", "account", "--site", "/etc/weir/site", "--state", State);
+        Ok(root, "weir", "init", "--example", "campus", "--members", "50", Site);
+        Ok(root, "weir", "check", "--site", Site, "--json").ShouldContain("\"members\": 50");
+        Ok(root, "weir", "apply", "--site", Site, "--state", State);
+        Ok(root, "weir", "status", "--site", Site, "--state", State).ShouldContain("revision 1");
+        Ok(root, "weir", "account", "--site", Site, "--state", State);
         root.Tables().ShouldBe("table inet weir");
+    }
+
+    /// <summary>The agent and its HTTP API are what trimming would break first.</summary>
+    private static void Serves(CleanRoot root)
+    {
+        const string Socket = "/var/lib/weir/api.sock";
+        File.WriteAllText(root.At("/etc/weir/site/agent.yaml"), $"http: {{ listen: {Socket} }}\n");
+        var token = Ok(root, "weir", "token", "add", "test", "--role", "viewer", "--site", Site, "--state", State, "--quiet").Trim();
+        using var agent = root.Start("weir", "agent", "--site", Site, "--state", State);
+        try
+        {
+            var answer = Asked(root.At(Socket), agent, token);
+            answer.ShouldContain("\"role\":\"viewer\"");
+        }
+        finally
+        {
+            agent.Kill(entireProcessTree: true);
+            agent.WaitForExit();
+        }
+    }
+
+    /// <summary>Asks until the agent listens; only one that ended, or never starts, reaches the limit.</summary>
+    private static string Asked(string socket, Process agent, string token)
+    {
+        for (var watch = Stopwatch.StartNew(); ; Thread.Sleep(50))
+        {
+            try
+            {
+                return Tool.Run(
+                    "curl",
+                    ["-sS", "--fail", "--unix-socket", socket, "-H", $"Authorization: Bearer {token}", "http://weir/api/v1/me"]
+                );
+            }
+            catch (InvalidOperationException) when (!agent.HasExited && watch.Elapsed < AgentProcess.Patience)
+            {
+                // Not yet.
+            }
+        }
     }
 
     private static void GoesAndLeavesTheRules(CleanRoot root)
