@@ -50,7 +50,7 @@ public sealed class AgentService : IDisposable
                 settings.Say(finding);
             },
         };
-        _alerting = new AlertingTask(_settings, () => FiguresOfView.Of(View));
+        _alerting = new AlertingTask(_settings, () => FiguresOfView.Of(View, Health));
     }
 
     /// <summary>What is in force, and what the agent thinks of it. For nothing, from any thread.</summary>
