@@ -1,5 +1,4 @@
 using Shouldly;
-using Weir.Agent;
 using Weir.Agent.Counters;
 using Weir.Agent.Ingress;
 using Weir.Agent.Planning;
@@ -8,7 +7,6 @@ using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Kernel.Bpf;
 using Weir.Kernel.Netlink;
-using Weir.Kernel.NfTables;
 using Weir.KernelTests.Agent;
 using Weir.KernelTests.Xdp;
 using Weir.Testing;
