@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Shouldly;
 using Weir.Core.Accounting;
 using Weir.Core.Health;

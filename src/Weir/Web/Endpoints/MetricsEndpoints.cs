@@ -27,6 +27,7 @@ internal static class MetricsEndpoints
             Sample = ground.Agent.Health,
             Accounting = ground.Agent.Accounting,
             Messages = ground.Agent.Journal.Counts(),
+            Alerts = ground.Agent.Alerts,
             Counts = counter.Of(view.Site),
         };
         var asksOpen = Accepts.OpenMetrics(context.Request.Headers.Accept.ToString());

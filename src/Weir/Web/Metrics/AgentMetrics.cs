@@ -34,5 +34,10 @@ internal static class AgentMetrics
         {
             writer.Sample(Messages, lines, code, $"{severity}".ToLowerInvariant());
         }
+
+        foreach (var alert in source.Alerts.Alerts)
+        {
+            writer.Sample(Alerts, alert.Raised is null ? 0 : 1, alert.Name);
+        }
     }
 }

@@ -68,6 +68,13 @@ internal static class MetricCatalog
         "Lines of the agent's journal since it started, by diagnostic code"
     );
 
+    public static readonly MetricFamily Alerts = new(
+        "weir_alert_active",
+        Gauge,
+        "alert",
+        "1 while the alert is raised, 0 while its condition is met and not for long enough"
+    );
+
     public static readonly MetricFamily Members = new("weir_members", Gauge, "state", "Members of the site in force");
     public static readonly MetricFamily Rows = new(
         "weir_site_rows",
@@ -284,6 +291,7 @@ internal static class MetricCatalog
         Applies,
         ApplyDuration,
         Messages,
+        Alerts,
         Members,
         Rows,
         Bans,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Agent.Accounting;
 using Weir.Agent.Running;
+using Weir.Core.Alerting;
 using Weir.Core.Health;
 using Weir.Core.Text;
 
@@ -20,6 +21,9 @@ internal sealed record MetricsSource
 
     /// <summary>Lines of the journal by code.</summary>
     public ImmutableArray<(string Code, Severity Severity, long Lines)> Messages { get; init; } = [];
+
+    /// <summary>Of agent.yaml's rules, those whose condition is met.</summary>
+    public AlertBook Alerts { get; init; } = AlertBook.Empty;
 
     /// <summary>Rows of the site in force; null while nothing is.</summary>
     public SiteCounts? Counts { get; init; }

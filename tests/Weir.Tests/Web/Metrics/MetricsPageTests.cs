@@ -39,6 +39,8 @@ public sealed class MetricsPageTests
         text.Value("weir_applied_timestamp_seconds").ShouldBe(20_000 * 86_400.0);
         text.Value("weir_messages_total", ("code", "WEIR0576"), ("severity", "warning")).ShouldBe(3);
         text.Value("weir_changes_held").ShouldBe(0);
+        text.Value("weir_alert_active", ("alert", "drops")).ShouldBe(1);
+        text.Value("weir_alert_active", ("alert", "fill")).ShouldBe(0);
         text.Value("weir_apply_duration_seconds_bucket", ("le", "0.005")).ShouldBe(1);
         text.Value("weir_apply_duration_seconds_bucket", ("le", "5")).ShouldBe(2);
         text.Value("weir_apply_duration_seconds_bucket", ("le", "+Inf")).ShouldBe(3);

@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using Weir.Agent.Accounting;
 using Weir.Agent.Running;
 using Weir.Core.Accounting;
+using Weir.Core.Alerting;
 using Weir.Core.Health;
-using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Testing.Generators;
 using Weir.Web.Metrics;
@@ -39,6 +38,10 @@ internal static class MetricsSources
             },
             Counts = SiteCounts.Of(site),
             Messages = [("WEIR0570", Severity.Info, 1), ("WEIR0576", Severity.Warning, 3)],
+            Alerts = new AlertBook([
+                new Alert("drops", now, now, null, now, 5_000, "5,000 packets are dropped a second"),
+                new Alert("fill", now, null, null, null, 81, "connection tracking is 81 % full"),
+            ]),
             Accounting = new AccountingReport
             {
                 AddedAt = now,
