@@ -1,5 +1,3 @@
-using Weir.Agent.State;
-
 namespace Weir.Agent.Reconciling;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Shouldly;
 using Weir.Core.Model;
 using Weir.Demo;
@@ -42,6 +41,11 @@ public sealed class ConfirmedEditTests
         await Reaches(campus, lab, player, yes: false);
         await campus.Post($"members/{player.Member.Id}/unblock");
         await Reaches(campus, lab, player, yes: true);
+
+        var log = File.ReadAllText(Path.Combine(campus.State, "audit.jsonl"));
+        log.ShouldContain("\"op\"");
+        log.ShouldContain($"/members/{player.Member.Id}/block");
+        log.ShouldContain("blocked");
     }
 
     [KernelFact]

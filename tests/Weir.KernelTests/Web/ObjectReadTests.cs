@@ -146,6 +146,6 @@ public sealed class ObjectReadTests
         return response.Headers.ETag.ShouldNotBeNull().Tag;
     }
 
-    private static IEnumerable<uint> Ids(System.Text.Json.Nodes.JsonNode? rows, string name = "id") =>
+    private static uint[] Ids(System.Text.Json.Nodes.JsonNode? rows, string name = "id") =>
         (rows?.AsArray() ?? []).Select(row => uint.Parse($"{row?[name]}", CultureInfo.InvariantCulture)).ToArray();
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Cli.Documents;
-using Weir.Cli.Rows;
 using Weir.Core.Analysis;
 using Weir.Core.Model;
 using Weir.Web.Access;
