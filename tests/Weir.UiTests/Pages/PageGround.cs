@@ -159,7 +159,7 @@ public sealed class PageGround : IAsyncLifetime
     /// </summary>
     private static void Note(List<string> said, IConsoleMessage message)
     {
-        if (!message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+        if (message.Type != "verbose" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
         {
             said.Add($"{message.Type}: {message.Text}");
         }

@@ -28,8 +28,8 @@ class Firewall {
 }
 
 async function unconfirmed(signal: AbortSignal): Promise<UnconfirmedEdit | null> {
-  const answer = await ask<{ unconfirmed: UnconfirmedEdit | null }>('GET', 'unconfirmed', undefined, signal);
-  return answer.unconfirmed;
+  const answer = await ask<{ edit: UnconfirmedEdit | null }>('GET', 'unconfirmed', undefined, signal);
+  return answer.edit;
 }
 
 export const firewall = new Firewall();
