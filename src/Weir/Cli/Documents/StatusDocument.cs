@@ -4,7 +4,6 @@ using Weir.Agent;
 using Weir.Agent.Running;
 using Weir.Agent.Xdp;
 using Weir.Cli.Rows;
-using Weir.Core.Model;
 using Weir.Sources;
 
 namespace Weir.Cli.Documents;

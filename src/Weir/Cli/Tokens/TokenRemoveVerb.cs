@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Weir.Cli.Applying;
 using Weir.Cli.Documents;

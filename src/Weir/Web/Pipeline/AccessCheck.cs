@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Weir.Web.Access;
 
 namespace Weir.Web.Pipeline;
@@ -110,7 +110,7 @@ internal sealed class AccessCheck(WebGround ground)
         }
     }
 
-    private IEnumerable<Token> All()
+    private ImmutableArray<Token> All()
     {
         try
         {
