@@ -115,7 +115,7 @@ internal sealed class Accountant(
     }
 
     /// <summary>A sample has each set once; of two looks at one set the second belongs into the next sample.</summary>
-    private static IEnumerable<List<CounterLook>> Rounds(IEnumerable<CounterLook> looks)
+    private static List<List<CounterLook>> Rounds(IEnumerable<CounterLook> looks)
     {
         var rounds = new List<List<CounterLook>>();
         foreach (var look in looks)

@@ -7,7 +7,7 @@ using Weir.Sources.Configuration;
 namespace Weir.Agent.Alerting;
 
 /// <summary>Holds the rules against the figures, a moment after the other, and posts what is to be told. It lists nothing in the kernel itself.</summary>
-internal sealed class AlertLoop
+internal sealed class AlertLoop : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
@@ -53,6 +53,15 @@ internal sealed class AlertLoop
         catch (OperationCanceledException)
         {
             await Task.WhenAll(delivering).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>After <see cref="Run"/> has ended.</summary>
+    public void Dispose()
+    {
+        foreach (var outbox in _outboxes)
+        {
+            outbox.Dispose();
         }
     }
 

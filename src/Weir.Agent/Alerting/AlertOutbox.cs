@@ -8,7 +8,7 @@ namespace Weir.Agent.Alerting;
 /// Brings notices to one place, one after the other, and tries again with growing pauses while it does not answer. Of each alert only the newest
 /// notice waits: a place that was away for a day hears once how things stand, and the queue is never longer than the rules.
 /// </summary>
-internal sealed class AlertOutbox(IAlertDelivery delivery, Action<Diagnostic> say, TimeProvider time)
+internal sealed class AlertOutbox(IAlertDelivery delivery, Action<Diagnostic> say, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
@@ -17,6 +17,8 @@ internal sealed class AlertOutbox(IAlertDelivery delivery, Action<Diagnostic> sa
     private readonly List<AlertNotice> _waiting = [];
     private readonly SemaphoreSlim _posted = new(0);
     private readonly FaultMemory _faults = new(say);
+
+    public void Dispose() => _posted.Dispose();
 
     public void Post(AlertNotice notice)
     {

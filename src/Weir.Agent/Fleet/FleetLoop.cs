@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weir.Agent.Reconciling;
 using Weir.Core.Fleet;
 using Weir.Core.Model;

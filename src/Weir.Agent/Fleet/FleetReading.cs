@@ -2,7 +2,6 @@ using Weir.Core.Fleet;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources;
-using Weir.Sources.Fleet;
 
 namespace Weir.Agent.Fleet;
 

@@ -27,7 +27,11 @@ internal sealed partial class Reconciler
         }
 
         if (
-            (_hold is { UntilAccepted: true } kept ? kept.Why : Vanishing.Of(session.Site, stage.Site, _file.Hold, _time.GetUtcNow())) is
+            (
+                _hold is { UntilAccepted: true } kept
+                    ? kept.Why
+                    : Vanishing.Of(session.Site, stage.Site, _file.Hold, _time.GetUtcNow())
+            ) is
             { } why
         )
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Agent.Alerting;
 using Weir.Core.Alerting;
-using Weir.Core.Text;
 using Weir.Sources.Configuration;
 
 namespace Weir.Agent.Running;
@@ -70,7 +69,7 @@ internal sealed class AlertingTask(AgentServiceSettings settings, Func<AlertFigu
         var deliveries = AlertDeliveries.Of(alerts, NodeName, settings.SiteDirectory, settings.Agent.Time);
         try
         {
-            var loop = new AlertLoop(
+            using var loop = new AlertLoop(
                 alerts,
                 settings.Agent.StateDirectory,
                 deliveries,

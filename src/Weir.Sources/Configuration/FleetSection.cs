@@ -131,7 +131,7 @@ internal static class FleetSection
             : null;
     }
 
-    private static FleetProbe? Tcp(YamlValue value, YamlScalars scalars)
+    private static FleetProbe.Tcp? Tcp(YamlValue value, YamlScalars scalars)
     {
         if (scalars.Text(value, "tcp") is not { } text)
         {

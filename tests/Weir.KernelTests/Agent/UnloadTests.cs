@@ -1,6 +1,5 @@
 using Shouldly;
 using Weir.Testing;
-using Xunit;
 
 namespace Weir.KernelTests.Agent;
 

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using Weir.KernelTests.Agent;
 using Weir.Testing;
-using Xunit;
 
 namespace Weir.KernelTests.Alerts;
 

@@ -77,6 +77,7 @@ internal sealed class MailGround : IDisposable
     {
         var start = new ProcessStartInfo("ip", ["netns", "exec", _network.Name, .. command])
         {
+            UseShellExecute = false,
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

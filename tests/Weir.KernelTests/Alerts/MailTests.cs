@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using Shouldly;
-using Weir.KernelTests.Agent;
-using Weir.Testing;
 using Xunit;
 
 namespace Weir.KernelTests.Alerts;

@@ -1,5 +1,4 @@
 using Shouldly;
-using Weir.Agent.Counters;
 using Weir.Agent.Ingress;
 using Weir.Agent.Planning;
 using Weir.Agent.Xdp;

@@ -67,6 +67,7 @@ internal sealed class CleanRoot : IDisposable
         ];
         var start = new ProcessStartInfo("ip", [.. words, .. command])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -51,8 +51,7 @@ public sealed class PackageTests(ITestOutputHelper output)
         Ok(root, "dpkg", "--verify", "weir").ShouldBe("");
         File.Exists(root.At(Wanted)).ShouldBeFalse("nothing is enabled by itself");
         Tool.Run("systemctl", [$"--root={root.Folder}", "enable", "weir-agent.service"]);
-        File.ResolveLinkTarget(root.At(Wanted), false)
-            .ShouldNotBeNull();
+        File.ResolveLinkTarget(root.At(Wanted), false).ShouldNotBeNull();
     }
 
     private static void Runs(CleanRoot root)
@@ -81,7 +80,21 @@ public sealed class PackageTests(ITestOutputHelper output)
     {
         const string Socket = "/var/lib/weir/api.sock";
         File.WriteAllText(root.At("/etc/weir/site/agent.yaml"), $"http: {{ listen: {Socket} }}\n");
-        var token = Ok(root, "weir", "token", "add", "test", "--role", "viewer", "--site", Site, "--state", State, "--quiet").Trim();
+        var token = Ok(
+                root,
+                "weir",
+                "token",
+                "add",
+                "test",
+                "--role",
+                "viewer",
+                "--site",
+                Site,
+                "--state",
+                State,
+                "--quiet"
+            )
+            .Trim();
         using var agent = root.Start("weir", "agent", "--site", Site, "--state", State);
         try
         {
@@ -104,7 +117,15 @@ public sealed class PackageTests(ITestOutputHelper output)
             {
                 return Tool.Run(
                     "curl",
-                    ["-sS", "--fail", "--unix-socket", socket, "-H", $"Authorization: Bearer {token}", "http://weir/api/v1/me"]
+                    [
+                        "-sS",
+                        "--fail",
+                        "--unix-socket",
+                        socket,
+                        "-H",
+                        $"Authorization: Bearer {token}",
+                        "http://weir/api/v1/me",
+                    ]
                 );
             }
             catch (InvalidOperationException) when (!agent.HasExited && watch.Elapsed < AgentProcess.Patience)

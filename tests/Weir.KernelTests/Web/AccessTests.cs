@@ -9,6 +9,7 @@ using Weir.Web.Access;
 namespace Weir.KernelTests.Web;
 
 /// <summary>Who may ask the HTTP API, and what.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class AccessTests
 {
     [KernelFact]

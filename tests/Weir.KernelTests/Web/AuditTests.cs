@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Shouldly;
-using Weir.KernelTests.Agent;
 using Weir.Testing;
 using Weir.Web.Access;
 

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Weir.Tests.Agent;
 
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class AuditLogTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -53,6 +53,7 @@ public sealed class ManualTests
     {
         var start = new ProcessStartInfo("/usr/bin/groff", ["-man", "-ww", "-z", "-Tascii"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardError = true,
         };

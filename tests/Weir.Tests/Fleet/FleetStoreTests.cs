@@ -256,8 +256,7 @@ public sealed class FleetStoreTests(PostgresCluster cluster) : IDisposable
 
     private static FleetIdentity Identity(string node, string identity, long instance) => new(node, identity, instance);
 
-    private static NodeReport Report() =>
-        new(RolloutPolicy.Staged, Revision, 3, "good", null, 20, 1, 100, 4711, "1.0");
+    private static NodeReport Report() => new(RolloutPolicy.Staged, Revision, 3, "good", null, 20, 1, 100, 4711, "1.0");
 
     private static void Join(FleetStore store, params string[] nodes)
     {

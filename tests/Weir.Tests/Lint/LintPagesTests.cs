@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Shouldly;
 using Weir.Core.Analysis.Lint;
-using Weir.Core.Text;
 using Weir.Testing;
 using Xunit;
 

@@ -48,7 +48,7 @@ public sealed class NodeFactAttribute : FactAttribute
         try
         {
             using var node = Process.Start(
-                new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true }
+                new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true, UseShellExecute = false }
             );
             node?.WaitForExit();
             return node?.ExitCode == 0;

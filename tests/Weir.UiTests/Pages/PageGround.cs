@@ -14,7 +14,9 @@ using Xunit;
 namespace Weir.UiTests.Pages;
 
 /// <summary>A campus in the lab, its real agent, and a browser: everything that the page's tests need, made once.</summary>
+#pragma warning disable CA1001 // xunit disposes a fixture by IAsyncLifetime.
 public sealed class PageGround : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private const int Members = 200;
     private const int Port = 5_001;

@@ -30,7 +30,10 @@ public sealed class PageHttpTests(PageGround ground)
     public async Task Asset_HashedName_IsKeptForEverAndSentPacked()
     {
         var html = await Http.GetStringAsync(ground.Address);
-        var script = Regex.Match(html, "src=\"\\./(assets/[^\"]+\\.js)\"").Groups[1].Value;
+        var script = Regex
+            .Match(html, "src=\"\\./(?<path>assets/[^\"]+\\.js)\"", RegexOptions.NonBacktracking)
+            .Groups[1]
+            .Value;
 
         var plain = await Ask(HttpMethod.Get, script);
         var packed = await Ask(HttpMethod.Get, script, ("Accept-Encoding", "gzip, br"));

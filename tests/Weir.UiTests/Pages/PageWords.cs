@@ -41,7 +41,11 @@ internal static partial class PageWords
 
     /// <summary>A plot, by what its description says.</summary>
     public static Task PlotSays(this IPage page, string pattern) =>
-        page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { NameRegex = new Regex(pattern) }).Shows();
+        page.GetByRole(
+                AriaRole.Img,
+                new PageGetByRoleOptions { NameRegex = new Regex(pattern, RegexOptions.NonBacktracking) }
+            )
+            .Shows();
 
     /// <summary>Waits until a plot is drawn otherwise than now.</summary>
     public static async Task PlotMoves(this IPage page, string title)

@@ -132,12 +132,7 @@ internal static class Root
             new AllowRemoveVerb()
         );
         yield return new VerbGroup("ban", "Banned addresses", new BanListVerb(), new BanAddVerb(), new BanRemoveVerb());
-        yield return new VerbGroup(
-            "alert",
-            "What somebody is told of",
-            new AlertListVerb(),
-            new AlertTestVerb()
-        );
+        yield return new VerbGroup("alert", "What somebody is told of", new AlertListVerb(), new AlertTestVerb());
         yield return new VerbGroup(
             "fleet",
             "Several firewalls that share a database",

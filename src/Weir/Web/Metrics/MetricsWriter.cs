@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -71,7 +72,7 @@ internal sealed class MetricsWriter(bool openMetrics)
 
     private void Line(string name, ReadOnlySpan<string> names, ReadOnlySpan<string> values, double value)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, names.Length);
+        Debug.Assert(values.Length == names.Length, "a value for each label");
         _text.Append(name);
         for (var at = 0; at < names.Length; at++)
         {

@@ -77,7 +77,7 @@ public sealed class BanTableTests
     }
 
     [Fact]
-    public void CountOf_WhileASpillIsUnderWay_Waits()
+    public async Task CountOf_WhileASpillIsUnderWay_Waits()
     {
         var table = Fill(new XdpBanSpec { Bans = [new XdpBan(Host(1), 0)] }, out var memory);
         var slot = (int)table.Find(Host(1)).ShouldNotBeNull();
@@ -97,7 +97,7 @@ public sealed class BanTableTests
         memory.Records[slot * recordBytes] = 7;
         Volatile.Write(ref memory.Records[begun + 4], 1);
 
-        count.Result.Packets.ShouldBe(7UL);
+        (await count).Packets.ShouldBe(7UL);
     }
 
     [Fact]
