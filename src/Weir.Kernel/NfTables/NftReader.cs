@@ -101,21 +101,35 @@ public static class NftReader
 
     /// <summary>
     /// All elements of a set, packed. The elements of an interval set of one field ascend by key; others come in the kernel's
-    /// order. Time-outs are what is left of them.
+    /// order. Time-outs are what is left of them. A hash that the kernel resized meanwhile is listed again.
     /// </summary>
     /// <param name="set">The set as it was made or as <see cref="Table"/> read it: it says how keys and data lie.</param>
     public static ElementBlock Elements(NetlinkSocket socket, NfFamily family, string table, SetSpec set)
     {
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(set);
-        return socket
-            .Dump(
-                $"list the elements of set {OperationText.Family(family)} {table} {set.Name}",
-                NftRequest.For(NftMessage.GetElements, family, table, set.Name),
-                () => new ElementCollector(set),
-                AddElements
-            )
-            .Build();
+        var what = $"list the elements of set {OperationText.Family(family)} {table} {set.Name}";
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var block = socket
+                .Dump(
+                    what,
+                    NftRequest.For(NftMessage.GetElements, family, table, set.Name),
+                    () => new ElementCollector(set),
+                    AddElements
+                )
+                .Build();
+            if (!ElementRepeats.MayHappen(set) || !ElementRepeats.AreIn(set, block))
+            {
+                return block;
+            }
+        }
+
+        throw new NetlinkException(
+            what,
+            Errno.Interrupted,
+            $"the kernel resized the set while it was listed, {Attempts} times in a row"
+        );
     }
 
     /// <summary>

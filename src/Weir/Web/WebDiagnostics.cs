@@ -60,6 +60,13 @@ internal static class WebDiagnostics
             $"use a token made with '--role {needed}'"
         );
 
+    public static Diagnostic Unmarked(string path) =>
+        ForbiddenCode.Error(
+            Position.None,
+            $"{path} does not say who may call it, so nobody may",
+            "this is a defect of Weir: report it"
+        );
+
     public static Diagnostic Nothing(string what) =>
         NothingCode.Error(Position.None, what, "GET /api/v1/openapi.json lists what there is");
 

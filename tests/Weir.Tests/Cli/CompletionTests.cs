@@ -41,6 +41,10 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public void Completion_AsPrinted_IsTheScriptLineByLine() =>
+        WeirRun.Of("completion", "bash").Out.ShouldBe(BashCompletion.Script(Places));
+
+    [Fact]
     public void Bash_AfterAnOptionWithAnyValue_LeavesItToBash() => Bash("weir", "apply", "--state", "").ShouldBeEmpty();
 
     [ToolFact("/usr/bin/zsh")]

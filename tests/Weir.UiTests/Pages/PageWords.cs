@@ -43,7 +43,7 @@ internal static partial class PageWords
     public static Task PlotSays(this IPage page, string pattern) =>
         page.GetByRole(
                 AriaRole.Img,
-                new PageGetByRoleOptions { NameRegex = new Regex(pattern, RegexOptions.NonBacktracking) }
+                new PageGetByRoleOptions { NameRegex = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1)) }
             )
             .Shows();
 

@@ -41,7 +41,14 @@ internal sealed class CompletionVerb : Verb
                 Diagnostics = [],
             },
             static () => CliJson.Default.CompletionDocument,
-            page => page.Line(script.TrimEnd('\n'))
+            page =>
+            {
+                // Line by line: a line end within one would not be printable.
+                foreach (var line in script.TrimEnd('\n').Split('\n'))
+                {
+                    page.Line(line);
+                }
+            }
         );
     }
 }

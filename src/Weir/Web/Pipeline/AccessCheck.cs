@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Weir.Web.Access;
 
 namespace Weir.Web.Pipeline;
@@ -13,9 +14,15 @@ internal sealed class AccessCheck(WebGround ground)
     /// <exception cref="Refusal">He may not.</exception>
     public void Check(HttpContext context)
     {
-        // Without a mark it is routing's own answer: a path that is there, asked by a wrong method.
         var endpoint = context.GetEndpoint() ?? throw Refusal.Nothing($"there is nothing at {context.Request.Path}");
         var mark = endpoint.Metadata.GetMetadata<AccessMark>();
+        if (mark is null && endpoint is RouteEndpoint)
+        {
+            // Nobody may call what does not say who may.
+            throw new Refusal(403, WebDiagnostics.Unmarked($"{context.Request.Path}"));
+        }
+
+        // Without a mark and without a route it is routing's own answer: a path that is there, asked by a wrong method.
         if (mark is null or { NeedsToken: false })
         {
             return;
