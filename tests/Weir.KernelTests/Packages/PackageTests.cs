@@ -70,7 +70,7 @@ public sealed class PackageTests(ITestOutputHelper output)
         Ok(root, "weir", "init", "--example", "campus", "--members", "50", Site);
         Ok(root, "weir", "check", "--site", Site, "--json").ShouldContain("\"members\": 50");
         Ok(root, "weir", "apply", "--site", Site, "--state", State);
-        Ok(root, "weir", "status", "--site", Site, "--state", State).ShouldContain("revision 1");
+        Ok(root, "weir", "status", "--site", Site, "--state", State).ShouldContain("revision:    1");
         Ok(root, "weir", "account", "--site", Site, "--state", State);
         root.Tables().ShouldBe("table inet weir");
     }
