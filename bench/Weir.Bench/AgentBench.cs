@@ -166,7 +166,8 @@ internal static class AgentBench
         return ids;
     }
 
-    private static Process Start(string weir, string site, string name)
+    /// <summary>A running <c>weir agent</c>; the caller ends it.</summary>
+    internal static Process Start(string weir, string site, string name)
     {
         var start = new ProcessStartInfo(weir, ["agent", "--site", site, "--netns", name])
         {

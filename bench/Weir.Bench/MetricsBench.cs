@@ -27,7 +27,7 @@ internal static class MetricsBench
 
             var socket = Path.Combine(site, "web.sock");
             File.WriteAllText(Path.Combine(site, "agent.yaml"), $"http:\n  listen: {socket}\n  metrics: open\n");
-            using var agent = Start(run.Weir, site, name);
+            using var agent = AgentBench.Start(run.Weir, site, name);
             try
             {
                 Measure(run, members, socket, agent);
@@ -129,18 +129,5 @@ internal static class MetricsBench
     {
         agent.Refresh();
         return agent.TotalProcessorTime;
-    }
-
-    private static Process Start(string weir, string site, string name)
-    {
-        var start = new ProcessStartInfo(weir, ["agent", "--site", site, "--netns", name])
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-        };
-        var agent = Process.Start(start) ?? throw new InvalidOperationException($"{weir} did not start");
-        agent.ErrorDataReceived += static (_, _) => { };
-        agent.BeginErrorReadLine();
-        return agent;
     }
 }
