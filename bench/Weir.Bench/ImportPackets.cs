@@ -14,7 +14,7 @@ internal sealed record ImportRules(string Name, string Program, string File);
 /// <summary>What the packets of a generated rule set pay in the kernel, under several rule sets in turn.</summary>
 internal static partial class ImportPackets
 {
-    private const int Rounds = 5;
+    private const int Rounds = 12;
 
     /// <summary>Takes rule files, told apart by their names, for the shape of the first word.</summary>
     public static void Run(TextWriter output, ImportShape shape, string dump, IEnumerable<string> files)
@@ -86,7 +86,7 @@ internal static partial class ImportPackets
         PacketInjector injector
     )
     {
-        var costs = grounds.ConvertAll(static _ => new List<double>());
+        var costs = grounds.ConvertAll(static _ => new QuietBatches());
         var frames = grounds.ConvertAll(one => FrameRing.Of(traffic.Packets, one.Ground.AddressOf(ImportFlows.Inside)));
         // One round to warm up and to make the connections that later ones find.
         for (var round = 0; round <= Rounds; round++)
@@ -98,7 +98,7 @@ internal static partial class ImportPackets
                     Processes.Run("conntrack", ["-F"], netns: grounds[i].Ground.NamespaceName);
                 }
 
-                var cost = injector.MeasureNanosecondsPerPacket(
+                var cost = injector.MeasureBatches(
                     grounds[i].Ground.Network,
                     ImportFlows.Inside,
                     frames[i],
@@ -111,7 +111,7 @@ internal static partial class ImportPackets
             }
         }
 
-        return [.. costs.Select(static one => Median.Of(one))];
+        return [.. costs.Select(static one => one.Nanoseconds)];
     }
 
     private static InjectorGround Loaded(ImportRules rules)

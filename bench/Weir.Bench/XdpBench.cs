@@ -29,13 +29,13 @@ internal static class XdpBench
     public static XdpBanSpec Spec(BanLists bans) =>
         new() { Bans = [.. bans.Prefixes.Select(static prefix => new XdpBan(new IpPrefix(prefix), 0))] };
 
-    /// <summary>Nanoseconds of a packet in the stack of a firewall that forwards it or drops it.</summary>
-    public static double InStack(PacketInjector injector, InjectorGround ground, FrameRing frames) =>
-        injector.MeasureNanosecondsPerPacket(ground.Network, BanLists.Outside, frames, BanLists.Packets);
+    /// <summary>Nanoseconds of a packet in the stack of a firewall that forwards it or drops it, by batches.</summary>
+    public static double[] InStack(PacketInjector injector, InjectorGround ground, FrameRing frames) =>
+        injector.MeasureBatches(ground.Network, BanLists.Outside, frames, BanLists.Packets);
 
     /// <summary>The same behind a program.</summary>
-    public static double Behind(PacketInjector injector, KernelBans xdp, InjectorGround ground, FrameRing frames) =>
-        injector.MeasureBehind(
+    public static double[] Behind(PacketInjector injector, KernelBans xdp, InjectorGround ground, FrameRing frames) =>
+        injector.MeasureBatchesBehind(
             xdp.Program,
             KernelBans.ProgramName,
             ground.Network,
@@ -44,10 +44,10 @@ internal static class XdpBench
             BanLists.Packets
         );
 
-    /// <summary>Medians of measures taken in turn, there and back, so that none always follows the same one; a first round is not counted.</summary>
-    public static double[] Medians(int rounds, IReadOnlyList<Func<double>> measures)
+    /// <summary>Nanoseconds of measures taken in turn, there and back, so that none always follows the same one; a first round is not counted.</summary>
+    public static double[] InTurn(int rounds, IReadOnlyList<Func<double[]>> measures)
     {
-        var costs = measures.Select(static _ => new List<double>()).ToArray();
+        var costs = measures.Select(static _ => new QuietBatches()).ToArray();
         for (var round = 0; round <= rounds; round++)
         {
             for (var i = 0; i < measures.Count; i++)
@@ -61,6 +61,6 @@ internal static class XdpBench
             }
         }
 
-        return [.. costs.Select(Median.Of)];
+        return [.. costs.Select(static cost => cost.Nanoseconds)];
     }
 }

@@ -8,7 +8,7 @@ namespace Weir.Bench;
 /// <summary>What a packet costs by its fate and by the number of bans.</summary>
 internal sealed class XdpPackets(PacketInjector injector)
 {
-    private const int Rounds = 8;
+    private const int Rounds = 16;
 
     public static void Head(TextWriter output)
     {
@@ -29,10 +29,10 @@ internal sealed class XdpPackets(PacketInjector injector)
         var hits = bans.Banned(plain);
         var misses = bans.Strangers(plain);
         var neighbors = bans.Neighbors(plain);
-        var of = XdpBench.Medians(
+        var of = XdpBench.InTurn(
             Rounds,
             [
-                () => injector.MeasureOwnNanoseconds(plain.Network, BanLists.Outside, hits, BanLists.Packets),
+                () => injector.MeasureOwnBatches(plain.Network, BanLists.Outside, hits, BanLists.Packets),
                 () => XdpBench.InStack(injector, ipset, hits),
                 () => XdpBench.InStack(injector, nft, hits),
                 () => XdpBench.Behind(injector, xdp, plain, hits),

@@ -7,7 +7,7 @@ namespace Weir.Bench;
 /// <summary>What <c>dropRate</c> costs those who stay below it, and what it saves on those who do not.</summary>
 internal sealed class XdpRate(PacketInjector injector)
 {
-    private const int Rounds = 8;
+    private const int Rounds = 16;
     private const uint NeverReached = 1_000_000_000;
 
     public void Write(TextWriter output, BanLists bans)
@@ -19,10 +19,10 @@ internal sealed class XdpRate(PacketInjector injector)
         using var dropping = KernelBans.Load(spec with { DropRate = 1 }, takeFragments: false);
         var many = bans.Strangers(ground);
         var one = bans.OneStranger(ground);
-        var of = XdpBench.Medians(
+        var of = XdpBench.InTurn(
             Rounds,
             [
-                () => injector.MeasureOwnNanoseconds(ground.Network, BanLists.Outside, many, BanLists.Packets),
+                () => injector.MeasureOwnBatches(ground.Network, BanLists.Outside, many, BanLists.Packets),
                 () => XdpBench.Behind(injector, off, ground, many),
                 () => XdpBench.Behind(injector, idle, ground, many),
                 () => XdpBench.Behind(injector, off, ground, one),

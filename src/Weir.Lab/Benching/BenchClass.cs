@@ -29,8 +29,8 @@ internal abstract class BenchClass(TrafficClass traffic)
             _ => throw new ArgumentException($"{traffic.GetType().Name} is no class of traffic", nameof(traffic)),
         };
 
-    /// <summary>Nanoseconds per packet. Leaves no connection behind.</summary>
-    public double Measure(PacketInjector injector, BenchGround ground)
+    /// <summary>Nanoseconds per packet, batch by batch. Leaves no connection behind.</summary>
+    public double[] Measure(PacketInjector injector, BenchGround ground)
     {
         try
         {
@@ -43,15 +43,15 @@ internal abstract class BenchClass(TrafficClass traffic)
     }
 
     /// <summary>The same frames, dropped before the stack sees them.</summary>
-    public double MeasureOwn(PacketInjector injector, BenchGround ground) =>
-        injector.MeasureOwnNanoseconds(ground.Ground.Network, traffic.InputInterface, OwnFrames, Packets(OwnFrames));
+    public double[] MeasureOwn(PacketInjector injector, BenchGround ground) =>
+        injector.MeasureOwnBatches(ground.Ground.Network, traffic.InputInterface, OwnFrames, Packets(OwnFrames));
 
     protected abstract FrameRing OwnFrames { get; }
 
-    protected abstract double MeasureOnce(PacketInjector injector, BenchGround ground);
+    protected abstract double[] MeasureOnce(PacketInjector injector, BenchGround ground);
 
-    protected static double Send(PacketInjector injector, BenchGround ground, string link, FrameRing frames) =>
-        injector.MeasureNanosecondsPerPacket(ground.Ground.Network, link, frames, Packets(frames));
+    protected static double[] Send(PacketInjector injector, BenchGround ground, string link, FrameRing frames) =>
+        injector.MeasureBatches(ground.Ground.Network, link, frames, Packets(frames));
 
     /// <summary>Each frame at least once.</summary>
     private static int Packets(FrameRing frames) =>
@@ -61,7 +61,7 @@ internal abstract class BenchClass(TrafficClass traffic)
     {
         protected override FrameRing OwnFrames => frames;
 
-        protected override double MeasureOnce(PacketInjector injector, BenchGround ground) =>
+        protected override double[] MeasureOnce(PacketInjector injector, BenchGround ground) =>
             Send(injector, ground, Traffic.InputInterface, frames);
     }
 
@@ -69,7 +69,7 @@ internal abstract class BenchClass(TrafficClass traffic)
     {
         protected override FrameRing OwnFrames => first;
 
-        protected override double MeasureOnce(PacketInjector injector, BenchGround ground) =>
+        protected override double[] MeasureOnce(PacketInjector injector, BenchGround ground) =>
             Send(injector, ground, flows.InputInterface, first);
     }
 
@@ -78,7 +78,7 @@ internal abstract class BenchClass(TrafficClass traffic)
     {
         protected override FrameRing OwnFrames => later;
 
-        protected override double MeasureOnce(PacketInjector injector, BenchGround ground)
+        protected override double[] MeasureOnce(PacketInjector injector, BenchGround ground)
         {
             var inward = flows.InputInterface;
             var outward = flows.OutputInterface;

@@ -6,7 +6,7 @@ namespace Weir.Lab.Benching;
 /// <param name="Median">Median over the sessions.</param>
 /// <param name="SpreadPercent">Distance of the lowest and the highest session in per cent of the median.</param>
 /// <param name="Delta">Mean difference from the empty namespace measured in the same session.</param>
-/// <param name="DeltaError">Twice the standard error of that mean.</param>
+/// <param name="DeltaError">Half of its interval of 95 per cent confidence.</param>
 /// <param name="Sure">False when the error is above the bound: then the figure is not to be quoted.</param>
 public sealed record PacketFigure(double Median, double SpreadPercent, double Delta, double DeltaError, bool Sure);
 
@@ -27,7 +27,11 @@ public sealed record CandidateResult(
     long LoaderPeakBytes,
     long KernelBytes,
     long Connections
-);
+)
+{
+    /// <summary>True when each of its figures may be quoted.</summary>
+    public bool Sure => Overall.Sure && Classes.All(static one => one.Packet.Sure);
+}
 
 /// <summary>One run of a bench.</summary>
 /// <param name="Candidates">As given; the first is the empty namespace.</param>
@@ -40,6 +44,5 @@ public sealed record BenchResult(
     int Sessions
 )
 {
-    public bool AllSure =>
-        Candidates.All(candidate => candidate.Overall.Sure && candidate.Classes.All(one => one.Packet.Sure));
+    public bool AllSure => Candidates.All(static candidate => candidate.Sure);
 }

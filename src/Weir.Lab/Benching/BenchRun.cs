@@ -6,8 +6,9 @@ namespace Weir.Lab.Benching;
 
 /// <summary>Measures candidates against each other and against an empty namespace, session after session, until the differences are sure.</summary>
 /// <remarks>
-/// Within a session all candidates stand side by side, each in a namespace of its own, and are measured in turn (A/B/A/B), the order moved
-/// on each round: what drifts on the machine hits all alike.
+/// Within a session the candidates stand side by side, each in a namespace of its own, and are measured in turn (A/B/A/B), the order moved
+/// on each round: what drifts on the machine hits all alike. A candidate whose figures are sure is not loaded again: the time is for the others,
+/// and those that are dear to load and to measure are sure first.
 /// </remarks>
 public sealed class BenchRun
 {
@@ -61,11 +62,13 @@ public sealed class BenchRun
         using var injector = new PacketInjector(_traffic.Max(static one => one.Count));
         var start = _settings.Clock.GetTimestamp();
         var sessions = 0;
+        var open = Enumerable.Range(0, _candidates.Length).ToArray();
         BenchResult result;
         do
         {
-            Session(injector, sessions++);
+            Session(injector, sessions++, open);
             result = Result(sessions);
+            open = sessions < _settings.FewestSessions ? open : Unsure(result);
         } while (
             sessions < _settings.FewestSessions
             || (
@@ -78,12 +81,17 @@ public sealed class BenchRun
         return result;
     }
 
-    private void Session(PacketInjector injector, int session)
+    /// <summary>What has to be measured again, and the empty namespace before it.</summary>
+    private static int[] Unsure(BenchResult result) =>
+        [.. Enumerable.Range(0, result.Candidates.Length).Where(at => at == 0 || !result.Candidates[at].Sure)];
+
+    /// <param name="open">Indices of the candidates that it measures, the empty namespace's first.</param>
+    private void Session(PacketInjector injector, int session, int[] open)
     {
         var grounds = new List<BenchGround>();
         try
         {
-            foreach (var candidate in _candidates)
+            foreach (var candidate in open.Select(at => _candidates[at]))
             {
                 Report(session, 0, $"loading {candidate.Name}");
                 grounds.Add(BenchGround.Create(_spec, candidate));
@@ -92,18 +100,22 @@ public sealed class BenchRun
             var classes = _traffic.Select(one => BenchClass.Of(one, grounds[0].Ground)).ToArray();
             if (session == 0)
             {
-                _own = classes[0].MeasureOwn(injector, grounds[0]);
+                _own = Own(injector, classes[0], grounds[0]);
             }
 
             for (var at = 0; at < classes.Length; at++)
             {
                 Report(session, (double)at / classes.Length, classes[at].Traffic.Name);
-                MeasureClass(injector, classes[at], grounds, at);
+                var costs = InTurn.Measure(classes[at], grounds, injector, _settings, _cancellation);
+                for (var place = 0; place < open.Length; place++)
+                {
+                    _records[open[place]].Measured(at, costs[place].Cost, costs[place].Baseline);
+                }
             }
 
-            for (var at = 0; at < grounds.Count; at++)
+            for (var place = 0; place < open.Length; place++)
             {
-                _records[at].Loaded(grounds[at]);
+                _records[open[place]].Loaded(grounds[place]);
             }
         }
         finally
@@ -112,33 +124,15 @@ public sealed class BenchRun
         }
     }
 
-    private void MeasureClass(PacketInjector injector, BenchClass one, List<BenchGround> grounds, int index)
+    private double Own(PacketInjector injector, BenchClass one, BenchGround ground)
     {
-        var rounds = grounds.ConvertAll(_ => new Rounds(_settings));
-        // The first round warms caches and dynamic sets, and does not count.
-        for (var round = -1; rounds.Exists(static some => !some.Done); round++)
+        var batches = new QuietBatches();
+        for (var round = 0; round < _settings.Rounds; round++)
         {
-            for (var place = 0; place < grounds.Count; place++)
-            {
-                _cancellation.ThrowIfCancellationRequested();
-                var at = (place + round + 1) % grounds.Count;
-                if (rounds[at].Done)
-                {
-                    continue;
-                }
-
-                var cost = one.Measure(injector, grounds[at]);
-                if (round >= 0)
-                {
-                    rounds[at].Add(cost);
-                }
-            }
+            batches.Add(one.MeasureOwn(injector, ground));
         }
 
-        for (var at = 0; at < grounds.Count; at++)
-        {
-            _records[at].Measured(index, rounds[at].Least);
-        }
+        return batches.Nanoseconds;
     }
 
     private BenchResult Result(int sessions)
@@ -147,11 +141,7 @@ public sealed class BenchRun
         var total = weights.Sum();
         ImmutableArray<double> parts = [.. weights.Select(weight => weight / total)];
         return new BenchResult(
-            [
-                .. _candidates.Select(
-                    (candidate, at) => _records[at].Result(candidate.Name, _records[0], parts, _settings)
-                ),
-            ],
+            [.. _candidates.Select((candidate, at) => _records[at].Result(candidate.Name, parts, _settings))],
             _own,
             [.. _traffic.Select((one, at) => (one.Name, parts[at], one.Count))],
             sessions

@@ -6,14 +6,21 @@ namespace Weir.Lab.Benching;
 /// <summary>What the sessions so far have measured of one candidate.</summary>
 internal sealed class CandidateRecord(int classes)
 {
-    private readonly List<double>[] _costs = [.. Enumerable.Range(0, classes).Select(static _ => new List<double>())];
+    private readonly List<double>[] _costs = Lists(classes);
+    private readonly List<double>[] _baselines = Lists(classes);
     private readonly List<double> _loads = [];
     private readonly List<double> _kernel = [];
     private long _peak;
     private long _connections;
 
-    /// <param name="nanoseconds">The least of one session.</param>
-    public void Measured(int index, double nanoseconds) => _costs[index].Add(nanoseconds);
+    /// <param name="index">The class.</param>
+    /// <param name="nanoseconds">The figure of one session.</param>
+    /// <param name="baseline">The empty namespace's, from the same rounds.</param>
+    public void Measured(int index, double nanoseconds, double baseline)
+    {
+        _costs[index].Add(nanoseconds);
+        _baselines[index].Add(baseline);
+    }
 
     public void Loaded(BenchGround ground)
     {
@@ -23,15 +30,10 @@ internal sealed class CandidateRecord(int classes)
         _connections = Math.Max(_connections, ground.MostConnections);
     }
 
-    public CandidateResult Result(
-        string name,
-        CandidateRecord empty,
-        ImmutableArray<double> weights,
-        BenchSettings settings
-    ) =>
+    public CandidateResult Result(string name, ImmutableArray<double> weights, BenchSettings settings) =>
         new(
             name,
-            Samples.Figure(Weighted(weights), empty.Weighted(weights), settings),
+            Samples.Figure(Weighted(_costs, weights), Weighted(_baselines, weights), settings),
             [
                 .. _costs.Select(
                     (costs, at) =>
@@ -39,7 +41,7 @@ internal sealed class CandidateRecord(int classes)
                             at,
                             Samples.Figure(
                                 CollectionsMarshal.AsSpan(costs),
-                                CollectionsMarshal.AsSpan(empty._costs[at]),
+                                CollectionsMarshal.AsSpan(_baselines[at]),
                                 settings
                             )
                         )
@@ -52,17 +54,20 @@ internal sealed class CandidateRecord(int classes)
         );
 
     /// <summary>The cost of a packet of the whole mix, by session.</summary>
-    private double[] Weighted(ImmutableArray<double> weights)
+    private static double[] Weighted(List<double>[] costs, ImmutableArray<double> weights)
     {
-        var mixed = new double[_costs[0].Count];
+        var mixed = new double[costs[0].Count];
         for (var at = 0; at < weights.Length; at++)
         {
             for (var session = 0; session < mixed.Length; session++)
             {
-                mixed[session] += weights[at] * _costs[at][session];
+                mixed[session] += weights[at] * costs[at][session];
             }
         }
 
         return mixed;
     }
+
+    private static List<double>[] Lists(int count) =>
+        [.. Enumerable.Range(0, count).Select(static _ => new List<double>())];
 }

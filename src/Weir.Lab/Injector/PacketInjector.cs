@@ -8,9 +8,9 @@ namespace Weir.Lab.Injector;
 
 /// <summary>Measures what the kernel charges for a packet, by giving it millions at the rate it can take them. Not thread-safe.</summary>
 /// <remarks>
-/// The method of bpf/inject.bpf.c: an XDP program passes prepared frames to the stack in batches of 64 and notes when each batch begins; a packet's cost is the
-/// mean difference of neighboring batches, without the lowest and the highest tenth (interrupts, other processes), over 64. About 60 ns of it are the injector's
-/// own: <see cref="MeasureOwnNanoseconds"/>. Nothing is pinned or attached; all of it goes when this is disposed.
+/// The method of bpf/inject.bpf.c: an XDP program passes prepared frames to the stack in batches of 64 and notes when each batch begins; the difference of
+/// neighbors is what 64 packets cost. A run's figure is the mean without the lowest and the highest tenth (interrupts, other processes); several runs are better
+/// taken together by <see cref="QuietBatches"/>. About 60 ns of a packet are the injector's own. Nothing is pinned or attached; all of it goes when this is disposed.
 /// </remarks>
 public sealed class PacketInjector : IDisposable
 {
@@ -61,19 +61,19 @@ public sealed class PacketInjector : IDisposable
         string interfaceName,
         FrameRing frames,
         int packets
-    ) => Measure(network, interfaceName, frames, packets, FrameEnd.InStack);
+    ) => TrimmedMean(MeasureBatches(network, interfaceName, frames, packets));
 
-    /// <summary>As <see cref="MeasureNanosecondsPerPacket"/>, but each frame is dropped before the stack sees it: the instrument's own cost.</summary>
-    public double MeasureOwnNanoseconds(
-        NetworkNamespace network,
-        string interfaceName,
-        FrameRing frames,
-        int packets
-    ) => Measure(network, interfaceName, frames, packets, FrameEnd.AtOnce);
+    /// <summary>The same by batches of 64 packets, in their order, nanoseconds per packet; the last batch has no end and is left out.</summary>
+    public double[] MeasureBatches(NetworkNamespace network, string interfaceName, FrameRing frames, int packets) =>
+        Measure(network, interfaceName, frames, packets, FrameEnd.InStack);
 
-    /// <summary>As <see cref="MeasureNanosecondsPerPacket"/>, but an XDP program sees each frame first, as if it were attached in the driver.</summary>
+    /// <summary>As <see cref="MeasureBatches"/>, but each frame is dropped before the stack sees it: the instrument's own cost.</summary>
+    public double[] MeasureOwnBatches(NetworkNamespace network, string interfaceName, FrameRing frames, int packets) =>
+        Measure(network, interfaceName, frames, packets, FrameEnd.AtOnce);
+
+    /// <summary>As <see cref="MeasureBatches"/>, but an XDP program sees each frame first, as if it were attached in the driver.</summary>
     /// <param name="target">Loaded, without fragments; what it passes goes up the stack.</param>
-    public double MeasureBehind(
+    public double[] MeasureBatchesBehind(
         BpfObject target,
         string program,
         NetworkNamespace network,
@@ -94,7 +94,13 @@ public sealed class PacketInjector : IDisposable
         _bpf.Dispose();
     }
 
-    private double Measure(NetworkNamespace network, string interfaceName, FrameRing frames, int packets, FrameEnd end)
+    private double[] Measure(
+        NetworkNamespace network,
+        string interfaceName,
+        FrameRing frames,
+        int packets,
+        FrameEnd end
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(frames);
@@ -115,20 +121,26 @@ public sealed class PacketInjector : IDisposable
         }
 
         var starts = MemoryMarshal.Cast<byte, ulong>(_starts.Bytes)[..(packets / Batch)];
-        return TrimmedMeanStep(starts) / Batch;
+        return Steps(starts);
     }
 
-    /// <summary>Mean difference of neighbors, without the lowest and the highest tenth.</summary>
-    internal static double TrimmedMeanStep(ReadOnlySpan<ulong> starts)
+    /// <summary>What each batch but the last took, per packet.</summary>
+    internal static double[] Steps(ReadOnlySpan<ulong> starts)
     {
         var steps = new double[starts.Length - 1];
         for (var at = 0; at < steps.Length; at++)
         {
-            steps[at] = starts[at + 1] - starts[at];
+            steps[at] = (double)(starts[at + 1] - starts[at]) / Batch;
         }
 
-        Array.Sort(steps);
-        var cut = steps.Length / 10;
-        return steps.AsSpan(cut, steps.Length - (2 * cut)).ToArray().Average();
+        return steps;
+    }
+
+    /// <summary>Mean without the lowest and the highest tenth.</summary>
+    internal static double TrimmedMean(double[] batches)
+    {
+        var sorted = batches.Order().ToArray();
+        var cut = sorted.Length / 10;
+        return sorted[cut..^cut].Average();
     }
 }

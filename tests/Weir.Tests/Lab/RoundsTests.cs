@@ -6,30 +6,34 @@ namespace Weir.Tests.Lab;
 
 public sealed class RoundsTests
 {
-    private static readonly BenchSettings s_settings = new() { Clock = TimeProvider.System };
+    private static readonly BenchSettings s_settings = new()
+    {
+        Clock = TimeProvider.System,
+        Rounds = 4,
+        MostRounds = 9,
+    };
 
     [Fact]
-    public void Done_TwoLeastAgree_AfterTheFewestRounds()
+    public void Done_LastRunsLowerNothing_AfterTheFewestRounds()
     {
-        var rounds = Of([900, 400, 402, 1_200]);
+        var rounds = Of([900, 400, 402]);
         rounds.Done.ShouldBeFalse();
 
-        rounds.Add(2_000);
+        rounds.Add([2_000]);
 
         rounds.Done.ShouldBeTrue();
-        rounds.Least.ShouldBe(400);
+        rounds.Cost.ShouldBe(400);
     }
 
     [Fact]
-    public void Done_TwoLeastApart_GoesOnUntilTheyMeet()
+    public void Done_StillFalling_GoesOnUntilItSettles()
     {
-        var rounds = Of([400, 500, 500, 500, 500, 500]);
+        var rounds = Of([500, 500, 500, 450]);
         rounds.Done.ShouldBeFalse();
 
-        rounds.Add(403);
-
+        rounds.Add([460]);
         rounds.Done.ShouldBeTrue();
-        rounds.Least.ShouldBe(400);
+        rounds.Cost.ShouldBe(450);
     }
 
     [Fact]
@@ -38,7 +42,7 @@ public sealed class RoundsTests
         var rounds = Of(Enumerable.Range(0, s_settings.MostRounds - 1).Select(static at => 1_000.0 - (at * 40)));
         rounds.Done.ShouldBeFalse();
 
-        rounds.Add(1);
+        rounds.Add([1]);
 
         rounds.Done.ShouldBeTrue();
     }
@@ -48,7 +52,7 @@ public sealed class RoundsTests
         var rounds = new Rounds(s_settings);
         foreach (var cost in costs)
         {
-            rounds.Add(cost);
+            rounds.Add([cost]);
         }
 
         return rounds;

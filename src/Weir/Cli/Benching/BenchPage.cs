@@ -20,7 +20,7 @@ internal static class BenchPage
 
         page.Line("");
         page.Line(
-            $"ns per packet over no rules, ± twice the standard error, in {Counted.Of(document.Sessions, "session")}; "
+            $"ns per packet over no rules, ± its error (95 % confidence), in {Counted.Of(document.Sessions, "session")}; "
                 + $"the injector's own {Number(document.InjectorNs)} ns are in every median; {document.Kernel}"
         );
         if (document.Svg is { } svg)

@@ -34,7 +34,7 @@ internal sealed class BenchVerb : Verb
     private readonly Option<double> _error = new("--error")
     {
         HelpName = "PERCENT",
-        Description = "Quote a difference only when twice its standard error is below this part of it",
+        Description = "Quote a difference only when its error (95 % confidence) is below this part of it",
         DefaultValueFactory = _ => 3.5,
     };
 

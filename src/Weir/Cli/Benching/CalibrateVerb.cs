@@ -93,8 +93,9 @@ internal sealed class CalibrateVerb : Verb
             // A look-up costs about 100 ns: known to 5 of them it is exact enough to choose by.
             MostErrorPercent = 5,
             SmallDifference = 100,
-            Rounds = 3,
-            MostRounds = 8,
+            SmallError = 5,
+            Rounds = 6,
+            MostRounds = 16,
             FewestSessions = call.Value(_quick) ? 2 : 3,
             MostSessions = 4,
             MostTime = TimeSpan.FromSeconds(call.Value(_quick) ? 4 : 12),

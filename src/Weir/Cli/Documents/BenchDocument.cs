@@ -27,7 +27,7 @@ internal sealed record BenchDocument : Document
 /// <param name="MedianNs">Nanoseconds per packet from the injector to the packet's end.</param>
 /// <param name="SpreadPct">Distance of the lowest and highest session in per cent of the median.</param>
 /// <param name="DeltaNs">Over an empty namespace in the same sessions.</param>
-/// <param name="DeltaErrorNs">Twice the standard error of that; null while it is unknown, after a single session.</param>
+/// <param name="DeltaErrorNs">Half of its interval of 95 per cent confidence; null while it is unknown, after a single session.</param>
 /// <param name="PacketsPerSecond">Of one core.</param>
 /// <param name="AgainstRatio">DeltaNs over that of the candidate of --against; null without one.</param>
 /// <param name="LoadMs">Whole process of the loader, median.</param>

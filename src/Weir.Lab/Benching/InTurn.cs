@@ -1,0 +1,48 @@
+using Weir.Lab.Injector;
+
+namespace Weir.Lab.Benching;
+
+/// <summary>Measures one class in all grounds, round by round.</summary>
+internal static class InTurn
+{
+    /// <param name="grounds">The empty namespace's first.</param>
+    /// <returns>The cost of each ground, and the empty namespace's from as many rounds at the same time.</returns>
+    public static (double Cost, double Baseline)[] Measure(
+        BenchClass one,
+        List<BenchGround> grounds,
+        PacketInjector injector,
+        BenchSettings settings,
+        CancellationToken cancellation
+    )
+    {
+        var rounds = grounds.ConvertAll(_ => new Rounds(settings));
+        var costs = new (double Cost, double Baseline)?[grounds.Count];
+        // The first round warms caches and dynamic sets, and does not count.
+        for (var round = -1; costs.Contains(null); round++)
+        {
+            for (var place = 0; place < grounds.Count; place++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var at = (place + round + 1) % grounds.Count;
+                // The empty namespace goes on beside whatever is still measured.
+                if (at > 0 && costs[at] is not null)
+                {
+                    continue;
+                }
+
+                var batches = one.Measure(injector, grounds[at]);
+                if (round >= 0)
+                {
+                    rounds[at].Add(batches);
+                }
+            }
+
+            for (var at = 0; at < costs.Length; at++)
+            {
+                costs[at] ??= rounds[at].Done ? (rounds[at].Cost, rounds[0].Cost) : null;
+            }
+        }
+
+        return [.. costs.OfType<(double, double)>()];
+    }
+}
