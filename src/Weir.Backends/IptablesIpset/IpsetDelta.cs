@@ -8,7 +8,7 @@ namespace Weir.Backends.IptablesIpset;
 /// </summary>
 /// <param name="Added">Elements added, or given other options.</param>
 /// <param name="Deleted">Elements taken out.</param>
-/// <param name="Replaced">Sets made anew and swapped in, because their header changed.</param>
+/// <param name="Replaced">Sets made anew and swapped in, because their header changed, or they have no room for what comes beside what goes.</param>
 /// <param name="Gone">Sets that the new file does not have: rules may still name them, so they are left alone.</param>
 /// <param name="Impossible">Sets whose type or family changed: no swap can do that under the same name.</param>
 public sealed record IpsetDelta(
@@ -47,7 +47,7 @@ public sealed record IpsetDelta(
             {
                 impossible.Add(name);
             }
-            else if (old.Fixed != wanted.Fixed)
+            else if (old.Fixed != wanted.Fixed || !HasRoom(old, wanted))
             {
                 Replace(output, name, wanted, number);
                 replaced.Add(name);
@@ -74,6 +74,18 @@ public sealed record IpsetDelta(
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         return [.. after.Names.Where(name => before.Find(name) is { } old && old.Fixed != after.Find(name)?.Fixed)];
+    }
+
+    /// <summary>New elements are added while the old ones are still there.</summary>
+    private static bool HasRoom(IpsetFile.Set old, IpsetFile.Set wanted)
+    {
+        var count = old.Elements.Count;
+        foreach (var element in wanted.Elements.Keys)
+        {
+            count += old.Elements.ContainsKey(element) ? 0 : 1;
+        }
+
+        return count <= wanted.Capacity;
     }
 
     private static int AddAll(TextWriter output, string name, IpsetFile.Set set)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Weir.Backends.IptablesIpset;
 
 /// <summary>
@@ -59,6 +61,8 @@ public sealed class IpsetFile
     /// <param name="Header">What stands behind <c>create NAME</c>.</param>
     internal sealed record Set(string Header)
     {
+        private const long DefaultCapacity = 65_536;
+
         /// <summary>Options by element.</summary>
         public Dictionary<string, string> Elements { get; } = new(StringComparer.Ordinal);
 
@@ -70,6 +74,21 @@ public sealed class IpsetFile
                 var words = Header.Split(' ');
                 var family = Array.IndexOf(words, "family");
                 return $"{words[0]} {(family < 0 || family + 1 == words.Length ? "inet" : words[family + 1])}";
+            }
+        }
+
+        /// <summary>Elements at most: <c>maxelem</c> of a hash, which is 65,536 where it is not said (IPSET_DEFAULT_MAXELEM); other types have places for all.</summary>
+        public long Capacity
+        {
+            get
+            {
+                var words = Header.Split(' ');
+                var most = Array.IndexOf(words, "maxelem");
+                return !words[0].StartsWith("hash:", StringComparison.Ordinal) ? long.MaxValue
+                    : most < 0 || most + 1 == words.Length ? DefaultCapacity
+                    : long.TryParse(words[most + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var capacity)
+                        ? capacity
+                    : DefaultCapacity;
             }
         }
 

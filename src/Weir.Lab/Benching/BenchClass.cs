@@ -19,7 +19,7 @@ internal abstract class BenchClass(TrafficClass traffic)
             ),
             TrafficClass.Flows { Phase: TrafficPhase.New } flows => new NewFlows(
                 flows,
-                FlowFrames.First(flows, any.AddressOf(flows.InputInterface))
+                FlowFrames.Alone(flows, any.AddressOf(flows.InputInterface))
             ),
             TrafficClass.Flows flows => new LivingFlows(
                 flows,

@@ -11,12 +11,19 @@ internal static class FlowFrames
     // Probes number their sequences from the packet's place (ProbeMark); the answering side begins here.
     private const uint AnswersFrom = 0x10000000;
 
+    private const TcpFlags SynAck = TcpFlags.Syn | TcpFlags.Ack;
+
+    /// <summary>Packets as they are, whatever their TCP flags.</summary>
+    public static FrameRing Alone(TrafficClass.Flows flows, PhysicalAddress input) =>
+        FrameRing.Of([.. flows.Packets.Select(Numbered)], input);
+
+    /// <summary>What begins the flows: of TCP a SYN.</summary>
     public static FrameRing First(TrafficClass.Flows flows, PhysicalAddress input) =>
         FrameRing.Of([.. flows.Packets.Select(First)], input);
 
     /// <summary>Later packets in the direction of the first: of TCP the end of the handshake, and data.</summary>
     public static FrameRing Later(TrafficClass.Flows flows, PhysicalAddress input) =>
-        FrameRing.Of([.. flows.Packets.Select(Later)], input);
+        FrameRing.Of([.. flows.Packets.Select((packet, at) => Later(packet, at, flows.LaterFlags))], input);
 
     /// <summary>
     /// The answers to the first packets, as connection tracking expects them: to what the source became. Null when nothing is
@@ -35,7 +42,7 @@ internal static class FlowFrames
         {
             if (connections.TryGetValue(TupleOf(flows.Packets[at]), out var reply))
             {
-                answers.Add(Answer(flows.Packets[at], reply, (uint)at, later));
+                answers.Add(Answer(flows.Packets[at], reply, (uint)at, later ? flows.LaterFlags : SynAck));
             }
         }
 
@@ -45,7 +52,11 @@ internal static class FlowFrames
     /// <summary>Answers of a firewall that tracks and translates nothing.</summary>
     public static FrameRing Reversed(TrafficClass.Flows flows, PhysicalAddress output) =>
         FrameRing.Of(
-            [.. flows.Packets.Select((packet, at) => Answer(packet, Reverse(TupleOf(packet)), (uint)at, later: true))],
+            [
+                .. flows.Packets.Select(
+                    (packet, at) => Answer(packet, Reverse(TupleOf(packet)), (uint)at, flows.LaterFlags)
+                ),
+            ],
             output
         );
 
@@ -58,21 +69,25 @@ internal static class FlowFrames
             DestinationPort = tuple.SourcePort,
         };
 
-    private static ProbePacket First(ProbePacket packet, int at) =>
-        packet.Protocol == IpProtocol.Tcp ? packet with { TcpFlags = TcpFlags.Syn, Sequence = SequenceOf(at) } : packet;
+    private static ProbePacket Numbered(ProbePacket packet, int at) =>
+        packet.Protocol == IpProtocol.Tcp ? packet with { Sequence = SequenceOf(at) } : packet;
 
-    private static ProbePacket Later(ProbePacket packet, int at) =>
+    private static ProbePacket First(ProbePacket packet, int at) =>
+        packet.Protocol == IpProtocol.Tcp ? Numbered(packet, at) with { TcpFlags = TcpFlags.Syn } : packet;
+
+    private static ProbePacket Later(ProbePacket packet, int at, TcpFlags flags) =>
         packet.Protocol == IpProtocol.Tcp
             ? packet with
             {
-                TcpFlags = TcpFlags.Ack,
+                TcpFlags = flags,
                 Sequence = SequenceOf(at) + 1,
                 Acknowledgment = AnswersFrom + 1,
             }
             : packet;
 
-    private static ProbePacket Answer(ProbePacket packet, ConntrackTuple reply, uint at, bool later)
+    private static ProbePacket Answer(ProbePacket packet, ConntrackTuple reply, uint at, TcpFlags flags)
     {
+        var later = flags != SynAck;
         var answer = packet with
         {
             Source = reply.SourceAddress,
@@ -84,7 +99,7 @@ internal static class FlowFrames
         {
             IpProtocol.Tcp => answer with
             {
-                TcpFlags = later ? TcpFlags.Ack : TcpFlags.Syn | TcpFlags.Ack,
+                TcpFlags = flags,
                 Sequence = later ? AnswersFrom + 1 : AnswersFrom,
                 Acknowledgment = SequenceOf((int)at) + 1,
             },

@@ -14,7 +14,7 @@ public abstract record TrafficClass(string Name, string InputInterface)
     public abstract int Count { get; }
 
     /// <summary>Packets crafted from headers; random order is hostile to caches, as traffic is.</summary>
-    /// <param name="Packets">One for each flow, as its first packet.</param>
+    /// <param name="Packets">One for each flow: as its first packet; of <see cref="TrafficPhase.New"/> as it is sent, with its own TCP flags.</param>
     public sealed record Flows(string Name, string InputInterface, ImmutableArray<ProbePacket> Packets)
         : TrafficClass(Name, InputInterface)
     {
@@ -22,6 +22,9 @@ public abstract record TrafficClass(string Name, string InputInterface)
 
         /// <summary>Where answers arrive; needed unless the phase is <see cref="TrafficPhase.New"/>.</summary>
         public string OutputInterface { get; init; } = "";
+
+        /// <summary>TCP flags of the packets measured, where the phase is not <see cref="TrafficPhase.New"/>; the handshake before them has its own.</summary>
+        public TcpFlags LaterFlags { get; init; } = TcpFlags.Ack;
 
         public override int Count => Packets.Length;
     }

@@ -40,6 +40,9 @@ internal sealed class TrafficDraft
 
     public double Weight { get; private set; } = 1;
 
+    /// <summary>Column, from 1, and text of the TCP flags, where they are said.</summary>
+    public (int Column, string Text)? Flags { get; private set; }
+
     public ValueSpan? Sources { get; private set; }
 
     public ValueSpan? Destinations { get; private set; }
@@ -102,6 +105,9 @@ internal sealed class TrafficDraft
                 return 1;
             case "weight":
                 Weight = Number(at, 0, 1e12) ?? 1;
+                return 1;
+            case "flags" when at + 1 < _words.Count:
+                Flags = (_words[at + 1].Start + 1, _words[at + 1].Text);
                 return 1;
             case "saddr":
                 Sources = Span(at, addresses: true);

@@ -3,6 +3,7 @@ using System.Net;
 using Weir.Core.Analysis;
 using Weir.Core.Text;
 using Weir.Lab.Benching;
+using Weir.Lab.Packets;
 
 namespace Weir.Lab.Traffic;
 
@@ -65,10 +66,27 @@ public static class TrafficText
             );
         }
 
+        if (draft.Phase != TrafficPhase.New && draft.Flags is var (column, flags) && !IsLater(packet))
+        {
+            found = found.Add(
+                TrafficDiagnostics.Malformed(
+                    column,
+                    "flags",
+                    flags,
+                    "a connection that lives carries ack, and none of syn, fin and rst",
+                    "write ack, or ack,psh; leave out established or replies to send other flags as they are"
+                )
+            );
+        }
+
         return found.Any(static one => one.Severity == Severity.Error)
             ? new Checked<TrafficSpec>(null, found)
             : new Checked<TrafficSpec>(Spec(draft, packet), found);
     }
+
+    /// <summary>Flags with which a packet neither opens nor ends its connection.</summary>
+    private static bool IsLater(Packet packet) =>
+        ((TcpFlags)packet.TcpFlags & (TcpFlags.Ack | TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst)) == TcpFlags.Ack;
 
     private static TrafficSpec Spec(TrafficDraft draft, Packet packet)
     {
@@ -78,10 +96,10 @@ public static class TrafficText
         var sourcePorts =
             draft.SourcePorts
             ?? (hasPorts && packet.SourcePort == 0 ? ValueSpan.OfPorts(RandomPorts, out _, out _) : null);
-        var packets = new Packets.ProbePacket[count];
+        var packets = new ProbePacket[count];
         for (var at = 0; at < count; at++)
         {
-            packets[at] = CraftedPacket.Of(
+            var crafted = CraftedPacket.Of(
                 packet with
                 {
                     Source = draft.Sources?.Draw(random) ?? packet.Source,
@@ -90,6 +108,8 @@ public static class TrafficText
                     DestinationPort = (ushort)(draft.DestinationPorts?.Draw(random) ?? packet.DestinationPort),
                 }
             );
+            // No flags at all can be meant: a scanner's packet.
+            packets[at] = draft.Flags is null ? crafted : crafted with { TcpFlags = (TcpFlags)packet.TcpFlags };
         }
 
         var name = draft.Name.Length > 0 ? draft.Name : $"{draft.PacketWords.Trim()} {Word(draft.Phase)}".Trim();
@@ -99,6 +119,7 @@ public static class TrafficText
                 Phase = draft.Phase,
                 OutputInterface = packet.OutputInterface ?? "",
                 Weight = draft.Weight,
+                LaterFlags = draft.Flags is null ? TcpFlags.Ack : (TcpFlags)packet.TcpFlags,
             },
             packet.OutputInterface,
             Networks(draft.Sources, packet.Source, packet.IsIpv6),

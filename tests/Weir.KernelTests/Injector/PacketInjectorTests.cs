@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using Shouldly;
 using Weir.KernelTests.Lab;
+using Weir.Lab.Benching;
 using Weir.Lab.Injector;
 using Weir.Lab.Packets;
+using Weir.Lab.Traffic;
 using Weir.Testing;
 using Xunit.Abstractions;
 
@@ -64,6 +66,35 @@ public sealed class PacketInjectorTests(ITestOutputHelper output) : IDisposable
         );
         // kernel.md, A1: 4 ns a rule; the machine may be busy, so only the order is asserted.
         (thousand - none).ShouldBeGreaterThan(1_000);
+    }
+
+    [KernelFact]
+    public void Measure_FlowsWithTcpFlags_AreSeenByTheKernelWithThem()
+    {
+        Load(
+            """
+            table inet t { chain f { type filter hook forward priority 0;
+                tcp flags == syn counter; tcp flags == ack counter; tcp flags == fin | psh counter; tcp flags == 0x0 counter; }; }
+            """
+        );
+        foreach (var flags in (string[])["ack", "fin,psh", "none", "ack"])
+        {
+            var flows =
+                TrafficText
+                    .Parse(
+                        $"iif room1 oif wan ip saddr 10.16.0.10 ip daddr 203.0.113.80 tcp dport 443 tcp flags {flags} flows 64"
+                    )
+                    .Value?.Flows
+                ?? throw new InvalidOperationException(flags);
+            var frames = FlowFrames.Alone(flows, _ground.AddressOf("room1"));
+            _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", frames, Packets);
+        }
+
+        Inside("nft", "list", "ruleset")
+            .Split('\n')
+            .Where(static line => line.Contains("tcp flags", StringComparison.Ordinal))
+            .Select(static line => line.Split("counter packets ")[1].Split(' ')[0])
+            .ShouldBe(["0", $"{2 * Packets}", $"{Packets}", $"{Packets}"]);
     }
 
     private double Median(FrameRing frames)

@@ -60,6 +60,8 @@ public sealed class PackageTests(ITestOutputHelper output)
         Ok(root, "bash", "-c", "source /usr/share/bash-completion/completions/weir && complete -p weir")
             .ShouldContain("_weir");
         File.Exists(root.At("/usr/share/man/man1/weir-member-add.1.gz")).ShouldBeTrue();
+        File.Exists(root.At("/usr/share/man/man5/weir.yaml.5.gz")).ShouldBeTrue();
+        File.Exists(root.At("/usr/share/man/man5/weir-agent.yaml.5.gz")).ShouldBeTrue();
         var (code, said) = root.Run("weir", "status", "--site", "/etc/weir");
         code.ShouldBe(2, said);
         said.ShouldContain("WEIR0604");

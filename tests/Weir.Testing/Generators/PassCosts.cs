@@ -7,6 +7,10 @@ public static class PassCosts
 {
     public static CostTable FreeLookUps { get; } = Make(lookUp: 0);
 
+    /// <summary>A kernel where every look-up but a tree's is free: prefixes of several lengths stay apart.</summary>
+    public static CostTable DearTrees { get; } =
+        FreeLookUps.With([new CostRow("interval", 1, 10_000, 10_000)], FreeLookUps.Facts);
+
     /// <summary>A kernel where a comparison costs more than a look-up, and a look-up enough that none should be made in vain.</summary>
     public static CostTable DearTests { get; } = Make(lookUp: 300, other: 2000);
 

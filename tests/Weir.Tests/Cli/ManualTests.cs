@@ -47,6 +47,11 @@ public sealed class ManualTests
         {
             Groff(ManualPage.Of(command)).ShouldBe("", HelpPage.PathOf(command));
         }
+
+        foreach (var file in SettingsFile.All)
+        {
+            Groff(file.Page()).ShouldBe("", file.Title);
+        }
     }
 
     private static string Groff(string page)

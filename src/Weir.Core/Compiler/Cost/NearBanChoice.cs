@@ -9,10 +9,10 @@ internal static class NearBanChoice
     private const int MostNetworks = 1 << 13;
 
     /// <summary>Part of the packets taken to share a network with a ban, besides those that the networks take of all: visitors live where the banned do.</summary>
-    private const double NeighborShare = 0.1;
+    public const double NeighborShare = 0.1;
 
     /// <summary>The question must save that much of what it stands before.</summary>
-    private const double Margin = 0.8;
+    public const double Margin = 0.8;
 
     private const double Ipv4Networks = 1 << NearBans.Length4;
 

@@ -21,6 +21,7 @@ public static class Optimizer
         new JoinRulesPass(),
         new SplitChainsPass(),
         new SplitByKeyPass(),
+        new NearNetworksPass(),
         new GuardPass(),
         new LowAddressPass(),
         new TestOrderPass(),

@@ -8,6 +8,7 @@ namespace Weir.Core.Compiler.Passes;
 public sealed class PassContext
 {
     private readonly List<RulePlace> _places;
+    private readonly HashSet<string> _declared;
 
     internal PassContext(OptimizerSettings settings, Ruleset table, NameMaker names, List<RulePlace> places)
     {
@@ -15,6 +16,7 @@ public sealed class PassContext
         Table = table.Table;
         Names = names;
         _places = places;
+        _declared = [.. table.Sets.Select(static set => set.Name)];
         Cost = TargetCost.Of(settings, table.Family);
         Keys = KeyPolicy.Of(settings.Target);
         ElementCounters = settings.Counters switch
@@ -43,6 +45,9 @@ public sealed class PassContext
     internal KeyPolicy Keys { get; }
 
     internal bool NotesPlaces => Settings.Counters == CounterPlacement.Table;
+
+    /// <summary>A set that the table came with, which others may change.</summary>
+    internal bool IsDeclared(string set) => _declared.Contains(set);
 
     internal void Note(RulePlace place)
     {

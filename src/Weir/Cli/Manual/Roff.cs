@@ -7,7 +7,7 @@ internal sealed class Roff
 {
     private readonly StringBuilder _text = new();
 
-    /// <param name="section">Of the manual: 1 for commands.</param>
+    /// <param name="section">Of the manual: 1 for commands, 5 for files.</param>
     public Roff(string title, int section, string version) =>
         _text.Append(
             $".TH \"{Escaped(title.ToUpperInvariant())}\" \"{section}\" \"\" \"weir {Escaped(version)}\" \"Weir\"\n"
@@ -37,6 +37,18 @@ internal sealed class Roff
     {
         _text.Append(".PP\n.nf\n");
         Line(commandLine);
+        _text.Append(".fi\n");
+    }
+
+    /// <summary>Lines as they stand.</summary>
+    public void Verbatim(string text)
+    {
+        _text.Append(".PP\n.nf\n");
+        foreach (var line in text.Split('\n'))
+        {
+            Line($"    {line}");
+        }
+
         _text.Append(".fi\n");
     }
 

@@ -200,6 +200,20 @@ public sealed class RenderVerbTests : IDisposable
     }
 
     [Fact]
+    public void Render_IncrementalIntoAFullSet_SwapsIt()
+    {
+        Write("iptables::sets::sets: {bans: {config: hash:ip maxelem 2, members: {10.0.0.1: , 10.0.0.2: }}}");
+        Render("--hiera", "sets.yaml", "--to", "ipset", "--incremental").Code.ShouldBe(ExitCode.Ok);
+        Write("iptables::sets::sets: {bans: {config: hash:ip maxelem 2, members: {10.0.0.1: , 10.0.0.3: }}}");
+
+        Render("--hiera", "sets.yaml", "--to", "ipset", "--incremental").Code.ShouldBe(ExitCode.Ok);
+
+        // 'add' before 'del' would find the set full, and 'ipset restore' would stop there.
+        Lines("ipsets.changes").ShouldContain("swap bans-replacement bans");
+        Lines("ipsets.changes").ShouldNotContain("add bans 10.0.0.3");
+    }
+
+    [Fact]
     public void Render_AnotherTypeOrSetGone_IsSaid()
     {
         Write("iptables::sets::sets: {bans: {config: hash:ip, members: {10.0.0.1: }}, drop: {config: hash:ip}}");

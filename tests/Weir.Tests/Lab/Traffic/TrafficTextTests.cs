@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using Shouldly;
 using Weir.Lab.Benching;
+using Weir.Lab.Injector;
 using Weir.Lab.Packets;
 using Weir.Lab.Traffic;
 using Xunit;
@@ -9,6 +11,8 @@ namespace Weir.Tests.Lab.Traffic;
 
 public sealed class TrafficTextTests
 {
+    private static readonly PhysicalAddress s_interface = new([2, 0, 0, 0, 0, 9]);
+
     [Fact]
     public void Parse_PrefixesAndRanges_EveryPacketIsDrawnFromThem()
     {
@@ -58,6 +62,43 @@ public sealed class TrafficTextTests
             .OutputInterface.ShouldBeNull();
 
     [Theory]
+    [InlineData("", TcpFlags.Syn)]
+    [InlineData("tcp flags syn", TcpFlags.Syn)]
+    [InlineData("tcp flags ack", TcpFlags.Ack)]
+    [InlineData("tcp flags fin,psh,urg", TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Urg)]
+    [InlineData("tcp flags rst", TcpFlags.Rst)]
+    [InlineData("tcp flags none", TcpFlags.None)]
+    public void Parse_TcpFlags_AreThoseOfTheFramesSent(string words, TcpFlags expected)
+    {
+        var flows = TrafficText
+            .Parse($"iif a ip saddr 10.0.0.0/24 ip daddr 192.0.2.1 tcp dport 80 {words} flows 5")
+            .Value.ShouldNotBeNull()
+            .Flows;
+
+        FlagsOf(FlowFrames.Alone(flows, s_interface)).ShouldBe(Enumerable.Repeat(expected, 5));
+        FlagsOf(FlowFrames.First(flows, s_interface)).ShouldBe(Enumerable.Repeat(TcpFlags.Syn, 5));
+    }
+
+    [Theory]
+    [InlineData("established", TcpFlags.Ack)]
+    [InlineData("established tcp flags ack,psh", TcpFlags.Ack | TcpFlags.Psh)]
+    [InlineData("replies tcp flags ack,urg", TcpFlags.Ack | TcpFlags.Urg)]
+    public void Parse_FlagsOfLivingConnections_FollowAnOrdinaryHandshake(string words, TcpFlags expected)
+    {
+        var flows = TrafficText
+            .Parse($"iif a oif b ip saddr 10.0.0.0/24 ip daddr 192.0.2.1 tcp dport 80 {words} flows 5")
+            .Value.ShouldNotBeNull()
+            .Flows;
+
+        FlagsOf(FlowFrames.First(flows, s_interface)).ShouldBe(Enumerable.Repeat(TcpFlags.Syn, 5));
+        FlagsOf(FlowFrames.Later(flows, s_interface)).ShouldBe(Enumerable.Repeat(expected, 5));
+        FlagsOf(FlowFrames.Reversed(flows, s_interface)).ShouldBe(Enumerable.Repeat(expected, 5));
+    }
+
+    [Theory]
+    [InlineData("iif a oif b ip saddr 10.0.0.1 tcp dport 80 tcp flags syn established", "WEIR0670", 54)]
+    [InlineData("iif a oif b ip saddr 10.0.0.1 tcp dport 80 tcp flags ack,fin replies", "WEIR0670", 54)]
+    [InlineData("iif a oif b ip saddr 10.0.0.1 tcp dport 80 tcp flags none established", "WEIR0670", 54)]
     [InlineData("ip saddr 192.0.2.1 tcp dport 80", "WEIR0671", 1)]
     [InlineData("iif a ip saddr 192.0.2.1 tcp dport 80 established", "WEIR0671", 1)]
     [InlineData("iif a ip saddr 10.0.0.1/8 tcp dport 80", "WEIR0670", 16)]
@@ -85,4 +126,13 @@ public sealed class TrafficTextTests
             .Diagnostics.Select(static one => one.Code)
             .Order()
             .ShouldBe(["WEIR0431", "WEIR0670", "WEIR0670", "WEIR0670"]);
+
+    /// <summary>Byte 13 of the TCP header behind Ethernet's 14 and IPv4's 20 bytes.</summary>
+    private static IEnumerable<TcpFlags> FlagsOf(FrameRing ring)
+    {
+        for (var at = 0; at < ring.Count; at++)
+        {
+            yield return (TcpFlags)ring.Slots[(at * FrameRing.SlotBytes) + 8 + 14 + 20 + 13];
+        }
+    }
 }

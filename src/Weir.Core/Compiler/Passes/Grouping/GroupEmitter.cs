@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Weir.Core.Compiler.Passes.Flat;
+using Weir.Core.Compiler.Passes.Networks;
 using Weir.Core.Rules;
 
 namespace Weir.Core.Compiler.Passes.Grouping;
@@ -231,12 +232,35 @@ internal sealed class GroupEmitter(Chain chain, FlatRules rules, SetBuilder sets
         var elements = 0;
         for (var i = at; i < at + run; i++)
         {
-            apart += Math.Min(CostOfLookUp(groups[i], [groups[i].Shape.Parts[0]]), CostOfRules(groups[i]));
+            apart += CostApart(groups[i]);
             elements += groups[i].Winners.Count;
         }
 
-        return _cost.Prefixes(run, elements) < apart;
+        var joined = _cost.Prefixes(run, elements);
+        return joined < apart && !IsCheaperByNetworks(groups.GetRange(at, run), joined);
     }
+
+    /// <summary>Apart they can stand behind a question for the network, which <see cref="NearNetworksPass"/> will ask.</summary>
+    private bool IsCheaperByNetworks(List<RuleGroup> run, double joined)
+    {
+        var first = chain.Rules[rules.SourceOf(run[0].Winners[0])];
+        if (sets.Context.Settings.Target != OptimizerTarget.Nft || !NetworkChoice.IsRare(first))
+        {
+            return false;
+        }
+
+        var asked = run.ConvertAll(group => new AskedPrefixes(
+            Bits(group.Shape.Parts[0]),
+            [.. group.Winners.Select(flat => AskedPrefixes.Number(rules.KeyOf(flat)))],
+            CostApart(group)
+        ));
+        return NetworkChoice.Best(run[0].Shape.Parts[0].Field, asked, _cost)?.Nanoseconds < joined;
+    }
+
+    private static int Bits(KeyPart part) => part.IsMasked ? part.PrefixLength : part.Field.Type.Length() * 8;
+
+    private double CostApart(RuleGroup group) =>
+        Math.Min(CostOfLookUp(group, [group.Shape.Parts[0]]), CostOfRules(group));
 
     private void EmitPrefixes(List<RuleGroup> run)
     {

@@ -45,7 +45,7 @@ internal sealed class GuardSearch(Ruleset table, PassContext context)
             if (needs[i] is { } need)
             {
                 start = start < 0 ? i : start;
-                spared += CostOf(need);
+                spared += need.Nanoseconds(context.Cost);
                 elements += need.Elements?.Count ?? 1;
             }
         }
@@ -67,16 +67,6 @@ internal sealed class GuardSearch(Ruleset table, PassContext context)
 
         return new Guard(start, part, values, needing, ((1 - Through) * spared) - ask);
     }
-
-    private double CostOf(LookedUp need) =>
-        need is { Set: { } set, Elements: { } elements }
-            ? context.Cost.LookUp([.. need.Key.Parts], FormOf(set), elements.Count)
-            : context.Cost.Rule([.. need.Key.Parts], []);
-
-    private static GroupForm FormOf(SetDeclaration set) =>
-        set.IsVerdictMap ? GroupForm.Verdicts
-        : set.Data.IsEmpty ? GroupForm.Set
-        : GroupForm.Mark;
 
     /// <summary>The cheapest question whose yes is not much wider than the addresses that occur.</summary>
     private (KeyPart Part, PackedKeys Values)? Narrowest(LookedUp?[] needs, Field field, int elements)

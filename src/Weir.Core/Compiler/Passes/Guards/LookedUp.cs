@@ -1,4 +1,5 @@
 using Weir.Core.Compiler.Passes.Flat;
+using Weir.Core.Compiler.Passes.Grouping;
 using Weir.Core.Rules;
 
 namespace Weir.Core.Compiler.Passes.Guards;
@@ -46,6 +47,12 @@ internal sealed class LookedUp
 
     public int Count => Elements?.Count ?? 1;
 
+    /// <summary>What it costs a packet that it does not find.</summary>
+    public double Nanoseconds(TargetCost cost) =>
+        this is { Set: { } set, Elements: { } elements }
+            ? cost.LookUp([.. Key.Parts], FormOf(set), elements.Count)
+            : cost.Rule([.. Key.Parts], []);
+
     public ReadOnlySpan<byte> Value(int index) => Elements is null ? _single : Elements[index].Slice(_at, _length);
 
     /// <returns>Null when the rule may do something for any value.</returns>
@@ -89,6 +96,11 @@ internal sealed class LookedUp
             _ => null,
         };
     }
+
+    private static GroupForm FormOf(SetDeclaration set) =>
+        set.IsVerdictMap ? GroupForm.Verdicts
+        : set.Data.IsEmpty ? GroupForm.Set
+        : GroupForm.Mark;
 
     private static int BitsOf(KeyPart part) => part.IsMasked ? part.PrefixLength : part.Field.Type.Length() * 8;
 
