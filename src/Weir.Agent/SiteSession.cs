@@ -143,8 +143,17 @@ public sealed class SiteSession : IDisposable
     }
 
     /// <summary>Holds the table against what shall be there, and puts right what differs.</summary>
+    /// <param name="isDoubted">Also where the generation says that nobody changed it: a change was seen and skipped.</param>
     /// <exception cref="AgentException">Nothing was changed.</exception>
-    internal ApplyResult Repair() => Anew(_current.Site, _note);
+    internal ApplyResult Repair(bool isDoubted = false)
+    {
+        if (isDoubted)
+        {
+            Skip(unchecked(_generation - 1));
+        }
+
+        return Anew(_current.Site, _note);
+    }
 
     /// <summary>Somebody committed what does not concern the table, or what shall stay: the next change goes on from there.</summary>
     internal void Skip(uint generation)

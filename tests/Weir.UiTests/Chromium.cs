@@ -35,15 +35,19 @@ public sealed class Chromium : IAsyncLifetime
         );
     }
 
+    /// <summary>A screen as wide as asked: a desk's, or a phone's upright.</summary>
+    public static BrowserNewPageOptions Screen(int width, ColorScheme scheme) =>
+        new()
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 740 : 900 },
+            ColorScheme = scheme,
+        };
+
     /// <summary>A page of its own, as wide as asked.</summary>
-    public Task<IPage> PageAsync(int width, ColorScheme scheme) =>
-        Browser.NewPageAsync(
-            new BrowserNewPageOptions
-            {
-                ViewportSize = new ViewportSize { Width = width, Height = 900 },
-                ColorScheme = scheme,
-            }
-        );
+    public Task<IPage> PageAsync(int width, ColorScheme scheme) => PageAsync(Screen(width, scheme));
+
+    /// <summary>A page of its own.</summary>
+    public Task<IPage> PageAsync(BrowserNewPageOptions screen) => Browser.NewPageAsync(screen);
 
     public async Task DisposeAsync()
     {

@@ -21,7 +21,10 @@ internal static class WireForm
             "apply" when read.ConfirmMs is null or (> 0 and <= 86_400_000) => new AgentRequest.Apply(
                 read.ConfirmMs is { } within ? TimeSpan.FromMilliseconds(within) : null,
                 read.AllowEmpty
-            ),
+            )
+            {
+                Repairs = true,
+            },
             "apply" => throw new FormatException($"confirmMs is {read.ConfirmMs}; expected 1 to 86400000"),
             "confirm" => new AgentRequest.Confirm(),
             "rollback" => new AgentRequest.Rollback(),

@@ -45,6 +45,9 @@ public abstract record AgentRequest
 
         /// <summary>The edit that <see cref="BeginEdit"/> announced and this puts into force; null for none.</summary>
         public long? Edit { get; init; }
+
+        /// <summary>An operator's own: what <c>drift: keep</c> left of somebody else's change is put right too.</summary>
+        public bool Repairs { get; init; }
     }
 
     /// <summary>

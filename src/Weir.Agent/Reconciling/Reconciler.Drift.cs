@@ -1,3 +1,4 @@
+using Weir.Agent.Applying;
 using Weir.Agent.Planning;
 using Weir.Agent.State;
 using Weir.Core.Model;
@@ -54,7 +55,7 @@ internal sealed partial class Reconciler
             return false;
         }
 
-        (_session, _remembered) = (session, null);
+        (_session, _remembered, _isDrifted) = (session, null, true);
         _say(AgentEvents.Kept(session));
         _say(AgentEvents.Foreign(null, drift.Length, repaired: false));
         _settings.Notifier.Ready($"revision {session.Revision.Number} is in force");
@@ -109,6 +110,23 @@ internal sealed partial class Reconciler
         {
             Repair(session, commit);
         }
+    }
+
+    /// <summary>Whoever says apply wants the table as the source says it, also where <c>drift: keep</c> left what somebody changed.</summary>
+    /// <returns>Null where nothing was to be put right.</returns>
+    /// <exception cref="AgentException">Nothing was changed.</exception>
+    private ApplyResult? PutRight(SiteSession session, AgentRequest.Apply? asked)
+    {
+        if (asked is not { Repairs: true } || !_isDrifted)
+        {
+            return null;
+        }
+
+        var result = session.Repair(isDoubted: true);
+        _isDrifted = false;
+        Remember(result, "apply");
+        _say(AgentEvents.Foreign(null, result.Drift.Length, repaired: true));
+        return result;
     }
 
     private void Repair(SiteSession session, NftSeenCommit? commit)

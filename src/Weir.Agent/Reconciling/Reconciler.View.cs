@@ -59,7 +59,8 @@ internal sealed partial class Reconciler
             return;
         }
 
-        _isDrifted = false;
+        // Elements that are added leave what somebody else added beside them.
+        _isDrifted &= result.Kind is not (PlanKind.Full or PlanKind.Reread);
         var change = new AppliedChange(
             result.Revision?.Time ?? _time.GetUtcNow(),
             result.Kind.ToString().ToLowerInvariant(),

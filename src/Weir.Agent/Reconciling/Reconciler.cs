@@ -196,7 +196,9 @@ internal sealed partial class Reconciler
         var asked = AskedApply(ticket);
         try
         {
-            var result = _session is { } session ? Change(session, wanted, asked?.Request) : Open(wanted);
+            var result = _session is { } session
+                ? Change(session, wanted, asked?.Request, PutRight(session, asked?.Request))
+                : Open(wanted);
             _applyFaults.Over(null);
             _retry = null;
             RememberFeeds();
@@ -229,7 +231,8 @@ internal sealed partial class Reconciler
         return first;
     }
 
-    private ApplyResult Change(SiteSession session, Site site, AgentRequest.Apply? asked)
+    /// <param name="repaired">What was put right before; the answer where nothing else is to do.</param>
+    private ApplyResult Change(SiteSession session, Site site, AgentRequest.Apply? asked, ApplyResult? repaired = null)
     {
         DateTimeOffset? deadline = null;
         Action<Revision>? arm = asked?.Within is { } within
@@ -252,10 +255,7 @@ internal sealed partial class Reconciler
             Changed(session, result);
         }
 
-        return result with
-        {
-            ConfirmBefore = deadline,
-        };
+        return (result.Kind == PlanKind.Nothing ? repaired : null) ?? result with { ConfirmBefore = deadline };
     }
 
     private void Changed(SiteSession session, ApplyResult result)

@@ -43,7 +43,7 @@ internal static class WebServer
             Http = http,
             HostName = settings.HostName,
             Tokens = new TokenFile(settings.Agent.StateDirectory),
-            Sessions = new LoginSessions(time),
+            Sessions = new LoginSessions(time, new SessionFile(settings.Agent.StateDirectory)),
             Limit = new LoginLimit(time),
             Time = time,
         };

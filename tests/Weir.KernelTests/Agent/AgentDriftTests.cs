@@ -40,6 +40,28 @@ public sealed class AgentDriftTests
     }
 
     [KernelFact]
+    public void Agent_KeepsDrift_UntilSomebodySaysApply()
+    {
+        using var campus = new CampusGround();
+        Settings(campus, "drift: keep\n");
+        using var agent = new AgentProcess(campus);
+        agent.Said(Ready);
+        Ban(campus, "192.0.2.99");
+        agent.Said(Drifted);
+
+        campus.SetFirstMember("blocked");
+        agent.Said(Changed);
+        Drift(campus).ShouldBe(1); // a change beside it leaves it there, and said
+        IsBanned(campus, "192.0.2.99").ShouldBeTrue();
+
+        campus.Weir("apply").ExitCode.ShouldBe(0);
+
+        IsBanned(campus, "192.0.2.99").ShouldBeFalse();
+        Drift(campus).ShouldBe(0);
+        campus.Listing().ShouldContain(static line => line.StartsWith("element closed6 ", StringComparison.Ordinal));
+    }
+
+    [KernelFact]
     public void Agent_KeepsDriftAndTheTableIsGone_LoadsIt()
     {
         using var campus = new CampusGround();
@@ -87,6 +109,8 @@ public sealed class AgentDriftTests
 
     private static void Ban(CampusGround campus, string address) =>
         campus.Nft("add", "element", "inet", "weir", "ban4_32", $"{{ {address} }}");
+
+    private static int Drift(CampusGround campus) => campus.Weir("status").Answer["drift"]?.AsArray().Count ?? -1;
 
     private static bool IsBanned(CampusGround campus, string address) =>
         campus.Nft("list", "set", "inet", "weir", "ban4_32").Contains(address, StringComparison.Ordinal);

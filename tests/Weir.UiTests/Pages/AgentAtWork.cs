@@ -15,6 +15,7 @@ internal sealed class AgentAtWork : IDisposable
     private readonly string[] _place;
     private readonly Process _process;
     private readonly List<string> _lines = [];
+    private bool _isOver;
 
     public AgentAtWork(string site, string networkNamespace)
     {
@@ -46,8 +47,37 @@ internal sealed class AgentAtWork : IDisposable
             ?? throw new InvalidOperationException($"no token: {answer}{errors.Result}");
     }
 
+    /// <summary>Waits until a line of its log has this text; the line.</summary>
+    public string Said(string text)
+    {
+        Until(() => Line(text) is not null, text);
+        return Line(text) ?? "";
+    }
+
+    /// <summary>A verb of the command line, over the site and namespace of this agent.</summary>
+    public void Verb(params string[] words) => Run([.. words, .. _place]);
+
+    /// <summary>A verb of the command line; throws with what it said when it does not end with 0.</summary>
+    public static void Run(params string[] words)
+    {
+        using var process = Start(words);
+        var errors = process.StandardError.ReadToEndAsync();
+        var answer = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"weir {string.Join(' ', words)}: {answer}{errors.Result}");
+        }
+    }
+
     public void Dispose()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         if (!_process.HasExited)
         {
             // By SIGTERM, so that the guardian of a test that failed half-way is not left behind.

@@ -42,6 +42,8 @@ public sealed class PageGround : IAsyncLifetime
     /// <summary>Of an operator called anna.</summary>
     public string Token => _token;
 
+    internal Visits Visits => new(_chromium, Address, _token);
+
     private LabTopology Lab => Made(_lab);
 
     public async Task InitializeAsync()
@@ -130,42 +132,12 @@ public sealed class PageGround : IAsyncLifetime
     internal string MemberToken(string name, string login) => Made(_agent).Token(name, "member", login);
 
     /// <summary>A page that is nobody's yet, and whatever its console says.</summary>
-    public async Task<(IPage Page, List<string> Said)> Stranger(int width, ColorScheme scheme)
-    {
-        var page = await _chromium.PageAsync(width, scheme);
-        page.SetDefaultTimeout((float)AgentAtWork.Patience.TotalMilliseconds);
-        var said = new List<string>();
-        page.Console += (_, message) => Note(said, message);
-        page.PageError += (_, error) => said.Add(error);
-        return (page, said);
-    }
+    public Task<(IPage Page, List<string> Said)> Stranger(int width, ColorScheme scheme) =>
+        Visits.Stranger(Chromium.Screen(width, scheme));
 
     /// <summary>A page of the operator, or of whom the token names, who is logged in already.</summary>
-    public async Task<(IPage Page, List<string> Said)> LoggedIn(int width, ColorScheme scheme, string? token = null)
-    {
-        var (page, said) = await Stranger(width, scheme);
-        var answer = await page.APIRequest.PostAsync(
-            $"{new Uri(Address, "api/v1/login")}",
-            new APIRequestContextOptions
-            {
-                DataObject = new { token = token ?? _token },
-                Headers = new Dictionary<string, string> { ["X-Weir"] = "1" },
-            }
-        );
-        return answer.Ok ? (page, said) : throw new InvalidOperationException(await answer.TextAsync());
-    }
-
-    /// <summary>
-    /// What the page's code says, and what its policy forbids. Each answer that is not a 200 the browser reports too: a stranger's first question gets
-    /// a 401, and a firewall without a fleet has none; what is shown of a refusal is looked for on the page.
-    /// </summary>
-    private static void Note(List<string> said, IConsoleMessage message)
-    {
-        if (message.Type != "verbose" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
-        {
-            said.Add($"{message.Type}: {message.Text}");
-        }
-    }
+    public Task<(IPage Page, List<string> Said)> LoggedIn(int width, ColorScheme scheme, string? token = null) =>
+        Visits.LoggedIn(Chromium.Screen(width, scheme), token);
 
     private static T Made<T>(T? part)
         where T : class => part ?? throw new InvalidOperationException("the ground was not made");

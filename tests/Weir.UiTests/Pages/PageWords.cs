@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Shouldly;
 using static Microsoft.Playwright.Assertions;
 
 namespace Weir.UiTests.Pages;
@@ -57,6 +58,13 @@ internal static partial class PageWords
             "([title, drawn]) => document.querySelector(`[role=img][aria-label^='${title}'] canvas`)?.toDataURL() !== drawn",
             new[] { title, drawn }
         );
+    }
+
+    /// <summary>Nothing lies beside the screen, and axe finds nothing.</summary>
+    public static async Task FitsWithoutBarriers(this IPage page, int width)
+    {
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        (await Axe.Violations(page)).ShouldBeEmpty();
     }
 
     /// <summary>Waits until everything that was asked for is there; fails where the agent refused something.</summary>

@@ -21,10 +21,13 @@ export type Failure = Refusal | Silence;
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** What the client tells about each question: that it was answered, by which status, or by nobody. */
-export type Listener = (status: number | null) => void;
+/** What the client tells about each question: that it was answered, by which status and at what time of the agent's, or by nobody. */
+export type Listener = (status: number | null, at: Date | null) => void;
 
 let tell: Listener = () => {};
+
+/** An answer that takes longer is none: the network between swallows what is sent, or the agent hangs. Changes wait for the kernel and for locks. */
+const patience: Record<Method, number> = { GET: 30_000, POST: 180_000, PATCH: 180_000, DELETE: 180_000 };
 
 export function listen(listener: Listener): void {
   tell = listener;
@@ -32,7 +35,7 @@ export function listen(listener: Listener): void {
 
 export async function ask<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const answer = await send(method, path, body, signal);
-  tell(answer.status);
+  tell(answer.status, timeOf(answer));
   if (!answer.ok) {
     throw await refusal(answer);
   }
@@ -49,8 +52,10 @@ async function send(method: Method, path: string, body: unknown, signal?: AbortS
     headers['Content-Type'] = 'application/json';
   }
   const text = body === undefined ? null : JSON.stringify(body);
+  const late = AbortSignal.timeout(patience[method]);
+  const end = signal ? AbortSignal.any([signal, late]) : late;
   try {
-    return await fetch(`api/v1/${path}`, { method, headers, body: text, signal: signal ?? null, credentials: 'same-origin' });
+    return await fetch(`api/v1/${path}`, { method, headers, body: text, signal: end, credentials: 'same-origin' });
   } catch (error) {
     throw signal?.aborted ? error : silence();
   }
@@ -65,8 +70,13 @@ async function content(answer: Response): Promise<unknown> {
 }
 
 function silence(): Silence {
-  tell(null);
+  tell(null, null);
   return new Silence('The agent does not answer.');
+}
+
+function timeOf(answer: Response): Date | null {
+  const time = new Date(answer.headers.get('Date') ?? '');
+  return Number.isNaN(time.getTime()) ? null : time;
 }
 
 async function refusal(answer: Response): Promise<Refusal> {
@@ -77,7 +87,7 @@ async function refusal(answer: Response): Promise<Refusal> {
 }
 
 /** `?a=1&b=2` of what is set. */
-export function query(values: Record<string, string | number | null | undefined>): string {
+export function query(values: Record<string, string | number | boolean | null | undefined>): string {
   const set = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '');
   return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`;
 }

@@ -178,9 +178,27 @@ export interface Listener {
   comment: string;
 }
 
+/** Ways to ask for a change: to be taken back unless it is confirmed in time; or only to be told what it would mean. */
+export interface Terms {
+  confirmSeconds?: number;
+  rehearse?: boolean;
+}
+
 export interface Allow {
   prefix: string;
   reason: string;
+}
+
+export interface ListenerList {
+  total: number;
+  listeners: Listener[];
+  next?: string | number | null;
+}
+
+export interface AllowList {
+  total: number;
+  allows: Allow[];
+  next?: string | number | null;
 }
 
 export interface Change {
@@ -198,7 +216,8 @@ export interface Plan {
   changeCount: number;
   changes: Change[];
   operations: number;
-  steps: { operation: string; elements: number | null }[];
+  /** `shown`: the first elements, as nft writes them. */
+  steps: { operation: string; elements: number | null; shown?: string[] | null }[];
   elementsAdded: number;
   elementsRemoved: number;
   xdp: string[];
@@ -222,6 +241,8 @@ export interface Edited {
   valid: boolean;
   changes: Change[];
   apply?: Applied | null;
+  /** Of a rehearsal: what the kernel would have to change. */
+  plan?: Plan | null;
   diagnostics: Diagnostic[];
 }
 
@@ -291,6 +312,8 @@ export interface FleetNode {
   members: number | null;
   conntrackCount: number | null;
   conntrackMax: number | null;
+  /** What its members moved, by the series; null where the nodes share none. */
+  counted: Usage | null;
   version: string;
 }
 

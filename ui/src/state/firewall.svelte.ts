@@ -13,6 +13,9 @@ class Firewall {
   /** The edit that waits, or that was taken back in the kernel and stands in the source still. */
   edit = $state.raw<UnconfirmedEdit | null>(null);
 
+  /** Whether the change that waits was asked for here, so that whoever did is led to it. */
+  asked = $state(false);
+
   get confirmBefore(): Date | null {
     const before = this.status.value?.confirmBefore;
     return before ? new Date(before) : null;

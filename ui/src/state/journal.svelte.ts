@@ -60,9 +60,10 @@ class Journal {
 
   #hear(text: string): void {
     const entry = JSON.parse(text) as JournalEntry;
-    if (this.entries.every((known) => known.number < entry.number)) {
+    // Numbers rise, but not over a clock that was put back.
+    if (this.entries.every((known) => known.number !== entry.number)) {
       this.entries = [entry, ...this.entries].slice(0, kept);
-      void firewall.refresh();
+      void firewall.status.again();
     }
   }
 }

@@ -7,6 +7,7 @@ export class Loaded<T> {
   busy = $state(false);
 
   #running: AbortController | null = null;
+  #wanted = false;
 
   constructor(private readonly read: (signal: AbortSignal) => Promise<T>) {}
 
@@ -14,7 +15,7 @@ export class Loaded<T> {
     this.#running?.abort();
     const mine = new AbortController();
     this.#running = mine;
-    this.busy = true;
+    [this.busy, this.#wanted] = [true, false];
     try {
       const value = await this.read(mine.signal);
       if (!mine.signal.aborted) {
@@ -27,7 +28,19 @@ export class Loaded<T> {
     } finally {
       if (this.#running === mine) {
         this.busy = false;
+        if (this.#wanted) {
+          void this.refresh();
+        }
       }
+    }
+  }
+
+  /** Asks for what is newer than the answer under way, without giving that one up: however often it is wanted, answers come. */
+  async again(): Promise<void> {
+    if (this.busy) {
+      this.#wanted = true;
+    } else {
+      await this.refresh();
     }
   }
 
@@ -41,6 +54,7 @@ export class Loaded<T> {
     }, milliseconds);
     return () => {
       clearInterval(timer);
+      this.#wanted = false;
       this.#running?.abort();
     };
   }

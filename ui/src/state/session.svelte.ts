@@ -1,5 +1,6 @@
-import { ask, listen } from '../api/client';
+import { ask, listen, Refusal } from '../api/client';
 import type { Me } from '../api/documents';
+import { clock } from './clock.svelte';
 
 /** Who looks at the page, and whether the agent answers at all. */
 class Session {
@@ -9,8 +10,11 @@ class Session {
   /** Since when nobody answers; null while the agent does. */
   silentSince = $state.raw<Date | null>(null);
 
+  /** Whether somebody was logged in here, and is no more although nobody logged out: the token is gone, or the log-in has run out. */
+  ended = $state(false);
+
   constructor() {
-    listen((status) => this.#heard(status));
+    listen((status, at) => this.#heard(status, at));
   }
 
   get operates(): boolean {
@@ -25,31 +29,37 @@ class Session {
   async begin(): Promise<void> {
     try {
       this.me = await ask<Me>('GET', 'me');
-    } catch {
-      // 401 has set `me`; when nobody answered, the frame says so and this is asked again.
-      if (this.me === undefined && this.silentSince === null) {
-        this.me = null;
-      }
+    } catch (error) {
+      // 401 has set `me`. Any other refusal is no answer to who it is (the agent starts, or is busy): this is asked again, as when nobody answers.
+      this.waits = error instanceof Refusal && error.status !== 401 ? error : null;
     }
   }
 
+  /** Why it is not known yet who looks, though somebody answers. */
+  waits = $state.raw<Refusal | null>(null);
+
   async logIn(token: string): Promise<void> {
     await ask('POST', 'login', { token });
+    this.ended = false;
     this.me = await ask<Me>('GET', 'me');
   }
 
   async logOut(): Promise<void> {
     await ask('POST', 'logout').catch(() => undefined);
-    this.me = null;
+    [this.me, this.ended] = [null, false];
   }
 
-  #heard(status: number | null): void {
+  #heard(status: number | null, at: Date | null): void {
     if (status === null) {
       this.silentSince ??= new Date();
       return;
     }
     this.silentSince = null;
+    if (at) {
+      clock.hear(at);
+    }
     if (status === 401) {
+      this.ended ||= this.me != null;
       this.me = null;
     }
   }

@@ -48,7 +48,7 @@ internal static class ApplyEndpoints
         }
 
         TimeSpan? within = body.ConfirmSeconds is { } limit ? TimeSpan.FromSeconds(limit) : null;
-        var request = new AgentRequest.Apply(within, body.AllowEmpty ?? false);
+        var request = new AgentRequest.Apply(within, body.AllowEmpty ?? false) { Repairs = true };
         await Answer(context, ground, request).ConfigureAwait(false);
     }
 

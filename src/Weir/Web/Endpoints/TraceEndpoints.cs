@@ -15,6 +15,9 @@ internal static class TraceEndpoints
 {
     private const string Matched = "matched";
 
+    private static Core.Text.Diagnostic Missing { get; } =
+        ObjectDiagnostics.Missing("packet", "a packet in words, a member, or from and to");
+
     public static void Map(IEndpointRouteBuilder routes, ObjectGround ground) =>
         routes.MapPost("trace", context => Run(context, ground)).Needs(Role.Viewer).ChangesNothing().Heavy();
 
@@ -23,39 +26,49 @@ internal static class TraceEndpoints
         var body = context.Body(ObjectJson.Default.TraceBody);
         var now = ground.Indexes.Now();
         var member = body.Member is { Length: > 0 } text ? ObjectGround.Member(now.Index, text) : null;
-        var words = Words(ground, now.Site, member, body);
+        var (words, path) = Asked(ground, now.Site, member, body);
         var parsed = PacketText.Parse(words);
         if (parsed.Value is not { } packet)
         {
             throw new Refusal(400, parsed.Diagnostics.AsSpan());
         }
 
-        var path =
-            PathWord.Read(body.Path ?? "forward")
-            ?? throw new Refusal(
-                400,
-                ObjectDiagnostics.Value("path", body.Path ?? "", $"one of {string.Join(", ", PathWord.All)}")
-            );
         var trace = ground.Tracer.Run(now.Site, packet, path);
         var document = Document(TraceDocument.From(packet, path, trace, body.All ?? false), member);
         return context.Json(document, ObjectAnswers.Default.MemberTraceDocument);
     }
 
-    private static string Words(ObjectGround ground, Site site, Member? member, TraceBody body)
+    private static (string Words, PacketPath Path) Asked(ObjectGround ground, Site site, Member? member, TraceBody body)
     {
-        if (member is null)
+        if (member is not null)
         {
-            return body.Packet
-                ?? throw new Refusal(400, ObjectDiagnostics.Missing("packet", "a packet in words, or a member"));
+            return body is { Packet: null, Path: null, From: null, To: null }
+                ? (MemberPacket.Words(site, member, body, ground.Web.Time), PacketPath.Forward)
+                : throw new Refusal(
+                    400,
+                    ObjectDiagnostics.Unknown(
+                        "packet, path, from or to",
+                        "with a member: direction, device, remote, protocol, port"
+                    )
+                );
+        }
+
+        if (body is { From: null, To: null })
+        {
+            return (body.Packet ?? throw new Refusal(400, Missing), Path(body));
         }
 
         return body is { Packet: null, Path: null }
-            ? MemberPacket.Words(site, member, body, ground.Web.Time)
-            : throw new Refusal(
-                400,
-                ObjectDiagnostics.Unknown("packet or path", "with a member: direction, device, remote, protocol, port")
-            );
+            ? AddressPacket.Of(site, body, ground.Web.Time)
+            : throw new Refusal(400, ObjectDiagnostics.Unknown("packet or path", "with from and to: protocol, port"));
     }
+
+    private static PacketPath Path(TraceBody body) =>
+        PathWord.Read(body.Path ?? "forward")
+        ?? throw new Refusal(
+            400,
+            ObjectDiagnostics.Value("path", body.Path ?? "", $"one of {string.Join(", ", PathWord.All)}")
+        );
 
     private static MemberTraceDocument Document(TraceDocument trace, Member? member) =>
         new()

@@ -5,8 +5,8 @@ using Weir.Web.Editing;
 namespace Weir.Web.Tracing;
 
 /// <summary>
-/// Body of POST trace: a packet in the words of <c>weir trace</c>, or a member, whose packet is made of what is not said: the first device, an
-/// address outside, TCP to port 443, a new connection.
+/// Body of POST trace: a packet in the words of <c>weir trace</c>; or a member, whose packet is made of what is not said: the first device, an
+/// address outside, TCP to port 443, a new connection; or two addresses, whose interfaces the site tells.
 /// </summary>
 internal sealed record TraceBody
 {
@@ -22,6 +22,12 @@ internal sealed record TraceBody
     /// <summary>Id or login.</summary>
     [JsonConverter(typeof(TextConverter))]
     public string? Member { get; init; }
+
+    /// <summary>The packet's source address; together with <see cref="To"/>, and with neither a packet nor a member.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The packet's destination address: one of the box's own, or one behind it.</summary>
+    public string? To { get; init; }
 
     /// <summary>"out" (default): from the member; "in": to him.</summary>
     public string? Direction { get; init; }
