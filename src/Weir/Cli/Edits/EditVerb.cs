@@ -2,6 +2,7 @@ using System.CommandLine;
 using Weir.Agent.Applying;
 using Weir.Cli.Applying;
 using Weir.Cli.Documents;
+using Weir.Cli.Feeds;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Core.Model;
@@ -45,13 +46,39 @@ internal abstract class EditVerb : Verb
         }
 
         return call.Value(_apply) && outcome.Site is { } site
-            ? Apply(call, outcome, site)
+            ? ApplyWhole(call, outcome, site)
             : Answer(call, outcome, EditDocument.From(outcome), Next(outcome), WrittenCode(call, outcome));
     }
 
     /// <summary>Reads the arguments, and says what to ask of the editor.</summary>
     /// <exception cref="CommandStopped">A value is wrong.</exception>
     protected abstract Func<ISiteEditor, EditOutcome> Read(Call call, Values values);
+
+    /// <summary>A web farm's rows are not all of it: what feeds and Hiera's files say is loaded with them.</summary>
+    private int ApplyWhole(Call call, EditOutcome outcome, Site rows)
+    {
+        if (rows.Kind != SiteKind.Webfarm)
+        {
+            return Apply(call, outcome, rows);
+        }
+
+        try
+        {
+            var reading = ReadSite.Of(call, _state);
+            var code = Apply(call, outcome, reading.Site);
+            if (code == ExitCode.Ok)
+            {
+                // What cannot be remembered is a warning of the next apply.
+                FeedOptions.Store(call, _state).SaveAll(reading.Feeds, call.Time.GetUtcNow());
+            }
+
+            return code;
+        }
+        catch (CommandStopped stopped)
+        {
+            return Unapplied(call, outcome, stopped);
+        }
+    }
 
     private int Apply(Call call, EditOutcome outcome, Site site)
     {
@@ -79,13 +106,19 @@ internal abstract class EditVerb : Verb
         }
         catch (CommandStopped stopped)
         {
-            // The rows are written; saying only that the apply failed would hide that.
-            var failed = document with
-            {
-                Diagnostics = document.Diagnostics.AddRange(DiagnosticDocument.From(stopped.Diagnostics)),
-            };
-            return Answer(call, outcome, failed, NotApplied, stopped.ExitCode);
+            return Unapplied(call, outcome, stopped);
         }
+    }
+
+    /// <summary>The rows are written; saying only that the apply failed would hide that.</summary>
+    private static int Unapplied(Call call, EditOutcome outcome, CommandStopped stopped)
+    {
+        var document = EditDocument.From(outcome);
+        var failed = document with
+        {
+            Diagnostics = document.Diagnostics.AddRange(DiagnosticDocument.From(stopped.Diagnostics)),
+        };
+        return Answer(call, outcome, failed, NotApplied, stopped.ExitCode);
     }
 
     private static void NotApplied(Page page) =>
