@@ -1,8 +1,9 @@
 // Drops what banned prefixes send, before the kernel makes a packet of it.
 // A table of prefixes is one sub-table per family and prefix length that exists; a sub-table is an array of 64-byte lines, so that a look-up touches one line per
 // length. A line begins with one byte of each key's hash: eight keys are compared at once, and only what seems to be there is compared in full. In front lies a
-// bitmap: most packets that are not banned end at one bit. What a hit counts lies apart, one word per CPU. In a large table each of these places is a cache miss;
-// where they are follows from the address alone, so they are asked for all at once, and a packet waits for memory once.
+// bitmap: most packets that are not banned end at one bit; before a large one lies a coarse one, which a near cache holds. What a hit counts lies apart, one word
+// per CPU. In a large table each of these places is a cache miss; where they are follows from the address alone, so they are asked for all at once, and a packet
+// waits for memory once.
 // Everything here is laid out and written by src/Weir.Backends/Xdp; user space is the only writer of lines, filter and head, and a key is there when its byte is.
 #include <linux/bpf.h>
 #include <bpf/bpf_endian.h>
@@ -65,6 +66,11 @@ struct head {
 	__u32 used_slots;
 	__u32 ahead; // lengths, at most AHEAD, whose lines are asked for at once: 0 where the table is in a cache anyway
 	__u64 lineage; // user space's name of what is counted here
+	__u64 clock; // the program's own: 32 bits of jiffies, then now() in that jiffy
+	__u32 coarse; // first word of the coarse filter, 0: none
+	__u32 coarse_shift; // one bit of it stands for so many of the filter, as a power of two
+	__u32 removed; // of user space alone: bans taken out since the filter was made
+	__u32 pad[11];
 	struct list4 v4[LISTS];
 	struct list6 v6[LISTS];
 };
@@ -191,6 +197,19 @@ static __always_inline __u64 now(void)
 	return bpf_ktime_get_coarse_ns() >> 30;
 }
 
+// The same without a call in most packets: a call from here costs two returns, and a return some 7 ns where the kernel guards them (retpolines, SRSO).
+static __always_inline __u64 now_of(struct head *head)
+{
+	__u64 clock = *(volatile __u64 *)&head->clock;
+	__u32 jiffy = bpf_jiffies64();
+	if (clock >> 32 == jiffy)
+		return (__u32)clock;
+
+	__u64 when = now();
+	*(volatile __u64 *)&head->clock = (__u64)jiffy << 32 | (__u32)when;
+	return when;
+}
+
 static __always_inline __u32 hit_of(struct head *head, __u32 slot)
 {
 	return bpf_get_smp_processor_id() * head->slots + slot;
@@ -233,7 +252,7 @@ static __always_inline void count(struct head *head, __u32 slot, __u32 bytes)
 
 	__u64 before = *hit;
 	if (before >> WHEN && (before & PACKETS) != PACKETS)
-		*hit = ((before & COUNTS) + PACKET + bytes) | now() << WHEN;
+		*hit = ((before & COUNTS) + PACKET + bytes) | now_of(head) << WHEN;
 	else
 		spill(slot, at, bytes);
 }
@@ -350,12 +369,8 @@ static __always_inline void touch4(struct head *head, __u32 address)
 }
 
 // The first entry that holds the address, lengths in the head's order: its slot, or COUNTED, or NOT_FOUND.
-__attribute__((noinline)) int find4(__u32 address, __u32 list, __u32 bytes)
+static __always_inline int look4(struct head *head, __u32 address, __u32 list, __u32 bytes)
 {
-	struct head *head = the_head();
-	if (!head || list >= LISTS)
-		return NOT_FOUND;
-
 	if (list == BANS)
 		touch4(head, address);
 	for (__u32 at = 0; at < LENGTHS4; at++) {
@@ -396,6 +411,13 @@ __attribute__((noinline)) int find4(__u32 address, __u32 list, __u32 bytes)
 	}
 
 	return NOT_FOUND;
+}
+
+// What is asked of few packets. Not static, as scan4.
+__attribute__((noinline)) int find4(__u32 address, __u32 list)
+{
+	struct head *head = the_head();
+	return head && list > BANS && list < LISTS ? look4(head, address, list, 0) : NOT_FOUND;
 }
 
 static __always_inline void touch6(struct head *head, __u64 high, __u64 low)
@@ -500,10 +522,26 @@ __attribute__((noinline)) int find6(__u64 high, __u64 low, __u32 list, __u32 byt
 	return NOT_FOUND;
 }
 
-static __always_inline int passes_filter(__u32 word, __u32 bit)
+// Whether a cell of the filter is set. What the coarse filter rules out asks the filter's first word instead of its own: chosen without a branch, which would be
+// taken at random.
+static __always_inline int passes_filter(struct head *head, __u32 cell)
 {
+	__u32 word = cell >> 6;
+	__u64 some = 1;
+	if (head->coarse) {
+		__u32 many = cell >> head->coarse_shift;
+		__u32 at = head->coarse + (many >> 6);
+		__u64 *bits = bpf_map_lookup_elem(&filter, &at);
+		if (!bits)
+			return 1;
+
+		some = *bits >> (many & 63) & 1;
+		asm("" : "+r"(some)); // as in all_of
+		word &= -(__u32)some;
+	}
+
 	__u64 *bits = bpf_map_lookup_elem(&filter, &word);
-	return !bits || *bits >> (bit & 63) & 1;
+	return !bits || *bits >> (cell & 63) & some;
 }
 
 // Packets of one source in 2^30 ns, counted by all CPUs together. Two sources in one place: the later one begins again, so a flood of many sources is let
@@ -555,15 +593,15 @@ static __always_inline int bans4(struct head *head, void *ip, void *end)
 
 	__u32 address = bpf_ntohl(*(__u32 *)(ip + 12));
 	__u32 cell = address >> head->shift4;
-	if (passes_filter(cell >> 6, cell)) {
+	if (passes_filter(head, cell)) {
 		__u32 seen = end - ip;
 		__u32 length = bpf_ntohs(*(__u16 *)(ip + 2));
 		__u32 bytes = length < seen ? length : seen;
-		int slot = find4(address, BANS, bytes);
+		int slot = look4(head, address, BANS, bytes);
 		if (slot == COUNTED)
 			return XDP_DROP;
 		if (slot >= 0) {
-			if (find4(address, ALLOWS, 0) >= 0 || (is_control4(head, ip, end) && find4(address, PEERS, 0) >= 0))
+			if (find4(address, ALLOWS) >= 0 || (is_control4(head, ip, end) && find4(address, PEERS) >= 0))
 				return XDP_PASS;
 
 			count(head, slot, bytes);
@@ -571,8 +609,8 @@ static __always_inline int bans4(struct head *head, void *ip, void *end)
 		}
 	}
 
-	if (head->rate && over_rate(head, mix(address, 4, head->seed)) && find4(address, ALLOWS, 0) < 0
-	    && find4(address, PEERS, 0) < 0)
+	if (head->rate && over_rate(head, mix(address, 4, head->seed)) && find4(address, ALLOWS) < 0
+	    && find4(address, PEERS) < 0)
 		return XDP_DROP;
 	return XDP_PASS;
 }
@@ -594,8 +632,8 @@ static __always_inline int bans6(struct head *head, void *ip, void *end)
 	__u64 high = bpf_be64_to_cpu(*(__u64 *)(ip + 8));
 	__u64 low = bpf_be64_to_cpu(*(__u64 *)(ip + 16));
 	if (head->v6[BANS].count) {
-		__u32 cell = (__u64)mix(high & head->mask6, 0, head->seed) >> head->shift6;
-		if (passes_filter(head->words6 + (cell >> 6), cell)) {
+		__u32 cell = head->words6 * 64 + (mix(high & head->mask6, 0, head->seed) >> head->shift6);
+		if (passes_filter(head, cell)) {
 			__u32 seen = end - ip;
 			__u32 length = 40 + (__u32)bpf_ntohs(*(__u16 *)(ip + 4));
 			__u32 bytes = length < seen ? length : seen;

@@ -9,6 +9,7 @@ internal static class Sections
     [
         new("webfarm", "The web farm: bans and listeners", WebFarmBench.Write),
         new("xdp", "Bans in XDP", XdpBench.Write),
+        new("ingress", "Bans at the ingress hook", IngressBench.Write),
         new("ban-one", "One ban more", static run => BanOneBench.Run(run.Output, run.Size(1_000_000, 5_000))),
         new(
             "bans",

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace Weir.Backends.Xdp;
 
 /// <summary>The fields before the lists in <c>struct head</c> of bpf/bans.bpf.c.</summary>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Size = 128)]
 internal struct BanHead
 {
     /// <summary>Of the layout of all maps; another version's table is not touched but replaced.</summary>
-    public const uint CurrentVersion = 2;
+    public const uint CurrentVersion = 3;
 
     public const int Lengths4 = 33;
     public const int Lengths6 = 129;
@@ -28,6 +28,14 @@ internal struct BanHead
     public uint UsedSlots;
     public uint Ahead;
     public ulong Lineage;
+
+    /// <summary>The program's own.</summary>
+    public ulong Clock;
+    public uint Coarse;
+    public uint CoarseShift;
+
+    /// <summary>Bans taken out since the filter was made: their bits are still set.</summary>
+    public uint Removed;
 
     private static int List4Bytes => ListHeader + (Lengths4 * Marshal.SizeOf<BanLength4>());
 

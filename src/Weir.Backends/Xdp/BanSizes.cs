@@ -4,7 +4,7 @@ namespace Weir.Backends.Xdp;
 
 /// <summary>How many elements the maps of a table have; to be set before the program is loaded.</summary>
 /// <param name="Lines">Of 64 bytes.</param>
-/// <param name="FilterWords">Of 8 bytes, both families.</param>
+/// <param name="FilterWords">Of 8 bytes, both families and the coarse filter.</param>
 /// <param name="Slots">Of 8 bytes for each CPU, in whole pages, and of 40 bytes once.</param>
 /// <param name="Windows">Of the rate.</param>
 public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows)
@@ -22,6 +22,12 @@ public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows
     private const int SlotsOfLine = 8;
     private const int RateWindows = 65_536;
 
+    /// <summary>Bits of a filter, as a power of two, that a cache near the CPU holds beside what else a packet needs: 512 KB.</summary>
+    private const int NearBits = 22;
+
+    // 16 MB: of IPv4 a bit is a /27.
+    private const int MostFilterBits = 27;
+
     /// <summary>Bytes of lines from which on a look-up finds them in no cache near the CPU.</summary>
     private const int LargeBytes = 256 * 1024;
 
@@ -31,6 +37,12 @@ public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows
     internal int FilterBits4 { get; init; }
 
     internal int FilterBits6 { get; init; }
+
+    /// <summary>First word of the coarse filter, behind both families.</summary>
+    internal int CoarseWord => (1 << (FilterBits4 - 6)) + (1 << (FilterBits6 - 6));
+
+    /// <summary>Bits of the filter that one bit of the coarse filter stands for, as a power of two; 0: there is none.</summary>
+    internal int CoarseShift => Math.Max(0, Math.Max(FilterBits4, FilterBits6) - NearBits);
 
     internal static BanSizes Of(BanCensus census, bool limitsRate)
     {
@@ -48,9 +60,9 @@ public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows
 
         var bits4 = FilterBits(census.Count(isIpv6: false));
         var bits6 = FilterBits(census.Count(isIpv6: true));
-        return new BanSizes(
+        var sizes = new BanSizes(
             checked((int)lines),
-            (1 << (bits4 - 6)) + (1 << (bits6 - 6)),
+            0,
             checked((int)((slots + SlotsOfPage - 1) / SlotsOfPage * SlotsOfPage)),
             limitsRate ? RateWindows : 1
         )
@@ -58,6 +70,8 @@ public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows
             FilterBits4 = bits4,
             FilterBits6 = bits6,
         };
+        var coarse = sizes.CoarseShift > 0 ? (sizes.CoarseWord >> sizes.CoarseShift) + 1 : 0;
+        return sizes with { FilterWords = sizes.CoarseWord + coarse };
     }
 
     internal static uint LinesFor(bool isIpv6, int length, int count)
@@ -66,7 +80,16 @@ public sealed record BanSizes(int Lines, int FilterWords, int Slots, int Windows
         return (uint)(((((long)count + Room) * 100 / LoadPercent) + keys - 1) / keys);
     }
 
-    // Sixteen bits for each ban, so that at most one packet in sixteen goes on for nothing; at 24 bits of an IPv4 address the filter is 2 MB.
-    private static int FilterBits(int count) =>
-        Math.Clamp(32 - BitOperations.LeadingZeroCount((uint)Math.Min((long)count * 16, 1 << 30)), 10, 24);
+    // Sixteen bits for each ban, so that at most one packet in sixteen goes on for nothing. Where that many lie in no cache near the CPU a coarse filter is asked first,
+    // and its own size matters little: it has so many more that few packets meet lines, which are nine waits for memory and two guesses of the processor.
+    private static int FilterBits(int count)
+    {
+        const int each = 16;
+        const int eachFar = 128;
+        var near = BitsFor(count, each);
+        return Math.Clamp(near <= NearBits ? near : BitsFor(count, eachFar), 10, MostFilterBits);
+    }
+
+    private static int BitsFor(int count, int each) =>
+        32 - BitOperations.LeadingZeroCount((uint)Math.Min((long)count * each, 1 << 30));
 }

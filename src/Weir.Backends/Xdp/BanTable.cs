@@ -79,6 +79,7 @@ public sealed class BanTable
         }
 
         _lines.Clear(at);
+        BanHead.Of(_memory.Head).Removed++;
         return _counts.Of(at.Slot);
     }
 
@@ -121,6 +122,15 @@ public sealed class BanTable
         foreach (var (prefix, _) in gone)
         {
             Remove(prefix);
+        }
+
+        if (gone.Length > 0)
+        {
+            BanFilter.Tidy(
+                _memory,
+                _lines.Keys(BanList.Bans).Select(static key => key.Prefix),
+                spec.Bans.Length
+            );
         }
 
         return new BanDifference(added, gone.Length);

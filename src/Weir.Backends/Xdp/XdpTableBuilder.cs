@@ -69,6 +69,8 @@ public sealed class XdpTableBuilder
             .Min();
         head.Mask6 = BanKey.Mask(isIpv6: true, Math.Min(64, shortest)).High;
         head.Words6 = 1u << (Sizes.FilterBits4 - 6);
+        head.Coarse = Sizes.CoarseShift > 0 ? (uint)Sizes.CoarseWord : 0;
+        head.CoarseShift = (uint)Sizes.CoarseShift;
         head.SyncPort = _spec.SyncPort;
         head.Rate = RateOf(_spec);
         head.Ahead = Sizes.Ahead;

@@ -29,12 +29,12 @@ internal sealed class FloodSource : IDisposable
         _bpf = BpfObject.Open(InjectorProgram.Read());
         try
         {
-            _bpf.Resize("frames", frames.Count);
+            _bpf.Resize("frames", frames.Slots.Length / FrameRing.PartBytes);
             _bpf.Load(Program);
-            using var ring = _bpf.Share("frames", frames.Count * FrameRing.SlotBytes);
+            using var ring = _bpf.Share("frames", frames.Slots.Length);
             frames.Slots.CopyTo(ring.Bytes);
             _state = _bpf.Share("states", Marshal.SizeOf<InjectorState>());
-            MemoryMarshal.Write(_state.Bytes, new InjectorState { Frames = (ulong)frames.Count });
+            MemoryMarshal.Write(_state.Bytes, frames.State);
         }
         catch
         {

@@ -25,7 +25,8 @@ internal struct InjectorState
 {
     public ulong Sent;
     public ulong Next;
-    public ulong Frames;
+    public ulong Parts;
+    public ulong Each;
     public FrameEnd End;
 }
 

@@ -16,6 +16,7 @@ public sealed class PacketInjector : IDisposable
 {
     private const string Program = InjectorProgram.Name;
     private const int Batch = FrameRing.Batch;
+    private const int PartsOfFrame = FrameRing.MostSlotBytes / FrameRing.PartBytes;
     private const int MaxBatches = 65_536;
 
     private readonly BpfObject _bpf;
@@ -36,9 +37,9 @@ public sealed class PacketInjector : IDisposable
         _bpf = BpfObject.Open(InjectorProgram.Read());
         try
         {
-            _bpf.Resize("frames", capacity);
+            _bpf.Resize("frames", capacity * PartsOfFrame);
             _bpf.Load(Program);
-            _frames = _bpf.Share("frames", capacity * FrameRing.SlotBytes);
+            _frames = _bpf.Share("frames", capacity * FrameRing.MostSlotBytes);
             _state = _bpf.Share("states", Marshal.SizeOf<InjectorState>());
             _starts = _bpf.Share("starts", MaxBatches * sizeof(ulong));
         }
@@ -108,7 +109,7 @@ public sealed class PacketInjector : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(packets, 20 * Batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(packets, MaxBatches * Batch);
         frames.Slots.CopyTo(_frames.Bytes);
-        MemoryMarshal.Write(_state.Bytes, new InjectorState { Frames = (ulong)frames.Count, End = end });
+        MemoryMarshal.Write(_state.Bytes, frames.State with { End = end });
 
         using var routing = RoutingSocket.Open(network);
         var link = LabNode.IndexOf(routing, interfaceName);

@@ -36,7 +36,7 @@ public sealed class FloodFramesTests
 
         var slots = Enumerable
             .Range(0, ring.Count)
-            .Select(at => ring.Slots.Slice(at * FrameRing.SlotBytes, FrameRing.SlotBytes).ToArray())
+            .Select(at => ring.Slots.Slice(at * ring.SlotBytes, ring.SlotBytes).ToArray())
             .ToArray();
         slots.Select(static slot => BinaryPrimitives.ReadInt32LittleEndian(slot.AsSpan(4))).Distinct().ShouldBe([7, 9]);
         slots.ShouldAllBe(static slot => BinaryPrimitives.ReadInt32LittleEndian(slot) == FloodFrames.Length);

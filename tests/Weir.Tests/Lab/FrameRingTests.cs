@@ -18,7 +18,8 @@ public sealed class FrameRingTests
         var ring = FrameRing.Of([Udp(0), Udp(0)], s_destination);
 
         ring.Count.ShouldBe(2);
-        ring.BufferBytes.ShouldBe(FrameRing.HeaderBytes);
+        ring.BufferBytes.ShouldBe(FrameRing.MostHeaderBytes);
+        ring.SlotBytes.ShouldBe(FrameRing.PartBytes);
         LengthOf(ring, 0).ShouldBe(0UL);
         Header(ring, 0)[..6].ToArray().ShouldBe(s_destination.GetAddressBytes());
     }
@@ -79,6 +80,49 @@ public sealed class FrameRingTests
         Header(ring, 0)[40].ShouldBe((byte)0xAB);
     }
 
+    [Theory]
+    [InlineData(IpProtocol.Tcp, 0, 1)]
+    [InlineData(IpProtocol.Udp, 0, 1)]
+    [InlineData(IpProtocol.Icmp, 8, 1)]
+    [InlineData(IpProtocol.Icmp, 3, 2)]
+    [InlineData(IpProtocol.Gre, 0, 2)]
+    public void Of_Ipv4_TakesOnePartWhereHeadersEndInIt(IpProtocol protocol, byte icmpType, int parts)
+    {
+        var packet = Udp(100) with { Protocol = protocol, IcmpType = icmpType };
+
+        var ring = FrameRing.Of([packet, packet], s_destination);
+
+        ring.SlotBytes.ShouldBe(parts * FrameRing.PartBytes);
+        ring.Count.ShouldBe(2);
+        (ring.State.Parts, ring.State.Each).ShouldBe(((ulong)(2 * parts), (ulong)parts));
+    }
+
+    [Fact]
+    public void Of_OneFrameThatNeedsTwoParts_GivesAllTwo()
+    {
+        var six = ProbePacket.Tcp(IPAddress.Parse("2001:db8::1"), 1, IPAddress.Parse("2001:db8::2"), 2);
+
+        var ring = FrameRing.Of([Udp(0), six], s_destination);
+
+        ring.SlotBytes.ShouldBe(FrameRing.MostSlotBytes);
+        Header(ring, 1)[14].ShouldBe((byte)0x60);
+    }
+
+    [Theory]
+    [InlineData(20, 0x20, 0)] // more fragments
+    [InlineData(14, 0x46, 0)] // an option
+    [InlineData(46, 0x80, 6)] // options of TCP
+    public void Of_HeadersThatGoOn_TakeTwoParts(int at, byte value, byte protocol)
+    {
+        var frame = new byte[100];
+        (frame[12], frame[14], frame[23]) = (8, 0x45, 6);
+        frame[46] = 0x50;
+        frame[at] = value;
+        frame[23] = protocol == 0 ? (byte)6 : protocol;
+
+        FrameRing.Of([frame], s_destination).SlotBytes.ShouldBe(FrameRing.MostSlotBytes);
+    }
+
     private static ProbePacket Udp(int body) =>
         ProbePacket.Udp(IPAddress.Parse("10.0.0.1"), 1_024, IPAddress.Parse("192.0.2.1"), 443) with
         {
@@ -86,8 +130,8 @@ public sealed class FrameRingTests
         };
 
     private static ulong LengthOf(FrameRing ring, int slot) =>
-        BinaryPrimitives.ReadUInt64LittleEndian(ring.Slots[(slot * FrameRing.SlotBytes)..]);
+        BinaryPrimitives.ReadUInt64LittleEndian(ring.Slots[(slot * ring.SlotBytes)..]);
 
     private static ReadOnlySpan<byte> Header(FrameRing ring, int slot) =>
-        ring.Slots.Slice((slot * FrameRing.SlotBytes) + 8, FrameRing.HeaderBytes);
+        ring.Slots.Slice((slot * ring.SlotBytes) + 8, ring.SlotBytes - 8);
 }
