@@ -12,7 +12,8 @@ internal static class IngressBench
     private const string Listener = "10.0.0.1";
 
     // Where the bans lie (BanLists); of 100,000 they cover one address in a hundred.
-    private const string Anybody = $"anybody: iif eth0 ip saddr 11.0.0.0-126.255.255.255 ip daddr {Listener} tcp dport 443";
+    private const string Anybody =
+        $"anybody: iif eth0 ip saddr 11.0.0.0-126.255.255.255 ip daddr {Listener} tcp dport 443";
 
     public static void Write(SectionRun run)
     {

@@ -126,11 +126,7 @@ public sealed class BanTable
 
         if (gone.Length > 0)
         {
-            BanFilter.Tidy(
-                _memory,
-                _lines.Keys(BanList.Bans).Select(static key => key.Prefix),
-                spec.Bans.Length
-            );
+            BanFilter.Tidy(_memory, _lines.Keys(BanList.Bans).Select(static key => key.Prefix), spec.Bans.Length);
         }
 
         return new BanDifference(added, gone.Length);

@@ -47,6 +47,68 @@ public sealed class BanProgramTests
     }
 
     [KernelFact]
+    public void Program_FilterWithACoarseOneBefore_DropsTheBannedAndNobodyElse()
+    {
+        // So many that each family's filter has a coarse one before it; hosts of IPv4 and networks of IPv6, and some large networks.
+        const int count = 270_000;
+        var random = new Random(11);
+        UInt128 Six() => new(0x2000_0000_0000_0000 | (ulong)random.NextInt64(1L << 61), (ulong)random.NextInt64());
+        IpPrefix[] bans =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .SelectMany(_ =>
+                    (IpPrefix[])
+                        [
+                            new(Ipv4Prefix.Host(new Ipv4Address((uint)random.NextInt64(1L << 32)))),
+                            new(Ipv6Prefix.Around(new Ipv6Address(Six()), 64)),
+                        ]
+                )
+                .Append(Prefix("203.0.112.0/20"))
+                .Append(Prefix("198.16.0.0/12"))
+                .Append(Prefix("2001:db8::/48"))
+                .Distinct(),
+        ];
+        using var loaded = KernelBans.Load(
+            new XdpBanSpec { Bans = [.. bans.Select(static prefix => new XdpBan(prefix, 0))] }
+        );
+        var all = bans.ToHashSet();
+
+        foreach (var prefix in bans[^3..].Concat(bans.Where(static (_, at) => at % 500 == 0)))
+        {
+            Sent(prefix).ShouldBe(XdpAction.Drop, prefix.ToString());
+        }
+
+        var strangers = Enumerable
+            .Range(0, 1_000)
+            .SelectMany(_ =>
+                (IpPrefix[])
+                    [
+                        new(Ipv4Prefix.Host(new Ipv4Address((uint)random.NextInt64(1L << 32)))),
+                        new(Ipv6Prefix.Around(new Ipv6Address(Six()), 64)),
+                    ]
+            );
+        foreach (var stranger in strangers)
+        {
+            var isBanned = all.Contains(stranger) || bans[^3..].Any(net => net.Contains(stranger));
+            Sent(stranger).ShouldBe(isBanned ? XdpAction.Drop : XdpAction.Pass, stranger.ToString());
+        }
+
+        XdpAction Sent(IpPrefix source) =>
+            source.IsIpv6
+                ? RunSix(loaded, source.V6.Address.Value | 7, 17, 0)
+                : Run(
+                    loaded,
+                    [
+                        (byte)(source.V4.Last.Value >> 24),
+                        (byte)(source.V4.Last.Value >> 16),
+                        (byte)(source.V4.Last.Value >> 8),
+                        (byte)source.V4.Last.Value,
+                    ]
+                );
+    }
+
+    [KernelFact]
     public void Program_EveryLength_DropsFirstAndLastAndNothingBeside()
     {
         // Short ones hold everything else, so they are tried alone; the rest by sixteens, each at its own first byte.

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Shouldly;
 using Weir.Backends.Xdp;
 using Weir.Core.Model;
@@ -111,6 +113,73 @@ public sealed class BanTableTests
         var near = table.Entries().Count(static entry => entry.Slot / 8 == Asked(entry.Slot / 12) / 8);
         near.ShouldBeGreaterThan(20_000 * 8 / 10);
         static uint Asked(uint line) => (line * 12) + ((line & 1) * 4);
+    }
+
+    [Fact]
+    public void TryBring_ManyBansGone_LeavesNoBitOfTheirs()
+    {
+        var before = Many(20_000);
+        var after = Many(2_000);
+        var table = Fill(before, out var memory);
+        var bits = Ones(memory);
+
+        table.TryBring(after).ShouldNotBeNull().Removed.ShouldBe(18_000);
+
+        var fresh = Bits(after, memory);
+        MemoryMarshal.Cast<byte, ulong>(memory.Filter).SequenceEqual(fresh).ShouldBeTrue();
+        Ones(memory).ShouldBeLessThan(bits / 2);
+    }
+
+    [Fact]
+    public void TryBring_FewBansGone_LeavesTheFilter()
+    {
+        var table = Fill(Many(20_000), out var memory);
+        var bits = Ones(memory);
+
+        table.TryBring(Many(19_000)).ShouldNotBeNull();
+
+        Ones(memory).ShouldBe(bits);
+    }
+
+    [Fact]
+    public void Of_FilterThatNoNearCacheHolds_HasACoarseOneBefore()
+    {
+        new XdpTableBuilder(Many(1_000)).Sizes.CoarseShift.ShouldBe(0);
+
+        var sizes = new XdpTableBuilder(Many(400_000)).Sizes;
+
+        // 128 bits a ban, of which one in 2^shift is left for the coarse filter: 2^22 bits.
+        (sizes.FilterBits4, sizes.CoarseShift).ShouldBe((26, 4));
+        sizes.FilterWords.ShouldBeGreaterThanOrEqualTo(sizes.CoarseWord + (1 << 16));
+    }
+
+    // Hosts far apart, each in a /24 of its own.
+    private static XdpBanSpec Many(uint count) =>
+        new() { Bans = [.. Enumerable.Range(1, (int)count).Select(static at => new XdpBan(Host((uint)at << 10), 0))] };
+
+    private static int Ones(ArrayBanMemory memory)
+    {
+        var ones = 0;
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(memory.Filter))
+        {
+            ones += BitOperations.PopCount(word);
+        }
+
+        return ones;
+    }
+
+    /// <summary>The filter of these bans in a table of the same sizes as <paramref name="like"/>.</summary>
+    private static ulong[] Bits(XdpBanSpec spec, ArrayBanMemory like)
+    {
+        var words = new ulong[like.Filter.Length / sizeof(ulong)];
+        var shift = (int)BanHead.Of(like.Head).Shift4;
+        foreach (var ban in spec.Bans)
+        {
+            var cell = ban.Prefix.V4.Address.Value >> shift;
+            words[cell >> 6] |= 1UL << (int)(cell & 63);
+        }
+
+        return words;
     }
 
     private static BanTable Fill(XdpBanSpec spec, out ArrayBanMemory memory)

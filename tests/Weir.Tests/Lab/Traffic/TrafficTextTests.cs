@@ -132,7 +132,7 @@ public sealed class TrafficTextTests
     {
         for (var at = 0; at < ring.Count; at++)
         {
-            yield return (TcpFlags)ring.Slots[(at * FrameRing.SlotBytes) + 8 + 14 + 20 + 13];
+            yield return (TcpFlags)ring.Slots[(at * ring.SlotBytes) + 8 + 14 + 20 + 13];
         }
     }
 }
