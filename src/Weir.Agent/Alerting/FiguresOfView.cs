@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Weir.Agent.Running;
 using Weir.Core.Alerting;
 using Weir.Core.Health;
+using Weir.Core.Quotas;
 
 namespace Weir.Agent.Alerting;
 
@@ -9,7 +11,8 @@ namespace Weir.Agent.Alerting;
 internal static class FiguresOfView
 {
     /// <param name="sample">The newest; null while there is none, and then its figures are not known.</param>
-    public static AlertFigures Of(AgentView view, HealthSample? sample) =>
+    /// <param name="quotas">As last judged; null while they were not, and then who is over is not known.</param>
+    public static AlertFigures Of(AgentView view, HealthSample? sample, QuotaBook? quotas = null) =>
         new()
         {
             DropsPerSecond = sample is null ? null : Drops(sample),
@@ -27,7 +30,11 @@ internal static class FiguresOfView
                 _ => null,
             },
             Held = view.Held ?? "",
+            OverQuota = quotas is null ? null : [.. quotas.Over.Select(one => Login(view, one.Member))],
         };
+
+    private static string Login(AgentView view, uint member) =>
+        view.Site?.FindMember(member)?.Login ?? string.Create(CultureInfo.InvariantCulture, $"#{member}");
 
     private static ImmutableDictionary<string, double> Drops(HealthSample sample) =>
         sample

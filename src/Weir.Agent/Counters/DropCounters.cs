@@ -18,6 +18,9 @@ public sealed record DropCounters
 
     public required Traffic? OverLimit { get; init; }
 
+    /// <summary>Null also where no plan limits a rate.</summary>
+    public Traffic? OverRate { get; init; }
+
     public required Traffic? Unsolicited { get; init; }
 
     public required Traffic? ToBoxDropped { get; init; }
@@ -33,6 +36,7 @@ public sealed record DropCounters
             Spoofed = Named(CounterNames.Spoofed),
             NoPublicAddress = Named(CounterNames.NoPublicAddress),
             OverLimit = Named(CounterNames.OverLimit),
+            OverRate = Named(CounterNames.OverRate),
             Unsolicited = Named(CounterNames.Unsolicited),
             ToBoxDropped = Named(CounterNames.ToBoxDropped),
             Strangers = state.Table.Sets.FirstOrDefault(static set => set.Name == CounterNames.Strangers) is { } set

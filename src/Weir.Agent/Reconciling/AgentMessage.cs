@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weir.Agent.Applying;
 using Weir.Core.Fleet;
 using Weir.Core.Model;
+using Weir.Core.Quotas;
 using Weir.Core.Text;
 using Weir.Kernel.NfTables;
 using Weir.Sources.Configuration;
@@ -23,6 +24,9 @@ internal abstract record AgentMessage
 
     /// <summary>The fleet's reason for holding changed.</summary>
     public sealed record FleetMoved : AgentMessage;
+
+    /// <summary>Quotas were judged: who is on another plan than the source says.</summary>
+    public sealed record MembersMoved(PlanMoves Moves) : AgentMessage;
 
     public sealed record Asked(AgentRequest Request, TaskCompletionSource<AgentReply> Reply) : AgentMessage;
 }

@@ -1,6 +1,7 @@
 using Weir.Agent.Applying;
 using Weir.Agent.Planning;
 using Weir.Agent.Running;
+using Weir.Core.Model;
 
 namespace Weir.Agent.Reconciling;
 
@@ -47,7 +48,15 @@ internal sealed partial class Reconciler
                 NotApplied = _applyFaults.Cause,
             }
         );
+        if (HasOtherQuotas(before.Site?.Options, session?.Site.Options))
+        {
+            _settings.QuotasDiffer();
+        }
     }
+
+    private static bool HasOtherQuotas(SiteOptions? before, SiteOptions? now) =>
+        !ReferenceEquals(before, now)
+        && ((before?.Quotas ?? default) != (now?.Quotas ?? default) || before?.Zone != now?.Zone);
 
     private bool IsDrifted => _isDrifted || _driftFaults.IsFaulty;
 

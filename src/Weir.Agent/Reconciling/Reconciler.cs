@@ -131,6 +131,9 @@ internal sealed partial class Reconciler
             case AgentMessage.FleetMoved:
                 Reconcile();
                 break;
+            case AgentMessage.MembersMoved members:
+                Moved(members.Moves);
+                break;
             case AgentMessage.Asked asked:
                 Asked(asked);
                 break;
@@ -144,6 +147,7 @@ internal sealed partial class Reconciler
         {
             var (snapshot, head, status) = _ground.Remembered();
             _remembered = snapshot?.Site;
+            ResumeMoves(_remembered);
             if (head?.Note.StartsWith(RollbackNote, StringComparison.Ordinal) == true)
             {
                 _hold = new Hold(head.Note, UntilAccepted: !IsOfRollout(head));
@@ -167,7 +171,8 @@ internal sealed partial class Reconciler
         (_readTicket, _unreadable) = (read.Ticket, null);
         if (reading.Site is { } site)
         {
-            (_wanted, _feeds) = (site, reading.Feeds);
+            Want(site);
+            _feeds = reading.Feeds;
             foreach (var finding in _sourceFaults.IsFaulty || _isUnread ? reading.Diagnostics : [])
             {
                 _say(finding);
@@ -299,6 +304,7 @@ internal sealed partial class Reconciler
         }
 
         LookForEdit();
+        LookForMoves();
         if (_session is { } session)
         {
             LookForRepair(session);

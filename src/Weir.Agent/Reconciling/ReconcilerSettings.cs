@@ -20,6 +20,9 @@ internal sealed record ReconcilerSettings
     /// <summary>Says what waits for the fleet; by itself it holds nothing back.</summary>
     public FleetGate Fleet { get; init; } = new();
 
+    /// <summary>Called when a site came into force whose plans or quotas are others.</summary>
+    public Action QuotasDiffer { get; init; } = static () => { };
+
     public required ServiceNotifier Notifier { get; init; }
 
     /// <summary>Takes a line of the journal; called on the reconciler's thread and on that of a save.</summary>

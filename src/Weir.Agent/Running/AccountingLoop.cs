@@ -1,5 +1,6 @@
 using Weir.Agent.Accounting;
 using Weir.Agent.Kernel;
+using Weir.Agent.Quotas;
 using Weir.Agent.Reconciling;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
@@ -12,7 +13,9 @@ namespace Weir.Agent.Running;
 /// the rules, and a change holds up no sample. What one sample could not add, the next one adds.
 /// </summary>
 /// <param name="parting">Where an apply leaves its last look at counters that it deletes.</param>
-internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCounters parting) : IDisposable
+/// <param name="quotas">Judged after each sample.</param>
+internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCounters parting, QuotaKeeper quotas)
+    : IDisposable
 {
     private readonly TimeProvider _time = settings.Agent.Time;
     private readonly FaultMemory _faults = new(settings.Say);
@@ -20,6 +23,7 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
     private volatile AgentFile _file = settings.File;
     private volatile AccountingReport _report = AccountingReport.Nothing;
     private AccountingSettings _inUse = settings.File.Accounting;
+    private volatile bool _isAsked;
     private KernelTable? _table;
     private IUsageSeries? _series;
     private Accountant? _accountant;
@@ -31,6 +35,13 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
     public void Change(AgentFile file)
     {
         _file = file;
+        _changed.Set();
+    }
+
+    /// <summary>Samples now, and judges quotas; from any thread.</summary>
+    public void Ask()
+    {
+        _isAsked = true;
         _changed.Set();
     }
 
@@ -59,13 +70,15 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
         do
         {
             woken = WaitHandle.WaitAny(either, _file.Accounting.Every);
-        } while (woken == 1 && _file.Accounting == _inUse);
+        } while (woken == 1 && _file.Accounting == _inUse && !_isAsked);
+        _isAsked = false;
         return woken == 0;
     }
 
     private void Close()
     {
         _accountant = null;
+        quotas.Use(null);
         _series?.Dispose();
         _table?.Dispose();
         (_series, _table) = (null, null);
@@ -90,6 +103,7 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
             }
 
             Sample(accountant);
+            quotas.Look();
             _faults.Over(AgentEvents.Accounting());
         }
         catch (SeriesException refused)
@@ -143,6 +157,7 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
 
         if (_series is { } series)
         {
+            quotas.Use(series);
             return new Accountant(_table, series, _time, parting);
         }
 

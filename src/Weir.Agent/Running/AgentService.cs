@@ -6,10 +6,12 @@ using Weir.Agent.Auditing;
 using Weir.Agent.Conversation;
 using Weir.Agent.Fleet;
 using Weir.Agent.Kernel;
+using Weir.Agent.Quotas;
 using Weir.Agent.Reconciling;
 using Weir.Agent.Sampling;
 using Weir.Core.Alerting;
 using Weir.Core.Health;
+using Weir.Core.Quotas;
 using Weir.Core.Text;
 using Weir.Kernel.Host;
 using Weir.Kernel.Netlink;
@@ -31,6 +33,7 @@ public sealed class AgentService : IDisposable
     private readonly TimeProvider _time;
     private readonly SiteWatch _watch;
     private readonly AlertingTask _alerting;
+    private readonly QuotaKeeper _quotas;
     private volatile Reconciler? _reconciler;
     private volatile AccountingLoop? _accounting;
     private volatile HealthSampler? _sampler;
@@ -50,7 +53,14 @@ public sealed class AgentService : IDisposable
                 settings.Say(finding);
             },
         };
-        _alerting = new AlertingTask(_settings, () => FiguresOfView.Of(View, Health));
+        _quotas = new QuotaKeeper(
+            settings.Agent.StateDirectory,
+            () => View.Site,
+            moves => _reconciler?.Post(new AgentMessage.MembersMoved(moves)),
+            _settings.Say,
+            _time
+        );
+        _alerting = new AlertingTask(_settings, () => FiguresOfView.Of(View, Health, Quotas));
     }
 
     /// <summary>What is in force, and what the agent thinks of it. For nothing, from any thread.</summary>
@@ -64,6 +74,12 @@ public sealed class AgentService : IDisposable
 
     /// <summary>How the accounting of members' traffic stands. For nothing, from any thread.</summary>
     public AccountingReport Accounting => _accounting?.Report ?? AccountingReport.Nothing;
+
+    /// <summary>How members stand with their quotas; null until the series was asked. For nothing, from any thread.</summary>
+    public QuotaBook? Quotas => _quotas.Book;
+
+    /// <summary>Who is on another plan than the source says.</summary>
+    public PlanMoves MovesInForce => Quotas?.Moves() ?? PlanMoves.In(View.Site);
 
     /// <summary>What the agent said.</summary>
     public AgentJournal Journal { get; }
@@ -112,6 +128,7 @@ public sealed class AgentService : IDisposable
                 Feeds = _settings.Feeds,
                 Fleet = gate,
                 Notifier = notifier,
+                QuotasDiffer = () => _accounting?.Ask(),
                 Say = _settings.Say,
                 GuardianCommand = _settings.GuardianCommand,
             }
@@ -122,7 +139,7 @@ public sealed class AgentService : IDisposable
         var serving = Task.Run(() => Serve(reconciler, end.Token), CancellationToken.None);
         var watching = Task.Run(() => Watch(reconciler, end.Token), CancellationToken.None);
         var alerting = Task.Run(() => _alerting.Run(end.Token), CancellationToken.None);
-        using var accounting = _accounting = new AccountingLoop(_settings, parting);
+        using var accounting = _accounting = new AccountingLoop(_settings, parting, _quotas);
         var counting = new Thread(() => accounting.Run(end.Token)) { IsBackground = true, Name = "accounting" };
         counting.Start();
         using var sampler = _sampler = new HealthSampler(_settings, () => View);

@@ -24,6 +24,7 @@ internal sealed class DropReader(KernelTable table, TimeProvider time)
         (CounterNames.Spoofed, DropReason.Spoofed),
         (CounterNames.NoPublicAddress, DropReason.NoPublicAddress),
         (CounterNames.OverLimit, DropReason.OverLimit),
+        (CounterNames.OverRate, DropReason.OverRate),
         (CounterNames.Unsolicited, DropReason.Unsolicited),
         (CounterNames.ToBoxDropped, DropReason.ToBox),
     ];

@@ -97,8 +97,9 @@ internal ref struct SnapshotReader
         };
     }
 
-    private SiteOptions Options() =>
-        new()
+    private SiteOptions Options()
+    {
+        var options = new SiteOptions
         {
             ConnectionLimit = (uint)_source.Number(uint.MaxValue),
             WalledGarden = Prefixes(),
@@ -108,8 +109,54 @@ internal ref struct SnapshotReader
             BanCounters = _source.Flag(),
             ConntrackSyncPort = (ushort)_source.Number(ushort.MaxValue),
             Classes = Classes(),
-            Webfarm = Webfarm(),
         };
+        return options with { Plans = Plans(), Quotas = Quotas(), Zone = _source.Text(), Webfarm = Webfarm() };
+    }
+
+    private EquatableArray<MemberPlan> Plans()
+    {
+        var plans = ImmutableArray.CreateBuilder<MemberPlan>(_source.Count(4));
+        for (var left = plans.Capacity; left > 0; left--)
+        {
+            var name = _source.Text();
+            var (up, down) = ((uint)_source.Number(uint.MaxValue), (uint)_source.Number(uint.MaxValue));
+            plans.Add(new MemberPlan(name, up, down) { Origin = Origin() });
+        }
+
+        return new EquatableArray<MemberPlan>(plans.MoveToImmutable());
+    }
+
+    private EquatableArray<Quota> Quotas()
+    {
+        var quotas = ImmutableArray.CreateBuilder<Quota>(_source.Count(10));
+        for (var left = quotas.Capacity; left > 0; left--)
+        {
+            var (name, bytes) = (_source.Text(), _source.Number(long.MaxValue));
+            var quota = new Quota(name, bytes, (QuotaTime)Choice((byte)QuotaTime.Month))
+            {
+                Direction = (QuotaDirection)Choice((byte)QuotaDirection.Down),
+                Classes = Names(),
+                Plans = Names(),
+                Members = Names(),
+                At = Percents(),
+            };
+            var target = _source.Text();
+            quotas.Add(quota with { MoveTo = target.Length == 0 ? null : target, Origin = Origin() });
+        }
+
+        return new EquatableArray<Quota>(quotas.MoveToImmutable());
+    }
+
+    private EquatableArray<uint> Percents()
+    {
+        var percents = ImmutableArray.CreateBuilder<uint>(_source.Count(1));
+        for (var left = percents.Capacity; left > 0; left--)
+        {
+            percents.Add((uint)_source.Number(uint.MaxValue));
+        }
+
+        return new EquatableArray<uint>(percents.MoveToImmutable());
+    }
 
     private EquatableArray<DestinationClass> Classes()
     {
@@ -155,7 +202,7 @@ internal ref struct SnapshotReader
             id = Id(id, 1);
             var login = _source.Text();
             var bits = _source.Byte();
-            var state = bits & ~SnapshotLayout.HasPublicIpv4;
+            var state = bits & ~(SnapshotLayout.HasPublicIpv4 | SnapshotLayout.IsMoved);
             if (state > (int)MemberState.Blocked)
             {
                 throw _source.Damaged($"{state} is no state of a member");
@@ -163,12 +210,22 @@ internal ref struct SnapshotReader
 
             Ipv4Address? address = (bits & SnapshotLayout.HasPublicIpv4) == 0 ? null : Address();
             members.Add(
-                new Member(id, login, (MemberState)state, address, PrefixesV6(), Shared()) { Origin = Origin() }
+                new Member(id, login, (MemberState)state, address, PrefixesV6(), Shared())
+                {
+                    Moved = (bits & SnapshotLayout.IsMoved) == 0 ? null : Move(),
+                    Origin = Origin(),
+                }
             );
         }
 
         return members.MoveToImmutable();
     }
+
+    private PlanMove Move() =>
+        new(
+            Shared(),
+            DateTimeOffset.FromUnixTimeSeconds((long)_source.Number((ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds()))
+        );
 
     private ImmutableArray<Device> Devices()
     {

@@ -12,7 +12,7 @@ namespace Weir.Agent.State;
 internal sealed class SnapshotWriter
 {
     /// <summary>First bytes of every snapshot; the last is the version of the layout.</summary>
-    public static ReadOnlySpan<byte> Magic => "WEIRSIT\x03"u8;
+    public static ReadOnlySpan<byte> Magic => "WEIRSIT\x04"u8;
 
     private readonly ByteSink _sink;
     private readonly Dictionary<string, ulong> _texts = new(StringComparer.Ordinal);
@@ -94,6 +94,7 @@ internal sealed class SnapshotWriter
         _sink.Byte(options.BanCounters ? (byte)1 : (byte)0);
         _sink.Number(options.ConntrackSyncPort);
         Classes(options);
+        Plans(options);
         Webfarm(options.Webfarm);
     }
 
@@ -105,6 +106,49 @@ internal sealed class SnapshotWriter
             _sink.Text(one.Name);
             Prefixes(one.Prefixes);
             Origin(one.Origin);
+        }
+    }
+
+    private void Plans(SiteOptions options)
+    {
+        _sink.Number((ulong)options.Plans.Count);
+        foreach (var plan in options.Plans)
+        {
+            _sink.Text(plan.Name);
+            _sink.Number(plan.Up);
+            _sink.Number(plan.Down);
+            Origin(plan.Origin);
+        }
+
+        _sink.Number((ulong)options.Quotas.Count);
+        foreach (var quota in options.Quotas)
+        {
+            _sink.Text(quota.Name);
+            _sink.Number(quota.Bytes);
+            _sink.Byte((byte)quota.Per);
+            _sink.Byte((byte)quota.Direction);
+            Texts(quota.Classes);
+            Texts(quota.Plans);
+            Texts(quota.Members);
+            _sink.Number((ulong)quota.At.Count);
+            foreach (var percent in quota.At)
+            {
+                _sink.Number(percent);
+            }
+
+            _sink.Text(quota.MoveTo ?? "");
+            Origin(quota.Origin);
+        }
+
+        _sink.Text(options.Zone);
+    }
+
+    private void Texts(EquatableArray<string> texts)
+    {
+        _sink.Number((ulong)texts.Count);
+        foreach (var text in texts)
+        {
+            _sink.Text(text);
         }
     }
 
@@ -133,7 +177,8 @@ internal sealed class SnapshotWriter
         {
             Id(member.Id, ref last);
             _sink.Text(member.Login);
-            _sink.Byte((byte)((int)member.State | (member.PublicIpv4 is null ? 0 : SnapshotLayout.HasPublicIpv4)));
+            var bits = (int)member.State | (member.PublicIpv4 is null ? 0 : SnapshotLayout.HasPublicIpv4);
+            _sink.Byte((byte)(bits | (member.Moved is null ? 0 : SnapshotLayout.IsMoved)));
             if (member.PublicIpv4 is { } address)
             {
                 Address(address);
@@ -146,6 +191,12 @@ internal sealed class SnapshotWriter
             }
 
             Shared(member.Plan);
+            if (member.Moved is { } moved)
+            {
+                Shared(moved.Plan);
+                _sink.Number((ulong)moved.Until.ToUnixTimeSeconds());
+            }
+
             Origin(member.Origin);
         }
     }
@@ -356,4 +407,7 @@ internal static class SnapshotLayout
 {
     /// <summary>Beside the state in a member's byte: four bytes of public address follow.</summary>
     public const int HasPublicIpv4 = 0x80;
+
+    /// <summary>Beside it: behind the plan follow the one that a quota has moved the member to, and until when.</summary>
+    public const int IsMoved = 0x40;
 }

@@ -25,6 +25,9 @@ internal sealed class RuleExpressions
     private const uint DynsetAdd = 0;
     private const uint DynsetUpdate = 1;
 
+    /// <summary>NFT_LIMIT_PKT_BYTES.</summary>
+    private const uint LimitBytes = 1;
+
     private readonly ImmutableArray<Expression>.Builder _expressions = ImmutableArray.CreateBuilder<Expression>();
     private readonly Dictionary<Match.Compare, HeaderTest> _headerTests;
     private readonly RuleScope _scope;
@@ -124,7 +127,13 @@ internal sealed class RuleExpressions
                 break;
             case Statement.OverRate rate:
                 LoadKey(rate.Key);
-                var bucket = new Expression.Limit(rate.PerSecond, 1, rate.Burst, 0, Over: true);
+                var bucket = new Expression.Limit(
+                    rate.PerSecond,
+                    1,
+                    rate.Burst,
+                    rate.IsBytes ? LimitBytes : 0u,
+                    Over: true
+                );
                 Emit(new Expression.Dynset(NftName.Of(rate.Set), DynsetUpdate, RegisterFile.First, 0, [bucket]));
                 break;
             case Statement.SourceNat nat:

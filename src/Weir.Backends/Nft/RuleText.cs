@@ -265,7 +265,7 @@ internal static class RuleText
                 output.Write(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $" limit rate over {rate.PerSecond}/second burst {rate.Burst} packets }}"
+                        $" limit rate over {rate.PerSecond}{(rate.IsBytes ? " bytes" : "")}/second burst {rate.Burst} {(rate.IsBytes ? "bytes" : "packets")} }}"
                     )
                 );
                 break;

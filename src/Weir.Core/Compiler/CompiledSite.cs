@@ -74,7 +74,7 @@ public sealed class CompiledSite
 
         var counts = _counts.Copy();
         SiteDelta.Count(Site, next, diff, counts);
-        if (!_layout.Holds(counts) || SiteShape.Choose(Site.Kind, counts, Settings.Costs).Shape != _shape)
+        if (!_layout.Holds(counts) || SiteShape.Choose(Site, counts, Settings.Costs).Shape != _shape)
         {
             return false;
         }

@@ -38,6 +38,7 @@ public static class CounterNames
     public const string Unsolicited = Names.CountUnsolicited;
     public const string ToBoxDropped = Names.CountToBox;
     public const string Banned = Names.CountBanned;
+    public const string OverRate = Names.CountOverRate;
 
     private const string TotalHead = "total_";
 

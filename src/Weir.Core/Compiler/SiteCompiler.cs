@@ -17,7 +17,7 @@ public static class SiteCompiler
         ArgumentNullException.ThrowIfNull(site);
         settings ??= new CompilerSettings();
         var counts = Count(site);
-        var (shape, decisions) = SiteShape.Choose(site.Kind, counts, settings.Costs);
+        var (shape, decisions) = SiteShape.Choose(site, counts, settings.Costs);
         var layout = new SetLayout(shape, counts, settings.Capacities);
         return new CompiledSite(site, settings, counts, shape, layout, decisions);
     }

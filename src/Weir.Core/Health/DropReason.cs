@@ -8,6 +8,9 @@ public static class DropReason
     public const string Spoofed = "spoofed";
     public const string NoPublicAddress = "no-public-address";
     public const string OverLimit = "over-limit";
+
+    /// <summary>More than the rate of the member's plan.</summary>
+    public const string OverRate = "over-rate";
     public const string Unsolicited = "unsolicited";
     public const string ToBox = "to-box";
 

@@ -22,6 +22,12 @@ public sealed record Member(
     string Plan
 )
 {
+    /// <summary>Where his quota has moved him; null: he is on <see cref="Plan"/>. Never part of a source's row: derived from what he moved.</summary>
+    public PlanMove? Moved { get; init; }
+
+    /// <summary>The plan that he is on now.</summary>
+    public string PlanInForce => Moved?.Plan ?? Plan;
+
     public Origin Origin { get; init; }
 }
 

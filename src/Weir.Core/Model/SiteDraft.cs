@@ -8,6 +8,9 @@ public sealed class SiteDraft
 {
     public SiteKind Kind { get; init; }
 
+    /// <summary>False for the few rows that an edit concerns.</summary>
+    public bool IsWhole { get; init; } = true;
+
     public required Topology Topology { get; init; }
 
     public required SiteOptions Options { get; init; }

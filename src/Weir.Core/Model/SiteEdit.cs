@@ -36,6 +36,7 @@ public sealed class SiteEdit
         var part = new SiteDraft
         {
             Kind = before.Kind,
+            IsWhole = false,
             Topology = before.Topology,
             Options = before.Options,
             Members = [.. Rows.Members],

@@ -72,7 +72,15 @@ internal static class SiteRowText
             text.Append(CultureInfo.InvariantCulture, $", {prefix}");
         }
 
-        return member.Plan.Length == 0 ? text.ToString() : text.Append(", plan ").Append(member.Plan).ToString();
+        if (member.Plan.Length > 0)
+        {
+            text.Append(", plan ").Append(member.Plan);
+        }
+
+        return member.Moved is { } moved
+            ? text.Append(CultureInfo.InvariantCulture, $", moved to plan {moved.Plan} until {Time(moved.Until)}")
+                .ToString()
+            : text.ToString();
     }
 
     private static string Describe(Opening opening) =>
@@ -81,10 +89,11 @@ internal static class SiteRowText
     private static string Describe(Ban ban)
     {
         var reason = ban.Source.Length == 0 ? ban.Reason : $"{ban.Reason} ({ban.Source})";
-        return ban.Expires is { } expires
-            ? $"{reason}, until {expires.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}"
-            : reason;
+        return ban.Expires is { } expires ? $"{reason}, until {Time(expires)}" : reason;
     }
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Describe(Topology topology)
     {
@@ -110,7 +119,24 @@ internal static class SiteRowText
         + $"allowed bogons [{string.Join(", ", options.AllowedBogons)}], "
         + $"conntrack sync port {options.ConntrackSyncPort}"
         + string.Concat(options.Classes.Select(one => $", class {one.Name} [{string.Join(", ", one.Prefixes)}]"))
+        + string.Concat(options.Plans.Select(Describe))
+        + string.Concat(options.Quotas.Select(one => Describe(one, options.Zone)))
         + (options.Webfarm == WebfarmOptions.Default ? "" : ", " + Describe(options.Webfarm));
+
+    private static string Describe(MemberPlan plan) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $", plan {plan.Name} up {plan.Up} down {plan.Down} bytes/s (0: not limited)"
+        );
+
+    private static string Describe(Quota quota, string zone) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $", quota {quota.Name} {quota.Bytes} bytes {quota.Direction.ToString().ToLowerInvariant()} a {quota.Per.ToString().ToLowerInvariant()} of {zone} of plans [{string.Join(", ", quota.Plans)}] and members [{string.Join(", ", quota.Members)}]"
+        )
+        + (quota.Classes.IsEmpty ? "" : $" in [{string.Join(", ", quota.Classes)}]")
+        + $" at [{string.Join(", ", quota.At)}] percent"
+        + (quota.MoveTo is { } target ? $" moves to {target}" : "");
 
     private static string Describe(WebfarmOptions options) =>
         $"bans by {options.Bans.ToString().ToLowerInvariant()}, xdp {options.XdpMode.ToString().ToLowerInvariant()}"

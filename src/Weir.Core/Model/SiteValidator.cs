@@ -32,6 +32,7 @@ public static class SiteValidator
         BanExpiryRule.Check,
         WalledGardenRule.Check,
         DestinationClassRule.Check,
+        QuotaRule.Check,
     ];
 
     private static readonly ImmutableArray<Action<SiteCheck>> WebfarmRules =

@@ -67,6 +67,15 @@ public sealed record SiteOptions
     /// <summary>Destinations that members' traffic is counted apart for; the first that holds an address is its class.</summary>
     public EquatableArray<DestinationClass> Classes { get; init; }
 
+    /// <summary>What members of a plan may have; plans that are only names need not be here.</summary>
+    public EquatableArray<MemberPlan> Plans { get; init; }
+
+    /// <summary>How much members may move; none holds for two of a member's plan.</summary>
+    public EquatableArray<Quota> Quotas { get; init; }
+
+    /// <summary>The time zone in which days and months of quotas begin, as the IANA data base names it.</summary>
+    public string Zone { get; init; } = "UTC";
+
     /// <summary>UDP port of conntrack synchronisation from peers (conntrackd's default 3780).</summary>
     public ushort ConntrackSyncPort { get; init; } = 3780;
 

@@ -27,7 +27,16 @@ public abstract record Statement
     /// Goes on only when the key comes more often than <paramref name="PerSecond"/>, with room for <paramref name="Burst"/> at once: a
     /// token bucket per key in a dynamic set. Where the set is full the key is not limited.
     /// </summary>
-    public sealed record OverRate(Key Key, string Set, uint PerSecond, uint Burst) : Statement;
+    public sealed record OverRate(Key Key, string Set, uint PerSecond, uint Burst) : Statement
+    {
+        /// <summary>True where bytes of whole IP packets are counted, and not packets.</summary>
+        public bool IsBytes { get; init; }
+
+        /// <summary>As nft writes it: <c>20/second burst 40 packets</c>, <c>1000 bytes/second burst 65536 bytes</c>.</summary>
+        internal string RateText => IsBytes ? $"{PerSecond} bytes/second" : $"{PerSecond}/second";
+
+        internal string UnitText => IsBytes ? "bytes" : "packets";
+    }
 
     /// <summary>Source NAT (IPv4) to the address a map gives; ports are kept where possible.</summary>
     public sealed record SourceNat(Key Key, string Map) : Statement;

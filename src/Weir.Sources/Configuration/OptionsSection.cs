@@ -35,7 +35,7 @@ internal static class OptionsSection
     {
         var limit = map.Optional("connectionLimit");
         var accounting = map.Optional("accounting");
-        return new SiteOptions
+        options = new SiteOptions
         {
             ConnectionLimit = limit is null
                 ? options.ConnectionLimit
@@ -48,6 +48,7 @@ internal static class OptionsSection
             ConntrackSyncPort = SyncPort(map, options, scalars),
             Classes = Classes(map.Optional("classes"), scalars),
         };
+        return new QuotaSection(scalars).Read(map, options);
     }
 
     private static EquatableArray<DestinationClass> Classes(YamlValue? value, YamlScalars scalars)

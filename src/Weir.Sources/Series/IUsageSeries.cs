@@ -28,6 +28,14 @@ public interface IUsageSeries : IDisposable
     /// <param name="to">Exclusive.</param>
     IReadOnlyList<UsagePoint> Read(uint member, DateTimeOffset from, DateTimeOffset to, SeriesStep step);
 
+    /// <summary>What members moved in a stretch of time, of all nodes together; who moved nothing is not there.</summary>
+    /// <param name="from">Inclusive; a whole hour of UTC, and for minutes that are kept still a whole minute.</param>
+    /// <param name="to">Exclusive; likewise.</param>
+    IReadOnlyDictionary<UsageKey, Usage> Sums(DateTimeOffset from, DateTimeOffset to);
+
+    /// <summary>Until when hours are summed: a step that begins before may still grow, but only by what a clock that was put back adds.</summary>
+    DateTimeOffset SummedUntil();
+
     /// <summary>Everything in the series, of one member or (null) of all.</summary>
     Usage Total(uint? member);
 

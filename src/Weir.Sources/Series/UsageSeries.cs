@@ -44,6 +44,11 @@ internal sealed class UsageSeries(SeriesDatabase database, string node) : IUsage
     public IReadOnlyList<UsagePoint> Read(uint member, DateTimeOffset from, DateTimeOffset to, SeriesStep step) =>
         Guarded(write: false, () => new UsageReader(database).Read(member, from, to, step));
 
+    public IReadOnlyDictionary<UsageKey, Usage> Sums(DateTimeOffset from, DateTimeOffset to) =>
+        Guarded(write: false, () => new UsageSums(database).Read(from, to));
+
+    public DateTimeOffset SummedUntil() => Guarded(write: false, () => new UsageSums(database).SummedUntil());
+
     public Usage Total(uint? member) => Guarded(write: false, () => new UsageReader(database).Total(member));
 
     public IReadOnlyDictionary<string, Usage> CountedByNode() =>

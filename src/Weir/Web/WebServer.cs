@@ -131,6 +131,7 @@ internal static class WebServer
         EventEndpoints.Map(routes, ground);
         AuditEndpoints.Map(routes, ground);
         UsageEndpoints.Map(routes, ground);
+        QuotaEndpoints.Map(routes, ground);
         BanEndpoints.Map(routes, ground);
     }
 

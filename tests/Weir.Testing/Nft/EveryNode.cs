@@ -57,6 +57,13 @@ public static class EveryNode
                 LifeSeconds = 60,
                 Capacity = 1024,
             },
+            new("rates", [FieldType.Mark])
+            {
+                Dynamic = true,
+                Timeouts = true,
+                LifeSeconds = 60,
+                Capacity = 1024,
+            },
             new("strangers", [FieldType.InterfaceName]) { Counters = true },
             new("bans4_24", [FieldType.Ipv4Address]) { Timeouts = true, Counters = true },
             new("spoofed4", [FieldType.Ipv4Address]) { Interval = true },
@@ -223,6 +230,7 @@ public static class EveryNode
                 [new Statement.OverRate(Key.Of(new KeyPart(Field.Ip6Source, 64)), "openings", 20, 40)],
                 new Verdict.Drop()
             ),
+            Do([], [new Statement.OverRate(CtMark, "rates", 125_000, 65_536) { IsBytes = true }], new Verdict.Drop()),
             Do(
                 [
                     new Match.InSet(

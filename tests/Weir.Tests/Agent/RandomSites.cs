@@ -26,6 +26,10 @@ internal static class RandomSites
             memberRows.Add(
                 new Member(id, $"löger{id}", state, address, random.Next(8) == 0 ? [] : [v6], $"plan{random.Next(4)}")
                 {
+                    Moved =
+                        random.Next(6) == 0
+                            ? new PlanMove("slow", new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero))
+                            : null,
                     Origin = random.Next(5) == 0 ? default : new Origin(table, i + 1),
                 }
             );
@@ -63,6 +67,23 @@ internal static class RandomSites
                     random.Next(2) == 0
                         ? []
                         : [new DestinationClass("uni", [Prefix("192.0.2.0/25")]) { Origin = new Origin(table, 9) }],
+                Plans =
+                    random.Next(2) == 0 ? [] : [new MemberPlan("slow", 125_000, uint.MaxValue), new("täglich", 0, 0)],
+                Quotas =
+                    random.Next(2) == 0
+                        ? []
+                        :
+                        [
+                            new Quota("fair", long.MaxValue, QuotaTime.Month)
+                            {
+                                Plans = ["plan1"],
+                                Classes = ["rest"],
+                                At = [50, 100],
+                                MoveTo = "slow",
+                            },
+                            new Quota("own", 1, QuotaTime.Day) { Members = ["4711"], Direction = QuotaDirection.Down },
+                        ],
+                Zone = random.Next(2) == 0 ? "UTC" : "Europe/Berlin",
             },
             Members = [.. memberRows],
             Devices = [.. devices],

@@ -47,6 +47,63 @@ public sealed class SiteFileTests
     }
 
     [Fact]
+    public void Parse_PlansAndQuotas_AreReadWithTheirUnits()
+    {
+        const string Quotas = """
+
+              zone: Europe/Berlin
+              plans:
+                - { name: standard }
+                - { name: slow, up: 1 Mbit/s, down: 4000kbit/s }
+              quotas:
+                - { name: fair, bytes: 100 GiB, per: month, direction: down, classes: [rest], plans: [standard], at: [90, 50, 90], moveTo: slow }
+                - { name: own, bytes: 1MB, per: day, members: [4711, anna] }
+            """;
+        var (file, found) = Parse(
+            Example.Replace("accounting: true", "accounting: true" + Quotas, StringComparison.Ordinal)
+        );
+
+        found.ShouldBeEmpty();
+        var options = file.ShouldNotBeNull().Options;
+        options.Zone.ShouldBe("Europe/Berlin");
+        options.Plans.ShouldBe([new MemberPlan("standard", 0, 0), new MemberPlan("slow", 125_000, 500_000)]);
+        options.Quotas.ShouldBe([
+            new Quota("fair", 100UL << 30, QuotaTime.Month)
+            {
+                Direction = QuotaDirection.Down,
+                Classes = ["rest"],
+                Plans = ["standard"],
+                At = [50, 90, 100],
+                MoveTo = "slow",
+            },
+            new Quota("own", 1_000_000, QuotaTime.Day) { Members = ["4711", "anna"] },
+        ]);
+    }
+
+    [Theory]
+    [InlineData("zone: Mars/Olympus", "WEIR0866")]
+    [InlineData("plans: [{ name: a, up: 1 Mbit }]", "WEIR0865")]
+    [InlineData("plans: [{ name: a, up: 7 kbit/s }]", "WEIR0865")]
+    [InlineData("plans: [{ name: a, up: 99999999999999999999 Gbit/s }]", "WEIR0865")]
+    [InlineData("quotas: [{ name: a, bytes: 0 GiB, per: day }]", "WEIR0865")]
+    [InlineData("quotas: [{ name: a, bytes: -1 GiB, per: day }]", "WEIR0865")]
+    [InlineData("quotas: [{ name: a, bytes: 99999999 TiB, per: day }]", "WEIR0865")]
+    [InlineData("quotas: [{ name: a, bytes: 1.5 GiB, per: day }]", "WEIR0865")]
+    [InlineData("quotas: [{ name: a, bytes: 1 GiB, per: week }]", "WEIR0112")]
+    [InlineData("quotas: [{ name: a, bytes: 1 GiB, per: day, at: [0] }]", "WEIR0111")]
+    [InlineData("quotas: [{ name: a, bytes: 1 GiB, per: day, at: [101] }]", "WEIR0111")]
+    [InlineData("quotas: [{ name: a, bytes: 1 GiB, per: day, then: slow }]", "WEIR0109")]
+    public void Parse_QuotaThatIsWrong_IsFoundAtItsPlace(string line, string code)
+    {
+        var (_, found) = Parse(
+            Example.Replace("accounting: true", $"accounting: true\n  {line}", StringComparison.Ordinal)
+        );
+
+        found.ShouldHaveSingleItem().Code.ShouldBe(code);
+        found[0].Position.ShouldBeOfType<Position.InFile>().Line.ShouldBe(41);
+    }
+
+    [Fact]
     public void Parse_WithoutOptions_HasTheDefaults()
     {
         var (file, found) = Parse(Example[..Example.IndexOf("options:", StringComparison.Ordinal)]);

@@ -151,11 +151,16 @@ internal sealed class RuleLift(Family family, ImmutableArray<SetSpec> sets)
                 {
                     Op: 1,
                     Expressions: [
-                        Expression.Limit { Over: true, Type: 0, UnitSeconds: 1, Rate: <= uint.MaxValue } limit,
+                        Expression.Limit { Over: true, Type: <= 1, UnitSeconds: 1, Rate: <= uint.MaxValue } limit,
                     ],
                 } bucket:
                     return KeyAt(bucket.Set, bucket.KeyRegister) is { } metered
-                        && Say(new Statement.OverRate(metered, bucket.Set, (uint)limit.Rate, limit.Burst));
+                        && Say(
+                            new Statement.OverRate(metered, bucket.Set, (uint)limit.Rate, limit.Burst)
+                            {
+                                IsBytes = limit.Type == 1,
+                            }
+                        );
                 case Expression.Nat nat:
                     return Translate(nat);
                 case Expression.Masquerade own:

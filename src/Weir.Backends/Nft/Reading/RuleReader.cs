@@ -275,21 +275,21 @@ internal sealed class RuleReader(Family family, IReadOnlyDictionary<string, SetD
         }
 
         cursor.Take("limit rate over"u8);
-        var rate = PerSecond(ref cursor);
+        var rate = PerSecond(ref cursor, out var isBytes);
         cursor.Take("burst"u8);
         var burst = cursor.Number32();
-        cursor.Take("packets }"u8);
-        return Add(new Statement.OverRate(key, set, rate, burst));
+        cursor.Take(isBytes ? "bytes }"u8 : "packets }"u8);
+        return Add(new Statement.OverRate(key, set, rate, burst) { IsBytes = isBytes });
     }
 
-    private static uint PerSecond(ref LineCursor cursor)
+    /// <summary><c>20/second</c>, or <c>1000 bytes/second</c>.</summary>
+    private static uint PerSecond(ref LineCursor cursor, out bool isBytes)
     {
         var at = cursor.At;
         var word = cursor.Word();
-        return
-            word.EndsWith("/second"u8)
-            && Utf8Parser.TryParse(word[..^"/second"u8.Length], out uint rate, out var used)
-            && used == word.Length - "/second"u8.Length
+        var isRead = Utf8Parser.TryParse(word, out uint rate, out var used);
+        isBytes = isRead && used == word.Length && cursor.TryTake("bytes/second"u8);
+        return isBytes || (isRead && word[used..].SequenceEqual("/second"u8))
             ? rate
             : throw LineCursor.FaultAt(at, NftDiagnostics.NotWeirs, "a rate that Weir does not write (20/second)");
     }

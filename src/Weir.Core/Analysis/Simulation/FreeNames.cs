@@ -23,7 +23,7 @@ internal static class FreeNames
     public static string Of(Statement.OverRate rate) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{FieldWords.Of(rate.Key)} over {rate.PerSecond} a second in @{rate.Set}"
+            $"{FieldWords.Of(rate.Key)} over {rate.PerSecond}{(rate.IsBytes ? " bytes" : "")} a second in @{rate.Set}"
         );
 
     /// <summary>Whether a key has more connections than it may.</summary>

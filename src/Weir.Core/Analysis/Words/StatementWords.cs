@@ -30,7 +30,7 @@ internal static class StatementWords
             ),
             Statement.OverRate rate => string.Create(
                 CultureInfo.InvariantCulture,
-                $"update @{rate.Set} {{ {FieldWords.Of(rate.Key)} limit rate over {rate.PerSecond}/second burst {rate.Burst} packets }}"
+                $"update @{rate.Set} {{ {FieldWords.Of(rate.Key)} limit rate over {rate.RateText} burst {rate.Burst} {rate.UnitText} }}"
             ),
             Statement.SourceNat nat => $"snat to {FieldWords.Of(nat.Key)} map @{nat.Map}",
             Statement.DestinationNat nat => $"dnat to {FieldWords.Of(nat.Key)} map @{nat.Map}",

@@ -66,7 +66,7 @@ internal static class WhyNot
                     packet,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"is not said to come more often than {rate.PerSecond} a second"
+                        $"is not said to come more often than {rate.PerSecond}{(rate.IsBytes ? " bytes" : "")} a second"
                     )
                 ),
                 var other => $"{StatementWords.Of(other)} ended it",

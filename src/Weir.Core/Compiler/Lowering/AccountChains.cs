@@ -17,7 +17,7 @@ internal static class AccountChains
     {
         if (!context.Options.Accounting)
         {
-            yield return new Chain(Names.Account, null, [Rule("not counted", Accept)]);
+            yield return new Chain(Names.Account, null, [.. RateChains.Question(context), Rule("not counted", Accept)]);
             yield break;
         }
 
@@ -25,6 +25,7 @@ internal static class AccountChains
             Names.Account,
             null,
             [
+                .. RateChains.Question(context),
                 Rule("download", context.IsOutside(Field.InputInterface), Goto(Names.AccountDown)),
                 Rule("upload", context.IsOutside(Field.OutputInterface), Goto(Names.AccountUp)),
                 Rule("hairpin, the sender's", Is(Field.CtDirection, DirectionOriginal), Goto(Names.AccountUp)),

@@ -85,12 +85,15 @@ internal enum BucketKind
 
     /// <summary>IPv6 network that a ban lies in.</summary>
     NearBan6,
+
+    /// <summary>Members of a plan with a rate → verdict.</summary>
+    Rated,
 }
 
 /// <summary>A kind and, for those that are split by it, a prefix length or a block's bits (else 0).</summary>
 internal readonly record struct Bucket(BucketKind Kind, int Length = 0)
 {
-    public const int Slots = ((int)BucketKind.NearBan6 + 1) * 129;
+    public const int Slots = ((int)BucketKind.Rated + 1) * 129;
 
     /// <summary>A small number to index arrays by.</summary>
     public int Slot => ((int)Kind * 129) + Length;

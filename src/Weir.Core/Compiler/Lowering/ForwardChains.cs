@@ -31,7 +31,7 @@ internal static class ForwardChains
 
     private static Chain Base(FrameContext context)
     {
-        var passed = context.Options.Accounting ? Goto(Names.Account) : Accept;
+        var passed = context.Options.Accounting || context.Shape.Rated > 0 ? Goto(Names.Account) : Accept;
         return new Chain(
             Names.Forward,
             new BaseHook(ChainType.Filter, Hook.Forward, 0, Drops: true),

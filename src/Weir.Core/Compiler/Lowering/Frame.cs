@@ -28,6 +28,7 @@ internal static class Frame
         new([
             .. context.IsFarm ? FarmCounters : CampusCounters,
             .. context.Options.BanCounters ? [Names.CountBanned] : (IEnumerable<string>)[],
+            .. context.Shape.Rated > 0 ? [Names.CountOverRate] : (IEnumerable<string>)[],
             .. context.IsFarm ? [] : AccountChains.Sets(context.Options).Select(Names.Total),
         ]);
 
@@ -51,6 +52,7 @@ internal static class Frame
             .. RawChains.Of(context),
             .. ForwardChains.Of(context),
             .. AccountChains.Of(context),
+            .. RateChains.Of(context),
             .. InvalidChains.Of(context),
             .. NatChains.Of(context),
             .. BoxChains.Of(context),

@@ -18,6 +18,7 @@ internal static class MemberElements
         where TSink : IElementSink
     {
         Restrictions(member, ref sink);
+        Rate(site.Options, member, ref sink);
         foreach (var device in OutermostDevices.Of(site.DevicesOf(member.Id)))
         {
             sink.Device(device.Address, member.Id, device.Origin);
@@ -58,6 +59,28 @@ internal static class MemberElements
         else if (member.State == MemberState.Trial)
         {
             sink.Restrict(BucketKind.Restricted6, member.Id, RestrictionVerdicts.NoIpv6, member.Origin);
+        }
+    }
+
+    /// <summary>The place of the member's plan among those with a rate; nothing for the others.</summary>
+    private static void Rate<TSink>(SiteOptions options, Member member, ref TSink sink)
+        where TSink : IElementSink
+    {
+        var at = 0u;
+        foreach (var plan in options.Plans)
+        {
+            if (!plan.IsRated)
+            {
+                continue;
+            }
+
+            if (plan.Name == member.PlanInForce)
+            {
+                sink.Restrict(BucketKind.Rated, member.Id, at, member.Origin);
+                return;
+            }
+
+            at++;
         }
     }
 

@@ -95,6 +95,7 @@ internal static class Names
     public const string ListenerRange6 = "listener6_range";
 
     // Sets and maps of members.
+    public const string Rated = "rated";
     public const string Public4 = "public4";
     public const string Restricted4 = "restricted4";
     public const string Restricted6 = "restricted6";
@@ -120,6 +121,7 @@ internal static class Names
     public const string CountUnsolicited = "unsolicited";
     public const string CountToBox = "to_box_dropped";
     public const string CountBanned = "banned";
+    public const string CountOverRate = "over_rate";
 
     /// <summary>What all members together moved, beside the set that counts each: <c>total_up4</c>, <c>total_up4_university</c>.</summary>
     public static string Total(string counted) => $"total_{counted}";
@@ -142,6 +144,13 @@ internal static class Names
     /// <summary>The chain of one family behind <see cref="AccountUp"/> or <see cref="AccountDown"/> where there are classes.</summary>
     public static string PerClass(string chain, int family) =>
         string.Create(CultureInfo.InvariantCulture, $"{chain}{family}");
+
+    /// <summary>The chain of a plan with a rate, by its place among those: a plan's name may be any text.</summary>
+    public static string RateChain(int at) => string.Create(CultureInfo.InvariantCulture, $"rate{at + 1}");
+
+    public static string RateUp(int at) => $"{RateChain(at)}_up";
+
+    public static string RateDown(int at) => $"{RateChain(at)}_down";
 
     /// <summary>Prefixes of a destination class.</summary>
     public static string Class4(string name) => $"class4_{name}";

@@ -68,6 +68,12 @@ internal sealed class SetLayout
         Single(BucketKind.Restricted4, counts, kept);
         Single(BucketKind.Restricted6, counts, kept);
         Single(BucketKind.Closed6, counts, kept);
+        if (shape.Rated > 0)
+        {
+            var rated = new Bucket(BucketKind.Rated);
+            _setOfSlot[rated.Slot] = Add(RateChains.Map(shape.Rated), counts[rated], kept);
+        }
+
         Single(BucketKind.Forward4, counts, kept);
         Single(BucketKind.ForwardWide4, counts, kept);
         PerLength(BucketKind.ForwardBlock4, [.. PortBlocks.Bits], counts, kept);

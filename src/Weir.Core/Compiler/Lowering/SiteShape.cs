@@ -23,6 +23,9 @@ internal sealed record SiteShape(
     /// <summary>What only a web farm has; null in a campus.</summary>
     public FarmShape? Farm { get; init; }
 
+    /// <summary>How many plans limit a rate.</summary>
+    public int Rated { get; init; }
+
     /// <summary>Packets are asked first if their network has any IPv4 ban.</summary>
     public bool NearBan4 { get; init; }
 
@@ -45,10 +48,19 @@ internal sealed record SiteShape(
     private const double BanTreeMargin = 0.6;
 
     public static (SiteShape Shape, EquatableArray<Decision> Decisions) Choose(
-        SiteKind kind,
+        Site site,
         BucketCounts counts,
         CostTable table
-    ) => kind == SiteKind.Webfarm ? FarmShape.Choose(counts, table) : ChooseCampus(counts, table);
+    )
+    {
+        if (site.Kind == SiteKind.Webfarm)
+        {
+            return FarmShape.Choose(counts, table);
+        }
+
+        var (shape, decisions) = ChooseCampus(counts, table);
+        return (shape with { Rated = RateChains.Rated(site.Options).Length }, decisions);
+    }
 
     private static (SiteShape Shape, EquatableArray<Decision> Decisions) ChooseCampus(
         BucketCounts counts,

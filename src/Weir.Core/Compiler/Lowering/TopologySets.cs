@@ -21,6 +21,11 @@ internal sealed class TopologySets : SetTables
         sets.Icmp();
         sets.PacketPath(context.Options);
         sets.Classes(context.Options);
+        foreach (var buckets in RateChains.Sets(context.Options))
+        {
+            sets.Add(buckets);
+        }
+
         foreach (var hits in BanChains.HitSets(context))
         {
             sets.Add(hits);

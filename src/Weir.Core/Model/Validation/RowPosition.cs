@@ -21,6 +21,10 @@ internal static class RowPosition
 
     public static Position Of(DestinationClass row) => row.Origin.At(row.Name);
 
+    public static Position Of(MemberPlan row) => row.Origin.At(row.Name);
+
+    public static Position Of(Quota row) => row.Origin.At(row.Name);
+
     public static Position Of(Interface row) => row.Origin.At(row.Name);
 
     /// <summary><c> (members.csv(12))</c>, to name the other row in a message; empty when its place is unknown.</summary>

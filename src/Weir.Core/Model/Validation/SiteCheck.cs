@@ -9,7 +9,7 @@ internal sealed class SiteCheck
 
     public SiteCheck(SiteDraft draft, DateTimeOffset now)
     {
-        Kind = draft.Kind;
+        (Kind, IsWhole) = (draft.Kind, draft.IsWhole);
         Topology = draft.Topology;
         Options = draft.Options;
         Now = now;
@@ -26,6 +26,8 @@ internal sealed class SiteCheck
     }
 
     public SiteKind Kind { get; }
+
+    public bool IsWhole { get; }
 
     public Topology Topology { get; }
 

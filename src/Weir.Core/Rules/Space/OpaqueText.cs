@@ -14,7 +14,7 @@ internal static class OpaqueText
         $"{Of(limit.Key)} over {limit.Limit} connections in @{limit.Set}";
 
     public static string Of(Statement.OverRate rate) =>
-        $"{Of(rate.Key)} over {rate.PerSecond}/second burst {rate.Burst} in @{rate.Set}";
+        $"{Of(rate.Key)} over {rate.RateText} burst {rate.Burst} in @{rate.Set}";
 
     public static string Of(Key key) =>
         string.Join(

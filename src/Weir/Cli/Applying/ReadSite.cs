@@ -27,8 +27,19 @@ internal sealed record ReadSite(Site Site, ImmutableArray<Diagnostic> Warnings, 
             "Reading the site …",
             () => SiteFolder.Load(directory, call.Time, feeds, call.Cancellation)
         );
-        return reading.Site is { } site
-            ? new ReadSite(site, reading.Diagnostics, reading.ReadTime + reading.ValidateTime) { Feeds = reading.Feeds }
-            : throw new CommandStopped(ExitCode.BadInput, reading.Diagnostics);
+        if (reading.Site is not { } site)
+        {
+            throw new CommandStopped(ExitCode.BadInput, reading.Diagnostics);
+        }
+
+        var warnings = new DiagnosticBag();
+        warnings.AddRange(reading.Diagnostics);
+        site = state is null
+            ? site
+            : QuotaOverlay.Over(call, site, AgentCall.Settings(call, state, "plan").StateDirectory, warnings);
+        return new ReadSite(site, warnings.ToImmutable(), reading.ReadTime + reading.ValidateTime)
+        {
+            Feeds = reading.Feeds,
+        };
     }
 }

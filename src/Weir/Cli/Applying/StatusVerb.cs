@@ -48,6 +48,11 @@ internal sealed class StatusVerb : Verb
         Add("spoofed", counters.Spoofed);
         Add("no-public-address", counters.NoPublicAddress);
         Add("over-limit", counters.OverLimit);
+        if (counters.OverRate is not null)
+        {
+            Add("over-rate", counters.OverRate);
+        }
+
         Add("unsolicited", counters.Unsolicited);
         Add("to-box", counters.ToBoxDropped);
         foreach (var (name, packets, bytes) in counters.Strangers)

@@ -30,6 +30,7 @@ internal sealed record DropCounterRow(
     TrafficRow? Spoofed,
     TrafficRow? NoPublicAddress,
     TrafficRow? OverLimit,
+    TrafficRow? OverRate,
     TrafficRow? Unsolicited,
     TrafficRow? ToBoxDropped,
     ImmutableArray<InterfaceTrafficRow> Strangers
@@ -41,6 +42,7 @@ internal sealed record DropCounterRow(
             TrafficRow.From(drops.Spoofed),
             TrafficRow.From(drops.NoPublicAddress),
             TrafficRow.From(drops.OverLimit),
+            TrafficRow.From(drops.OverRate),
             TrafficRow.From(drops.Unsolicited),
             TrafficRow.From(drops.ToBoxDropped),
             [.. drops.Strangers.Select(InterfaceTrafficRow.From)]

@@ -24,6 +24,9 @@ internal sealed record UsageDocument : Document
     /// <summary>Everything since <see cref="From"/>.</summary>
     public required UsageRow Sum { get; init; }
 
+    /// <summary>What the member used of his quota; null without one.</summary>
+    public QuotaRow? Quota { get; init; }
+
     /// <summary>Steps with traffic, by time, then class.</summary>
     public required ImmutableArray<UsageStepRow> Steps { get; init; }
 

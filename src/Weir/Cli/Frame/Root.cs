@@ -15,6 +15,7 @@ using Weir.Cli.Listeners;
 using Weir.Cli.Manual;
 using Weir.Cli.Members;
 using Weir.Cli.Openings;
+using Weir.Cli.Quotas;
 using Weir.Cli.Rendering;
 using Weir.Cli.Series;
 using Weir.Cli.Show;
@@ -133,6 +134,7 @@ internal static class Root
         );
         yield return new VerbGroup("ban", "Banned addresses", new BanListVerb(), new BanAddVerb(), new BanRemoveVerb());
         yield return new VerbGroup("alert", "What somebody is told of", new AlertListVerb(), new AlertTestVerb());
+        yield return new VerbGroup("quota", "How much members may move", new QuotaListVerb());
         yield return new VerbGroup(
             "fleet",
             "Several firewalls that share a database",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Weir.Agent.Quotas;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
@@ -57,9 +58,14 @@ internal sealed class UsageVerb : Verb
         var to = call.Time.GetUtcNow();
         var from = UsageDocument.Begin(to - TimeSpan.FromDays(days), step);
         var findings = new DiagnosticBag();
-        var points = _series.With(call, findings, series => series.Read(member.Id, from, to, step));
+        var (points, quota) = _series.With(
+            call,
+            findings,
+            series => (series.Read(member.Id, from, to, step), QuotaRun.Once(site, series, to).Find(member.Id))
+        );
         var document = UsageDocument.Of(member, from, to, step, points) with
         {
+            Quota = quota is { } standing ? QuotaRow.From(member, standing) : null,
             Diagnostics = DiagnosticDocument.From(findings.ToImmutable()),
         };
         return call.Answer(document, static () => CliJson.Default.UsageDocument, page => Print(page, points, document));
@@ -90,5 +96,13 @@ internal sealed class UsageVerb : Verb
         page.Line(
             $"{document.Login} since {document.From}: up {Amount.Bytes(sum.Up.Bytes)}, down {Amount.Bytes(sum.Down.Bytes)}"
         );
+        if (document.Quota is { } quota)
+        {
+            page.Line(
+                $"quota '{quota.Quota}': {Amount.Bytes(quota.Used)} of {Amount.Bytes(quota.Bytes)} ({quota.Percent} %), "
+                    + $"{Amount.Bytes(quota.Left)} left until {quota.Until}"
+                    + (quota.MovedTo is { } plan ? $"; on plan '{plan}' until then" : "")
+            );
+        }
     }
 }

@@ -34,7 +34,8 @@ internal static class SitePlans
         try
         {
             using var agent = SiteAgent.Open(ground.Settings);
-            return PlanDocument.From(agent.Plan(reading.Site), reading, ground.Time.GetUtcNow());
+            var site = ground.Agent.MovesInForce.Over(reading.Site);
+            return PlanDocument.From(agent.Plan(site), reading, ground.Time.GetUtcNow());
         }
         catch (AgentException refused)
         {

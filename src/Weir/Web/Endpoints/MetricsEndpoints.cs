@@ -26,6 +26,7 @@ internal static class MetricsEndpoints
             View = view,
             Sample = ground.Agent.Health,
             Accounting = ground.Agent.Accounting,
+            Quotas = ground.Agent.Quotas,
             Messages = ground.Agent.Journal.Counts(),
             Alerts = ground.Agent.Alerts,
             Counts = counter.Of(view.Site),

@@ -67,6 +67,7 @@ internal static class UsageEndpoints
             var from = UsageDocument.Begin(to - span, step);
             return UsageDocument.Of(member, from, to, step, series.Read(member.Id, from, to, step)) with
             {
+                Quota = QuotaDocument.Of(member, ground.Agent.Quotas).Quota,
                 Diagnostics = DiagnosticDocument.From(findings.ToImmutable()),
             };
         }

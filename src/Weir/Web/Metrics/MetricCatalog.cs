@@ -264,6 +264,12 @@ internal static class MetricCatalog
         "",
         "Counters of members that had moved in the last sample"
     );
+    public static readonly MetricFamily QuotaMembers = new(
+        "weir_quota_members",
+        Gauge,
+        "quota state",
+        "Members of each quota: with (all that have it), over (used it up), moved (on another plan for it)"
+    );
     public static readonly MetricFamily MemberBytes = new(
         "weir_member_bytes_total",
         Counter,
@@ -324,6 +330,7 @@ internal static class MetricCatalog
         AccountingRefused,
         AccountingTook,
         AccountingMoved,
+        QuotaMembers,
         MemberBytes,
         MemberPackets,
     ];

@@ -14,6 +14,7 @@ internal static class MetricsPage
             HealthMetrics.Write(writer, sample);
         }
 
+        QuotaMetrics.Write(writer, source.Quotas);
         AccountingMetrics.Write(writer, source.Accounting, source.View.Site);
         return writer;
     }

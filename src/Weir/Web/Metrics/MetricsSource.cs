@@ -3,6 +3,7 @@ using Weir.Agent.Accounting;
 using Weir.Agent.Running;
 using Weir.Core.Alerting;
 using Weir.Core.Health;
+using Weir.Core.Quotas;
 using Weir.Core.Text;
 
 namespace Weir.Web.Metrics;
@@ -18,6 +19,9 @@ internal sealed record MetricsSource
     public HealthSample? Sample { get; init; }
 
     public AccountingReport Accounting { get; init; } = AccountingReport.Nothing;
+
+    /// <summary>Null while quotas were not judged.</summary>
+    public QuotaBook? Quotas { get; init; }
 
     /// <summary>Lines of the journal by code.</summary>
     public ImmutableArray<(string Code, Severity Severity, long Lines)> Messages { get; init; } = [];

@@ -1,3 +1,5 @@
+using Weir.Cli.Documents;
+
 namespace Weir.Web.OpenApi;
 
 /// <summary>What each route is for. A route that is not here is described by its mapping alone, and a test says so.</summary>
@@ -104,6 +106,19 @@ internal static class ApiCatalog
         {
             Query = Span,
             Answer = WebJson.Default.UsageDocument,
+        },
+        ["GET /api/v1/quotas"] = new("What members used of their quotas, a page at a time")
+        {
+            Query = [new("over", "boolean", "Only those who used theirs up", "true", "false"), After, Limit],
+            Answer = QuotaDocuments.Default.QuotaListDocument,
+        },
+        ["GET /api/v1/members/{id}/quota"] = new("What a member used of his quota; null without one")
+        {
+            Answer = QuotaDocuments.Default.QuotaDocument,
+        },
+        ["GET /api/v1/me/quota"] = new("What one used of one's own quota; null without one")
+        {
+            Answer = QuotaDocuments.Default.QuotaDocument,
         },
     };
 

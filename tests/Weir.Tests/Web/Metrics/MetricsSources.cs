@@ -3,6 +3,8 @@ using Weir.Agent.Running;
 using Weir.Core.Accounting;
 using Weir.Core.Alerting;
 using Weir.Core.Health;
+using Weir.Core.Model;
+using Weir.Core.Quotas;
 using Weir.Core.Text;
 using Weir.Testing.Generators;
 using Weir.Web.Metrics;
@@ -50,6 +52,24 @@ internal static class MetricsSources
                 Samples = 9,
                 Busiest = [.. site.Members.Take(top).Select(static member => new MemberTotal(member.Id, Used))],
             },
+            Quotas = QuotaBook.Of(
+                site with
+                {
+                    Options = site.Options with
+                    {
+                        Quotas =
+                        [
+                            new Quota("fair", 1000, QuotaTime.Month)
+                            {
+                                Plans = [.. site.Members.Select(static member => member.Plan).Distinct()],
+                            },
+                        ],
+                    },
+                },
+                TimeZoneInfo.Utc,
+                now,
+                static (_, member) => member % 2000
+            ),
             Sample = Sample(now),
         };
     }
