@@ -13,6 +13,9 @@ namespace Weir.Agent;
 /// </summary>
 public static class LiveStatus
 {
+    /// <summary>What is said of a change of somebody else's that is in force.</summary>
+    internal const string KeptDrift = "somebody else changed Weir's table; the journal says who";
+
     /// <exception cref="AgentException">The kernel refused a question.</exception>
     public static AgentStatus Read(AgentSettings settings, AgentView view)
     {
@@ -32,7 +35,7 @@ public static class LiveStatus
             Drops = loaded is null ? null : DropCounters.Read(table, loaded),
             Xdp = view.Site is { } site && XdpSite.Uses(site) ? table.Xdp.Look(site) : [],
             RollbackTo = WayBack(settings),
-            Drift = view.Drift ? ["somebody else changed Weir's table; the journal says who"] : [],
+            Drift = view.Drift ? [KeptDrift] : [],
             ConfirmBefore = view.ConfirmBefore,
             Guarded = view.ConfirmBefore is null ? null : true,
         };

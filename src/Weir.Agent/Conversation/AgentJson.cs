@@ -69,4 +69,7 @@ internal sealed record StateLine(
     string Source,
     DateTimeOffset? ConfirmBefore,
     bool IsSaved
-);
+)
+{
+    public bool IsDrifted { get; init; }
+}

@@ -65,6 +65,9 @@ internal static class WireForm
                     state.ConfirmBefore,
                     state.IsSaved
                 )
+                {
+                    IsDrifted = state.IsDrifted,
+                }
                 : null
         );
         return [.. JsonSerializer.SerializeToUtf8Bytes(line, AgentJson.Default.ReplyLine), (byte)'\n'];
@@ -93,6 +96,9 @@ internal static class WireForm
                     state.ConfirmBefore,
                     state.IsSaved
                 )
+                {
+                    IsDrifted = state.IsDrifted,
+                }
                 : null,
         };
     }

@@ -109,4 +109,8 @@ public sealed record AgentState(
     string Source,
     DateTimeOffset? ConfirmBefore,
     bool IsSaved
-);
+)
+{
+    /// <summary>Whether somebody else's change of the table is in force.</summary>
+    public bool IsDrifted { get; init; }
+}

@@ -153,7 +153,10 @@ internal sealed partial class Reconciler
             SourceWord,
             _confirm?.Deadline,
             _session?.IsSaved ?? true
-        );
+        )
+        {
+            IsDrifted = IsDrifted,
+        };
 
     private string SourceWord =>
         _sourceFaults.IsFaulty ? "bad"

@@ -47,7 +47,7 @@ public sealed class WireFormTests
         {
             Failure = AgentFailure.Refused,
             Diagnostics = [finding, finding with { Position = new Position.InFile("weir.yaml", 3, 4) }],
-            State = new AgentState(1, 2, "held", "good", Time, IsSaved: true),
+            State = new AgentState(1, 2, "held", "good", Time, IsSaved: true) { IsDrifted = true },
             Result = new ApplyResult
             {
                 Kind = PlanKind.Elements,

@@ -29,6 +29,15 @@ internal sealed class StatusVerb : Verb
         // An agent saves what is in force first, so that the state folder tells the same as the kernel.
         var running = AgentCall.AskedIfRunning(call, settings, new AgentRequest.Status())?.State;
         var status = AgentCall.With(settings, static agent => agent.Status());
+        if (running is { IsDrifted: true } && status.Drift.IsEmpty)
+        {
+            // What an agent keeps (drift: keep) its state folder takes for granted.
+            status = status with
+            {
+                Drift = [LiveStatus.KeptDrift],
+            };
+        }
+
         var document = StatusDocument.From(status, settings.StateDirectory) with
         {
             Agent = running is null ? null : new AgentPart(running.Process, running.Source, running.Held),
