@@ -20,13 +20,17 @@ internal static class BansBench
             var addresses = BanSite.Addresses(bans);
             var site = Path.Combine(directory, "site");
             BanSite.Write(site, addresses);
-            var nft = WriteNft(Path.Combine(directory, "bans.nft"), addresses);
+            var nft = WriteNft(Path.Combine(directory, "bans.nft"), addresses, "");
+            var nftCounting = WriteNft(Path.Combine(directory, "counting.nft"), addresses, " counter;");
             var ipset = WriteIpset(Path.Combine(directory, "bans.ipset"), addresses, "");
             var counting = WriteIpset(Path.Combine(directory, "counting.ipset"), addresses, " counters");
-            var runs = new Runs([], [], [], []);
+            var runs = new Runs([], [], [], [], []);
             for (var round = 0; round < Rounds; round++)
             {
                 runs.Nft.Add(Good(Processes.InNamespace(name => Processes.Run("nft", ["-f", nft], netns: name))));
+                runs.NftCounting.Add(
+                    Good(Processes.InNamespace(name => Processes.Run("nft", ["-f", nftCounting], netns: name)))
+                );
                 runs.Ipset.Add(
                     Good(Processes.InNamespace(name => Processes.Run("ipset", ["restore", "-f", ipset], netns: name)))
                 );
@@ -55,12 +59,18 @@ internal static class BansBench
         }
     }
 
-    private sealed record Runs(List<Ran> Nft, List<Ran> Ipset, List<Ran> Counting, List<Ran> Weir);
+    private sealed record Runs(
+        List<Ran> Nft,
+        List<Ran> NftCounting,
+        List<Ran> Ipset,
+        List<Ran> Counting,
+        List<Ran> Weir
+    );
 
     private static Ran Good(Ran run) =>
         run.Error is null ? run : throw new InvalidOperationException(run.Error + run.Output);
 
-    private static string WriteNft(string path, uint[] addresses)
+    private static string WriteNft(string path, uint[] addresses, string options)
     {
         BanSite.WriteLines(path, addresses, "", ",");
         var size = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)addresses.Length * 2);
@@ -68,7 +78,7 @@ internal static class BansBench
             path,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"table inet t {{ set b {{ type ipv4_addr; size {size}; elements = {{\n"
+                $"table inet t {{ set b {{ type ipv4_addr; size {size};{options} elements = {{\n"
             )
                 + File.ReadAllText(path)
                 + "}\n}\n}\n"
@@ -97,6 +107,7 @@ internal static class BansBench
         output.WriteLine("|---|---|---|---|");
         Row("`weir apply`: feed read and checked, compiled, loaded, verified, remembered", runs.Weir);
         Row("`nft -f`, hash of given size, no counters", runs.Nft);
+        Row("`nft -f`, hash of given size with counters, as Weir's", runs.NftCounting);
         Row("`ipset restore`, hash:net", runs.Ipset);
         Row("`ipset restore`, hash:net with counters", runs.Counting);
         output.WriteLine();

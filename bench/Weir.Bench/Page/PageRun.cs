@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Weir.Bench.Page;
 
-/// <summary><c>bench/run [--quick] [SECTION…]</c>: measures section by section; each is on the page when it is done.</summary>
+/// <summary><c>bench/run [--quick] [--all | SECTION…]</c>: measures section by section; each is on the page when it is done.</summary>
 internal static class PageRun
 {
     private const string Page = "performance.md";
@@ -10,8 +10,8 @@ internal static class PageRun
     /// <returns>0, 1 when an anchor was not held or a section failed, 64 for a section that is not there.</returns>
     public static int Run(IReadOnlyList<Section> all, IReadOnlyList<string> arguments, string weir, string docs)
     {
-        var quick = arguments.Contains("--quick");
-        var wanted = arguments.Where(static word => word != "--quick").ToArray();
+        var (quick, whole) = (arguments.Contains("--quick"), arguments.Contains("--all"));
+        var wanted = arguments.Where(static word => word is not ("--quick" or "--all")).ToArray();
         var names = all.Select(static section => section.Name).ToArray();
         var unknown = wanted.Except(names).ToArray();
         if (unknown.Length > 0)
@@ -23,7 +23,10 @@ internal static class PageRun
         // A quick run is for the eyes: it never overwrites what was measured with care.
         var folder = quick ? Directory.CreateDirectory(Path.Combine(docs, "..", "artifacts", "quick")).FullName : docs;
         var bad = 0;
-        foreach (var section in all.Where(section => wanted.Length == 0 || wanted.Contains(section.Name)))
+        var chosen = all.Where(section =>
+            wanted.Length == 0 ? whole || !section.OnRequest : wanted.Contains(section.Name)
+        );
+        foreach (var section in chosen)
         {
             Console.Error.WriteLine($"{section.Name} …");
             bad += Written(section, quick, weir, folder, names) ? 0 : 1;

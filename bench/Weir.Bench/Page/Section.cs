@@ -4,4 +4,5 @@ namespace Weir.Bench.Page;
 /// <param name="Name">What <c>bench/run</c> calls it.</param>
 /// <param name="Title">Its heading.</param>
 /// <param name="Write">Measures, and writes Markdown below the heading.</param>
-internal sealed record Section(string Name, string Title, Action<SectionRun> Write);
+/// <param name="OnRequest">Measured when it is named, or with <c>--all</c>.</param>
+internal sealed record Section(string Name, string Title, Action<SectionRun> Write, bool OnRequest = false);

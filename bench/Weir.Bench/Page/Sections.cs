@@ -16,7 +16,7 @@ internal static class Sections
             "Loading a million bans",
             static run => BansBench.Run(run.Output, run.Size(1_000_000, 5_000), run.Weir)
         ),
-        new("farmload", "The web farm under a flood", FarmLoadBench.Write),
+        new("farmload", "The web farm under a flood", FarmLoadBench.Write, OnRequest: true),
         new("campus", "The campus: chains of iptables and Weir", CampusBench.Write),
         new("members", "The campus: cost against the number of members", CampusBench.WriteGrowth),
         new("load", "Loading", LoadBench.Write),
@@ -24,11 +24,16 @@ internal static class Sections
         new("agent", "From the database into the kernel", AgentBench.Write),
         new("metrics", "A scrape of the metrics", MetricsBench.Write),
         new("api", "Reads of the HTTP API", ApiBench.Write),
-        new("growth", "Cost per packet against the number of members, predicted and measured", GrowthBench.Write),
+        new(
+            "growth",
+            "Cost per packet against the number of members, predicted and measured",
+            GrowthBench.Write,
+            OnRequest: true
+        ),
         new("conntrack", "Connections against the size of their hash table", ConntrackBench.Write),
         new("accounting", "Counting per member", AccountingBench.Write),
         new("limit", "The limit of connections per member", LimitBench.Write),
-        new("import", "Rule sets that were there already", ImportBench.Write),
-        new("corpus", "Dumps of the corpus", ImportCorpus.Write),
+        new("import", "Rule sets that were there already", ImportBench.Write, OnRequest: true),
+        new("corpus", "Dumps of the corpus", ImportCorpus.Write, OnRequest: true),
     ];
 }

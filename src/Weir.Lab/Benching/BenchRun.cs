@@ -19,6 +19,7 @@ public sealed class BenchRun
     private readonly Action<string, double> _progress;
     private readonly CancellationToken _cancellation;
     private readonly List<CandidateRecord> _records;
+    private readonly long _start;
     private double _own;
 
     private BenchRun(
@@ -33,6 +34,7 @@ public sealed class BenchRun
         (_spec, _traffic, _settings, _progress, _cancellation) = (spec, traffic, settings, progress, cancellation);
         _candidates = [new EmptyCandidate(), .. candidates];
         _records = [.. _candidates.Select(_ => new CandidateRecord(traffic.Length))];
+        _start = settings.Clock.GetTimestamp();
     }
 
     /// <param name="spec">Interfaces and routes of the firewall.</param>
@@ -60,22 +62,23 @@ public sealed class BenchRun
     private BenchResult Run()
     {
         using var injector = new PacketInjector(_traffic.Max(static one => one.Count));
-        var start = _settings.Clock.GetTimestamp();
         var sessions = 0;
+        using var grounds = new BenchGrounds(
+            _spec,
+            _candidates,
+            _settings,
+            name => Report(sessions, 0, $"loading {name}")
+        );
         var open = Enumerable.Range(0, _candidates.Length).ToArray();
         BenchResult result;
         do
         {
-            Session(injector, sessions++, open);
-            result = Result(sessions);
+            Session(injector, sessions, [.. open.Select(at => (at, grounds.Of(at)))]);
+            result = Result(++sessions);
             open = sessions < _settings.FewestSessions ? open : Unsure(result);
+            grounds.EndSession(open);
         } while (
-            sessions < _settings.FewestSessions
-            || (
-                !result.AllSure
-                && sessions < _settings.MostSessions
-                && _settings.Clock.GetElapsedTime(start) < _settings.MostTime
-            )
+            sessions < _settings.FewestSessions || (!result.AllSure && sessions < _settings.MostSessions && !IsLate())
         );
 
         return result;
@@ -85,44 +88,33 @@ public sealed class BenchRun
     private static int[] Unsure(BenchResult result) =>
         [.. Enumerable.Range(0, result.Candidates.Length).Where(at => at == 0 || !result.Candidates[at].Sure)];
 
-    /// <param name="open">Indices of the candidates that it measures, the empty namespace's first.</param>
-    private void Session(PacketInjector injector, int session, int[] open)
+    /// <param name="open">The candidates that it measures, the empty namespace first.</param>
+    private void Session(PacketInjector injector, int session, (int Candidate, BenchGround Ground)[] open)
     {
-        var grounds = new List<BenchGround>();
-        try
+        var grounds = open.Select(static one => one.Ground).ToList();
+        var classes = _traffic.Select(one => BenchClass.Of(one, grounds[0].Ground)).ToArray();
+        if (session == 0)
         {
-            foreach (var candidate in open.Select(at => _candidates[at]))
-            {
-                Report(session, 0, $"loading {candidate.Name}");
-                grounds.Add(BenchGround.Create(_spec, candidate));
-            }
+            _own = Own(injector, classes[0], grounds[0]);
+        }
 
-            var classes = _traffic.Select(one => BenchClass.Of(one, grounds[0].Ground)).ToArray();
-            if (session == 0)
-            {
-                _own = Own(injector, classes[0], grounds[0]);
-            }
-
-            for (var at = 0; at < classes.Length; at++)
-            {
-                Report(session, (double)at / classes.Length, classes[at].Traffic.Name);
-                var costs = InTurn.Measure(classes[at], grounds, injector, _settings, _cancellation);
-                for (var place = 0; place < open.Length; place++)
-                {
-                    _records[open[place]].Measured(at, costs[place].Cost, costs[place].Baseline);
-                }
-            }
-
+        for (var at = 0; at < classes.Length; at++)
+        {
+            Report(session, (double)at / classes.Length, classes[at].Traffic.Name);
+            var costs = InTurn.Measure(classes[at], grounds, injector, _settings, IsLate, _cancellation);
             for (var place = 0; place < open.Length; place++)
             {
-                _records[open[place]].Loaded(grounds[place]);
+                _records[open[place].Candidate].Measured(at, costs[place].Cost, costs[place].Baseline);
             }
         }
-        finally
+
+        foreach (var (candidate, ground) in open)
         {
-            grounds.ForEach(static ground => ground.Dispose());
+            _records[candidate].Loaded(ground);
         }
     }
+
+    private bool IsLate() => _settings.Clock.GetElapsedTime(_start) >= _settings.MostTime;
 
     private double Own(PacketInjector injector, BenchClass one, BenchGround ground)
     {

@@ -15,6 +15,9 @@ public sealed record BenchSettings
     /// </summary>
     public int FewestSessions { get; init; } = 3;
 
+    /// <summary>What takes longer to load is loaded once and stays.</summary>
+    public TimeSpan LongLoad { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Sessions at most; those beyond the fewest measure what is not sure enough.</summary>
     public int MostSessions { get; init; } = 60;
 
@@ -30,7 +33,7 @@ public sealed record BenchSettings
     /// <summary>Nanoseconds: what of a small difference is noise matters to nobody, and its last part takes the longest.</summary>
     public double SmallError { get; init; } = 4;
 
-    /// <summary>No session begins after this.</summary>
+    /// <summary>After this no session begins, and in those that must be the fewest rounds do.</summary>
     public TimeSpan MostTime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Source of the time that <see cref="MostTime"/> is held against; never of a measurement.</summary>

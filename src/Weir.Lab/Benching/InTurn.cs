@@ -6,12 +6,14 @@ namespace Weir.Lab.Benching;
 internal static class InTurn
 {
     /// <param name="grounds">The empty namespace's first.</param>
+    /// <param name="isLate">True when the run's time is over: then the fewest rounds do.</param>
     /// <returns>The cost of each ground, and the empty namespace's from as many rounds at the same time.</returns>
     public static (double Cost, double Baseline)[] Measure(
         BenchClass one,
         List<BenchGround> grounds,
         PacketInjector injector,
         BenchSettings settings,
+        Func<bool> isLate,
         CancellationToken cancellation
     )
     {
@@ -37,9 +39,10 @@ internal static class InTurn
                 }
             }
 
+            var late = isLate();
             for (var at = 0; at < costs.Length; at++)
             {
-                costs[at] ??= rounds[at].Done ? (rounds[at].Cost, rounds[0].Cost) : null;
+                costs[at] ??= rounds[at].Done || (late && rounds[at].Enough) ? (rounds[at].Cost, rounds[0].Cost) : null;
             }
         }
 

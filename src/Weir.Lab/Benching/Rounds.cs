@@ -14,10 +14,11 @@ internal sealed class Rounds(BenchSettings settings)
     /// <summary>Nanoseconds per packet.</summary>
     public double Cost => _batches.Nanoseconds;
 
-    /// <summary>True when the last runs, half of the fewest, lowered the figure by less than 0.3 %, or enough were tried.</summary>
-    public bool Done =>
-        _batches.Count >= settings.MostRounds
-        || (_batches.Count >= settings.Rounds && _recent.Peek() - Cost <= Settled * Cost);
+    /// <summary>True after the fewest.</summary>
+    public bool Enough => _batches.Count >= settings.Rounds;
+
+    /// <summary>True when the last runs, half of the fewest, lowered the figure by less than 0.3 %, or the most were made.</summary>
+    public bool Done => _batches.Count >= settings.MostRounds || (Enough && _recent.Peek() - Cost <= Settled * Cost);
 
     public void Add(ReadOnlySpan<double> batches)
     {
