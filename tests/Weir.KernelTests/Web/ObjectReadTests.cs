@@ -63,6 +63,40 @@ public sealed class ObjectReadTests
     }
 
     [KernelFact]
+    public async Task Quotas_Declared_AreSeenByViewersAndByTheMemberHimself()
+    {
+        using var network = TestNamespace.Create("web");
+        using var campus = new WebCampus(network.Name);
+        var (owner, other) = (campus.Site.Members[0], campus.Site.Members[1]);
+        (await campus.Get($"members/{owner.Id}/quota"))["quota"].ShouldBeNull();
+        var path = Path.Combine(campus.Folder, "weir.yaml");
+        var quotas = $"options:\n  quotas: [{{ name: fair, bytes: 1 GiB, per: day, members: [{owner.Id}] }}]\n";
+        File.WriteAllText(path, File.ReadAllText(path).Replace("options:\n", quotas, StringComparison.Ordinal));
+
+        // The next sample is due in an hour: quotas that come into force are judged at once.
+        var total = 0;
+        for (var watch = System.Diagnostics.Stopwatch.StartNew(); total == 0; await Task.Delay(20))
+        {
+            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(3), campus.Log);
+            total = (await campus.Get("quotas"))["total"]?.GetValue<int>() ?? 0;
+        }
+
+        var row = (await campus.Get("quotas?limit=5"))["members"]?[0];
+        row?["login"]?.GetValue<string>().ShouldBe(owner.Login);
+        row?["left"]?.GetValue<ulong>().ShouldBe(1UL << 30);
+        (await campus.Get("quotas?over=true"))["total"]?.GetValue<int>().ShouldBe(0);
+        WebCampus.Codes(await campus.Get("quotas?under=true", 400)).ShouldBe("WEIR0825");
+        (await campus.Get($"members/{other.Id}/quota"))["quota"].ShouldBeNull();
+        (await campus.Get($"members/{owner.Id}/usage"))["quota"]?["quota"]?.GetValue<string>().ShouldBe("fair");
+        var own = await campus.Send(campus.Client(owner.Login), HttpMethod.Get, "me/quota", null, 200);
+        own["quota"]?["login"]?.GetValue<string>().ShouldBe(owner.Login);
+        var others = await campus.Send(campus.Client(other.Login), HttpMethod.Get, "me/quota", null, 200);
+        others["quota"].ShouldBeNull();
+        await campus.Send(campus.Client(other.Login), HttpMethod.Get, $"members/{owner.Id}/quota", null, 403);
+        await campus.Send(campus.Client(other.Login), HttpMethod.Get, "quotas", null, 403);
+    }
+
+    [KernelFact]
     public async Task Self_MemberAsksForAnother_GetsHisOwnOrNothing()
     {
         using var network = TestNamespace.Create("web");

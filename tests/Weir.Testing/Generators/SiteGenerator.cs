@@ -28,7 +28,13 @@ public static class SiteGenerator
             new(CampusGround.Room2, DeviceKind.Room),
             new(CampusGround.Wlan, DeviceKind.Wlan),
         };
-        var draft = new SiteDraft { Topology = CampusGround.Topology, Options = CampusGround.Options };
+        // Half of the sites have plans with a rate, so high that no test's packets are beyond it.
+        const uint High = 4_000_000_000;
+        var options = CampusGround.Options with
+        {
+            Plans = seed % 2 == 0 ? [new MemberPlan("standard", High, High)] : [],
+        };
+        var draft = new SiteDraft { Topology = CampusGround.Topology, Options = options };
         var id = (uint)random.Next(1, 5000);
         for (var i = 0; i < members; i++, id += (uint)random.Next(1, 4))
         {

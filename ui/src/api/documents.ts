@@ -105,6 +105,22 @@ export interface UsageSeries {
   stepSeconds: number;
   sum: Usage;
   steps: { at: string; class: string; usage: Usage }[];
+  /** Null without one, or before it was judged. */
+  quota: Quota | null;
+}
+
+/** What a member used of the quota that holds for him. */
+export interface Quota {
+  quota: string;
+  direction: 'both' | 'up' | 'down';
+  /** Destination classes that count; empty: all. */
+  classes: string[];
+  bytes: number;
+  used: number;
+  percent: number;
+  over: boolean;
+  until: string;
+  movedTo: string | null;
 }
 
 export interface Device {

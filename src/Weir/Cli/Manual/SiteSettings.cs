@@ -58,6 +58,38 @@ internal static class SiteSettings
                     "[PREFIX, ...]",
                     "What belongs to it; the first class that fits takes it."
                 ),
+                new(
+                    "options.zone",
+                    "ZONE",
+                    "Time zone in which days and months of quotas begin; UTC by default (campus)."
+                ),
+                new("options.plans[].name", "NAME", "A plan, as members' rows call it (campus)."),
+                new(
+                    "options.plans[].up, options.plans[].down",
+                    "RATE",
+                    "The most that a member of it moves to and from outside: 4 Mbit/s. Without: not limited."
+                ),
+                new("options.quotas[].name", "NAME", "How much members may move, in your words (campus)."),
+                new("options.quotas[].bytes", "BYTES", "So much of whole IP packets: 100 GiB."),
+                new("options.quotas[].per", "day|month", "Of the calendar."),
+                new("options.quotas[].direction", "both|up|down", "What counts; both by default."),
+                new(
+                    "options.quotas[].classes",
+                    "[NAME, ...]",
+                    "Classes of destinations that count, 'rest' for what is in none; all by default."
+                ),
+                new("options.quotas[].plans", "[NAME, ...]", "It holds for members of these plans."),
+                new(
+                    "options.quotas[].members",
+                    "[LOGIN or ID, ...]",
+                    "It holds for these members, whatever the quota of their plan."
+                ),
+                new("options.quotas[].at", "[PERCENT, ...]", "When somebody is told, beside 100."),
+                new(
+                    "options.quotas[].moveTo",
+                    "NAME",
+                    "The plan that a member is on from 100 % until the period ends. Without, somebody is told and that is all."
+                ),
                 new("options.conntrackSyncPort", "PORT", "UDP port of connection synchronisation; 3780 by default."),
                 new(
                     "options.bansBy",
