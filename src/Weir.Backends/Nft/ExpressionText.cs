@@ -103,8 +103,10 @@ public static class ExpressionText
 
     /// <summary>Buckets of elements as nft writes them; those of rules keep a shorter form.</summary>
     private static string OfElement(Expression expression) =>
-        expression is Expression.Limit { UnitSeconds: 1, Type: 0 } limit
-            ? Text($"limit rate {limit.Rate}/second burst {limit.Burst} type packets flags 0x{(limit.Over ? 1 : 0)}")
+        expression is Expression.Limit { UnitSeconds: 1, Type: <= 1 } limit
+            ? Text(
+                $"limit rate {limit.Rate}/second burst {limit.Burst} type {(limit.Type == 0 ? "packets" : "bytes")} flags 0x{(limit.Over ? 1 : 0)}"
+            )
             : Of(expression);
 
     private static string Register(string name, uint? register) =>

@@ -58,9 +58,9 @@ internal sealed class QuotaSection(YamlScalars scalars)
         var bytes = Bytes(map.Required("bytes"));
         var per = scalars.Choice<QuotaTime>(map.Required("per"), "per", Times);
         var direction = scalars.Choice<QuotaDirection>(map.Optional("direction"), "direction", Directions);
-        var classes = Texts(map, "classes");
-        var plans = Texts(map, "plans");
-        var members = Texts(map, "members");
+        var classes = Texts(map.Optional("classes"), "classes");
+        var plans = Texts(map.Optional("plans"), "plans");
+        var members = Texts(map.Optional("members"), "members");
         var at = Percents(map.Optional("at"));
         var target = map.Optional("moveTo") is { } plan ? scalars.Text(plan, "moveTo") : null;
         map.Finish();
@@ -78,12 +78,12 @@ internal sealed class QuotaSection(YamlScalars scalars)
             };
     }
 
-    private EquatableArray<string> Texts(MapReader map, string key)
+    private EquatableArray<string> Texts(YamlValue? value, string what)
     {
         var texts = ImmutableArray.CreateBuilder<string>();
-        foreach (var item in map.Optional(key) is { } value ? scalars.Items(value, key) : [])
+        foreach (var item in value is null ? [] : scalars.Items(value, what))
         {
-            if (scalars.Text(item, key) is { } text)
+            if (scalars.Text(item, what) is { } text)
             {
                 texts.Add(text);
             }

@@ -17,6 +17,7 @@ public sealed partial class SettingsManualTests
         "Configuration/SourceSection.cs",
         "Configuration/TopologySection.cs",
         "Configuration/OptionsSection.cs",
+        "Configuration/QuotaSection.cs",
         "Configuration/WebfarmSection.cs",
         "Hiera/HieraSection.cs",
         "Feeds/FeedSection.cs",

@@ -65,9 +65,14 @@ internal static class SiteSettings
                 ),
                 new("options.plans[].name", "NAME", "A plan, as members' rows call it (campus)."),
                 new(
-                    "options.plans[].up, options.plans[].down",
+                    "options.plans[].up",
                     "RATE",
-                    "The most that a member of it moves to and from outside: 4 Mbit/s. Without: not limited."
+                    "The most that a member of it sends outside: 1 Mbit/s. Without: not limited."
+                ),
+                new(
+                    "options.plans[].down",
+                    "RATE",
+                    "The most that a member of it gets from outside. Without: not limited."
                 ),
                 new("options.quotas[].name", "NAME", "How much members may move, in your words (campus)."),
                 new("options.quotas[].bytes", "BYTES", "So much of whole IP packets: 100 GiB."),
