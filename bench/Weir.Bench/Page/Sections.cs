@@ -9,7 +9,7 @@ internal static class Sections
     [
         new("webfarm", "The web farm: bans and listeners", WebFarmBench.Write),
         new("xdp", "Bans in XDP", XdpBench.Write),
-        new("ingress", "Bans at the ingress hook", IngressBench.Write),
+        new("ingress", "Bans at the ingress hook", IngressBench.Write, OnRequest: true),
         new("ban-one", "One ban more", static run => BanOneBench.Run(run.Output, run.Size(1_000_000, 5_000))),
         new(
             "bans",
@@ -20,10 +20,10 @@ internal static class Sections
         new("campus", "The campus: chains of iptables and Weir", CampusBench.Write),
         new("members", "The campus: cost against the number of members", CampusBench.WriteGrowth),
         new("load", "Loading", LoadBench.Write),
-        new("changes", "One member changes", ChangesBench.Write),
-        new("agent", "From the database into the kernel", AgentBench.Write),
-        new("metrics", "A scrape of the metrics", MetricsBench.Write),
-        new("api", "Reads of the HTTP API", ApiBench.Write),
+        new("changes", "One member changes", ChangesBench.Write, OnRequest: true),
+        new("agent", "From the database into the kernel", AgentBench.Write, OnRequest: true),
+        new("metrics", "A scrape of the metrics", MetricsBench.Write, OnRequest: true),
+        new("api", "Reads of the HTTP API", ApiBench.Write, OnRequest: true),
         new(
             "growth",
             "Cost per packet against the number of members, predicted and measured",
@@ -31,8 +31,8 @@ internal static class Sections
             OnRequest: true
         ),
         new("conntrack", "Connections against the size of their hash table", ConntrackBench.Write),
-        new("accounting", "Counting per member", AccountingBench.Write),
-        new("limit", "The limit of connections per member", LimitBench.Write),
+        new("accounting", "Counting per member", AccountingBench.Write, OnRequest: true),
+        new("limit", "The limit of connections per member", LimitBench.Write, OnRequest: true),
         new("import", "Rule sets that were there already", ImportBench.Write, OnRequest: true),
         new("corpus", "Dumps of the corpus", ImportCorpus.Write, OnRequest: true),
     ];

@@ -8,6 +8,9 @@ internal abstract class BenchClass(TrafficClass traffic)
     // The injector's shortest run; a smaller class goes round.
     private const int FewestPackets = 16_384;
 
+    // Of each batch some must have met nothing else, however long a run is.
+    private const int FewestRounds = 5;
+
     public TrafficClass Traffic => traffic;
 
     public static BenchClass Of(TrafficClass traffic, InjectorGround any) =>
@@ -28,6 +31,15 @@ internal abstract class BenchClass(TrafficClass traffic)
             ),
             _ => throw new ArgumentException($"{traffic.GetType().Name} is no class of traffic", nameof(traffic)),
         };
+
+    /// <summary>The shorter a run, the more of them.</summary>
+    public Rounds Rounds(BenchSettings settings)
+    {
+        var times = Packets(OwnFrames) / FewestPackets;
+        return new Rounds(Fewer(settings.Rounds), Fewer(settings.MostRounds));
+
+        int Fewer(int rounds) => Math.Max(rounds / times, Math.Min(rounds, FewestRounds));
+    }
 
     /// <summary>Nanoseconds per packet, batch by batch. Leaves no connection behind.</summary>
     public double[] Measure(PacketInjector injector, BenchGround ground)

@@ -3,7 +3,7 @@ namespace Weir.Lab.Benching;
 /// <summary>How long and how exactly to measure.</summary>
 public sealed record BenchSettings
 {
-    /// <summary>Runs of each class and candidate in one session, at least; of each batch the least counts.</summary>
+    /// <summary>Runs of 16,384 packets of each class and candidate in one session, at least (fewer longer ones do); of each batch the least counts.</summary>
     public int Rounds { get; init; } = 12;
 
     /// <summary>Further ones follow while they lower the figure, up to so many.</summary>

@@ -17,7 +17,7 @@ internal static class InTurn
         CancellationToken cancellation
     )
     {
-        var rounds = grounds.ConvertAll(_ => new Rounds(settings));
+        var rounds = grounds.ConvertAll(_ => one.Rounds(settings));
         var costs = new (double Cost, double Baseline)?[grounds.Count];
         // The first round warms caches and dynamic sets, and does not count.
         for (var round = -1; costs.Contains(null); round++)

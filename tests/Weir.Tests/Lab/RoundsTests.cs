@@ -6,12 +6,8 @@ namespace Weir.Tests.Lab;
 
 public sealed class RoundsTests
 {
-    private static readonly BenchSettings s_settings = new()
-    {
-        Clock = TimeProvider.System,
-        Rounds = 4,
-        MostRounds = 9,
-    };
+    private const int Fewest = 4;
+    private const int Most = 9;
 
     [Fact]
     public void Done_LastRunsLowerNothing_AfterTheFewestRounds()
@@ -39,7 +35,7 @@ public sealed class RoundsTests
     [Fact]
     public void Done_NeverQuiet_EndsAtTheMostRounds()
     {
-        var rounds = Of(Enumerable.Range(0, s_settings.MostRounds - 1).Select(static at => 1_000.0 - (at * 40)));
+        var rounds = Of(Enumerable.Range(0, Most - 1).Select(static at => 1_000.0 - (at * 40)));
         rounds.Done.ShouldBeFalse();
 
         rounds.Add([1]);
@@ -49,7 +45,7 @@ public sealed class RoundsTests
 
     private static Rounds Of(IEnumerable<double> costs)
     {
-        var rounds = new Rounds(s_settings);
+        var rounds = new Rounds(Fewest, Most);
         foreach (var cost in costs)
         {
             rounds.Add([cost]);
