@@ -7,13 +7,15 @@ namespace Weir.Testing.Generators;
 /// <summary>Random packets for a web farm on <see cref="WebfarmGround"/>, aimed in turn at every clause of the second part of docs/policy.md.</summary>
 public static class WebfarmPackets
 {
+    private const int Recipes = 15;
+
     /// <summary>Packets that come in. The same for the same site and seed.</summary>
     public static IEnumerable<PacketCase> In(Site site, int seed, int count)
     {
         var aim = new Aim(site, new Random(seed));
         for (var i = 0; i < count; i++)
         {
-            yield return aim.In(i % 14, i % 2 == 0);
+            yield return aim.In(i % Recipes, i / Recipes % 2 == 0);
         }
     }
 
@@ -23,7 +25,7 @@ public static class WebfarmPackets
         var aim = new Aim(site, new Random(seed));
         for (var i = 0; i < count; i++)
         {
-            var back = aim.In(i % 14, i % 2 == 0);
+            var back = aim.In(i % Recipes, i / Recipes % 2 == 0);
             yield return new PacketCase("", back.Destination, back.Source, back.Protocol)
             {
                 SourcePort = back.DestinationPort,
@@ -66,6 +68,7 @@ public static class WebfarmPackets
                 {
                     DestinationPort = Pick<ushort>(22, 3784, 443),
                 },
+                13 => Transport("lo", Own(isIpv6), Own(isIpv6)),
                 _ => Transport("wan", Stranger(isIpv6), Pick(Own(isIpv6), Server(isIpv6))) with
                 {
                     Protocol = 6,

@@ -48,7 +48,7 @@ public sealed class WebfarmAgreementTests
         var site = WebfarmGenerator.Site(seed, listeners);
         var simulator = new Simulator(SiteCompiler.Compile(site).Ruleset, CostTable.Default);
         var dropped = 0;
-        foreach (var packet in WebfarmPackets.Out(site, seed, 3_000))
+        foreach (var packet in WebfarmPackets.Out(site, seed, 6_000))
         {
             var expected = WebfarmEvaluator.MaySend(site, packet, SiteGenerator.Now);
             var trace = simulator.Run(WebfarmTraces.ToPacket(packet), PacketPath.FromBox, _ => "wan");
@@ -156,6 +156,22 @@ public sealed class WebfarmAgreementTests
         }
 
         (limited > 50 && spared > 0).ShouldBeTrue($"{limited} limited, {spared} spared");
+    }
+
+    [Fact]
+    public void Openings_Buckets_HoldTwoSecondsOfTheRate()
+    {
+        var site = WebfarmGenerator.Site(8, 60);
+        site = site with { Options = new SiteOptions { Webfarm = new WebfarmOptions { NewConnections = 20 } } };
+
+        var limits = SiteCompiler
+            .Compile(site)
+            .Ruleset.Chains.SelectMany(static chain => chain.Rules)
+            .SelectMany(static rule => rule.Statements)
+            .OfType<Statement.OverRate>()
+            .ToArray();
+
+        limits.Select(static limit => (limit.PerSecond, limit.Burst)).ShouldBe([(20u, 40u), (20u, 40u)]);
     }
 
     [Fact]

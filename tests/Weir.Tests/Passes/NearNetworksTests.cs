@@ -113,6 +113,18 @@ public sealed class NearNetworksTests
     }
 
     [Fact]
+    public void Run_WideDropThatMustComeFirst_StaysBeforeTheQuestion()
+    {
+        var rest = TextOf(false, Mixed(false, 650), verdict: "REJECT --reject-with icmp-port-unreachable");
+        var before = Read(false, $":INPUT ACCEPT [0:0]\n-A INPUT -i eth0 -s 0.0.0.0/3 -j DROP\n{rest}");
+        var after = Run(before);
+
+        FormOf(after).ShouldBe("near");
+        after.Chains.Items.First(static chain => chain.Name == "INPUT").Rules[0].Verdict.ShouldBeOfType<Verdict.Drop>();
+        ShouldBeEqual(before, after);
+    }
+
+    [Fact]
     public void Run_SetThatTheSourceDeclared_HasNoQuestionBeforeIt()
     {
         var once = Run(Drops(false, Mixed(false, 650)));
@@ -218,7 +230,17 @@ public sealed class NearNetworksTests
         string policy = "ACCEPT"
     )
     {
-        var text = new StringBuilder($"*filter\n:INPUT {policy} [0:0]\n");
+        return Read(ipv6, $":INPUT {policy} [0:0]\n{TextOf(ipv6, bans, words, verdict)}");
+    }
+
+    private static string TextOf(
+        bool ipv6,
+        (uint Address, int Length)[] bans,
+        Func<int, string>? words = null,
+        string verdict = "DROP"
+    )
+    {
+        var text = new StringBuilder();
         for (var at = 0; at < bans.Length; at++)
         {
             var (address, length) = bans[at];
@@ -228,8 +250,12 @@ public sealed class NearNetworksTests
             text.Append(CultureInfo.InvariantCulture, $"-A INPUT -s {source} {words?.Invoke(at)} -j {verdict}\n");
         }
 
-        text.Append("COMMIT\n");
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()));
+        return text.ToString();
+    }
+
+    private static Ruleset Read(bool ipv6, string rules)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes($"*filter\n{rules}COMMIT\n"));
         var import = IptablesSaveReader.Read(
             stream,
             "bans.rules",

@@ -157,6 +157,28 @@ public sealed class FeedReadingTests : IDisposable
     }
 
     [Fact]
+    public void Limit_LoweredBelowWhatIsInForce_IsSaidThoughTheFilesAreTheSame()
+    {
+        Write("second/a.txt", Hosts(120));
+        Remember(Load());
+        var text = File.ReadAllText(Path.Combine(_folder, "weir.yaml"));
+        Write("weir.yaml", text.Replace("maxEntries: 500", "maxEntries: 100", StringComparison.Ordinal));
+
+        var reading = Load();
+
+        Codes(reading).ShouldBe(["WEIR0254"]);
+        reading.Feeds[1].Bans.ShouldBe(120);
+    }
+
+    [Fact]
+    public void HiddenFiles_OfAFolder_AreNotRead()
+    {
+        Write("second/.a.txt.swp", "198.51.100.200\n");
+
+        Load().Site.ShouldNotBeNull().Bans.ShouldNotContain(ban => ban.Prefix.ToString() == "198.51.100.200");
+    }
+
+    [Fact]
     public void BadLines_OfAList_AreNamedAndTheOthersTaken()
     {
         Write("first.txt", "198.51.100.1\n192.0.2.77/24\nhost.example\n198.51.100.2\n");

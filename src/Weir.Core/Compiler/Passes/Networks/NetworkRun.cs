@@ -7,6 +7,9 @@ namespace Weir.Core.Compiler.Passes.Networks;
 /// <summary>Rules that follow one another and drop nothing but what one address of it is looked up for.</summary>
 internal sealed class NetworkRun(Ruleset table, PassContext context)
 {
+    /// <summary>More rules that are no sets yet were left alone for a reason, and a run is looked at again behind each that must stay where it is.</summary>
+    private const int MostRules = 512;
+
     private static readonly Field[] Addresses =
     [
         Field.Ip4Source,
@@ -63,7 +66,7 @@ internal sealed class NetworkRun(Ruleset table, PassContext context)
     private List<LookedUp> From(EquatableArray<Rule> rules, int from, Field field)
     {
         var asked = new List<LookedUp>();
-        for (var i = from; i < rules.Count; i++)
+        for (var i = from; i < Math.Min(rules.Count, from + MostRules); i++)
         {
             if (!NetworkChoice.IsRare(rules[i]) || LookedUp.By(rules[i], field, _sets, table.Elements) is not { } one)
             {

@@ -19,16 +19,15 @@ internal sealed class NetworkWriter(Ruleset table, PassContext context)
         var rules = new List<Rule>(chain.Rules.Count);
         for (var at = 0; at < chain.Rules.Count; )
         {
-            var run = _runs.At(chain.Rules, at);
-            var length = Math.Max(1, run?.Asked.Count ?? 0);
-            var span = chain.Rules.AsSpan().Slice(at, length);
             // One set alone is left to the guards and the bitmaps.
-            if (length == 1 || run is not var (field, asked) || !TryWrite(chain.Name, span, field, asked, rules))
+            if (_runs.At(chain.Rules, at) is var (field, asked) && asked.Count > 1)
             {
-                rules.AddRange(span);
+                at += Write(chain.Name, chain.Rules.AsSpan().Slice(at, asked.Count), field, asked, rules);
             }
-
-            at += length;
+            else
+            {
+                rules.Add(chain.Rules[at++]);
+            }
         }
 
         _kept.Add(chain with { Rules = new([.. rules]) });
@@ -37,15 +36,22 @@ internal sealed class NetworkWriter(Ruleset table, PassContext context)
     public Ruleset Finish() =>
         _made.Count == 0 ? table : _sets.Finish(table with { Chains = new([.. _kept, .. _made]) });
 
-    private bool TryWrite(string chain, ReadOnlySpan<Rule> run, Field field, List<LookedUp> asked, List<Rule> rules)
+    /// <returns>How many rules of the run were written, as they were or behind a question.</returns>
+    private int Write(string chain, ReadOnlySpan<Rule> run, Field field, List<LookedUp> asked, List<Rule> rules)
     {
         var prefixes = asked.ConvertAll(one => AskedPrefixes.Of(one, context.Cost));
-        if (
-            NetworkChoice.Best(field, prefixes, context.Cost) is not { } question
-            || !(question.IsBeforeAll || _runs.MayReorder(run, field))
-        )
+        if (NetworkChoice.Best(field, prefixes, context.Cost) is not { } question)
         {
-            return false;
+            rules.AddRange(run);
+            return run.Length;
+        }
+
+        if (!question.IsBeforeAll && !_runs.MayReorder(run, field))
+        {
+            // What cannot stand behind the question stands before it; those after it may have one of their own.
+            var first = Array.IndexOf(question.Behind, false) + 1;
+            rules.AddRange(run[..first]);
+            return first;
         }
 
         var (behind, beside) = (new List<Rule>(), new List<Rule>());
@@ -56,7 +62,7 @@ internal sealed class NetworkWriter(Ruleset table, PassContext context)
 
         rules.Add(Ask(chain, question, new([.. behind])));
         rules.AddRange(beside);
-        return true;
+        return run.Length;
     }
 
     private Rule Ask(string chain, NetworkQuestion question, EquatableArray<Rule> behind)
