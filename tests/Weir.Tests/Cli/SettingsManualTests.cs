@@ -19,6 +19,7 @@ public sealed partial class SettingsManualTests
         "Configuration/OptionsSection.cs",
         "Configuration/QuotaSection.cs",
         "Configuration/WebfarmSection.cs",
+        "Configuration/QuotaSection.cs",
         "Hiera/HieraSection.cs",
         "Feeds/FeedSection.cs",
     ];
@@ -74,6 +75,6 @@ public sealed partial class SettingsManualTests
             .Select(static match => match.Groups[1].Value)
             .Distinct(StringComparer.Ordinal);
 
-    [GeneratedRegex("""(?:Optional|Required|Truth|Rate|AgentTimes\.Read)\((?:map, )?"([A-Za-z]+)"[,)]""")]
+    [GeneratedRegex("""(?:Optional|Required|Truth|Rate|Texts|AgentTimes\.Read)\((?:map, )?"([A-Za-z]+)"[,)]""")]
     private static partial Regex KeyRead();
 }
