@@ -19,7 +19,6 @@ public sealed partial class SettingsManualTests
         "Configuration/OptionsSection.cs",
         "Configuration/QuotaSection.cs",
         "Configuration/WebfarmSection.cs",
-        "Configuration/QuotaSection.cs",
         "Hiera/HieraSection.cs",
         "Feeds/FeedSection.cs",
     ];
