@@ -112,24 +112,18 @@ public sealed class SiteAgent : IDisposable
         using var held = Lock();
         var findings = new DiagnosticBag();
         var belief = Believe(findings);
-        if (_state.Pending(findings) is { } pending && !IsInForce(pending))
+        var pending = _state.Pending(findings);
+        if (pending is not null && !IsInForce(pending))
         {
             CallOff();
             const string Why = "the apply that was to be confirmed never reached the kernel, and is called off";
             throw new AgentException(AgentFailure.Input, AgentDiagnostics.NothingToRollBackTo(Why));
         }
 
-        if (belief.Head is not { } head)
-        {
-            throw new AgentException(
-                AgentFailure.Input,
-                AgentDiagnostics.NothingToRollBackTo("the state knows of no apply")
-            );
-        }
-
-        var site = PreviousSite(head, findings);
-        var back = head.Previous is RollbackTarget.To to ? $"to revision {to.Revision.Number}" : "to no table";
-        var note = $"rollback of revision {head.Current.Number} {back}";
+        var (from, target) = WayBack(pending, belief.Head);
+        var site = PreviousSite(target, belief.Head?.Note ?? "", findings);
+        var back = target is RollbackTarget.To to ? $"to revision {to.Revision.Number}" : "to no table";
+        var note = $"rollback of revision {from} {back}";
         var result = new Applier(_table, _state, _settings.Time, _settings.Costs).Apply(
             site,
             note,
@@ -210,9 +204,21 @@ public sealed class SiteAgent : IDisposable
     private Belief Believe(DiagnosticBag findings) =>
         Belief.From(_state.Head(findings), _state.Journal(findings), _table.Glance());
 
-    private Site? PreviousSite(StateHead head, DiagnosticBag findings)
+    /// <summary>
+    /// An apply that waits for its confirmation knows where its way back leads; the head may not know of that apply yet, where an agent made it and was
+    /// killed before it saved.
+    /// </summary>
+    private static (ulong From, RollbackTarget Target) WayBack(PendingConfirmation? pending, StateHead? head) =>
+        pending is not null ? (pending.Revision.Number, pending.Back)
+        : head is not null ? (head.Current.Number, head.Previous)
+        : throw new AgentException(
+            AgentFailure.Input,
+            AgentDiagnostics.NothingToRollBackTo("the state knows of no apply")
+        );
+
+    private Site? PreviousSite(RollbackTarget target, string lastNote, DiagnosticBag findings)
     {
-        switch (head.Previous)
+        switch (target)
         {
             case RollbackTarget.NoTable:
                 return null;
@@ -231,7 +237,7 @@ public sealed class SiteAgent : IDisposable
             default:
                 throw new AgentException(
                     AgentFailure.Input,
-                    AgentDiagnostics.NothingToRollBackTo($"the last step was '{head.Note}', and only one is kept")
+                    AgentDiagnostics.NothingToRollBackTo($"the last step was '{lastNote}', and only one is kept")
                 );
         }
     }

@@ -36,6 +36,7 @@ public sealed class SiteSession : IDisposable
     private string _note;
     private long _order;
     private bool _hasWayBack = true;
+    private bool _hasForeign;
 
     private SiteSession(
         SessionGround ground,
@@ -55,6 +56,9 @@ public sealed class SiteSession : IDisposable
     public Revision Revision => _revision;
 
     public uint Generation => _generation;
+
+    /// <summary>True while somebody else's change of the table is left in it.</summary>
+    public bool HasForeign => _hasForeign;
 
     /// <summary>True when the state folder knows what is in force.</summary>
     public bool IsSaved => _folder.Has(_order);
@@ -107,7 +111,7 @@ public sealed class SiteSession : IDisposable
 
         var folder = new SessionFolder(ground.State);
         var first = folder.Write(0, () => Result(plan, TimeSpan.Zero) with { Revision = revision });
-        return new SiteSession(ground, folder, note, desired, first);
+        return new SiteSession(ground, folder, note, desired, first) { _hasForeign = true };
     }
 
     /// <summary>
@@ -143,23 +147,21 @@ public sealed class SiteSession : IDisposable
     }
 
     /// <summary>Holds the table against what shall be there, and puts right what differs.</summary>
-    /// <param name="isDoubted">Also where the generation says that nobody changed it: a change was seen and skipped.</param>
     /// <exception cref="AgentException">Nothing was changed.</exception>
-    internal ApplyResult Repair(bool isDoubted = false)
-    {
-        if (isDoubted)
-        {
-            Skip(unchecked(_generation - 1));
-        }
+    internal ApplyResult Repair() => Anew(_current.Site, _note);
 
-        return Anew(_current.Site, _note);
-    }
-
-    /// <summary>Somebody committed what does not concern the table, or what shall stay: the next change goes on from there.</summary>
+    /// <summary>Somebody committed what does not concern the table: the next change goes on from there.</summary>
     internal void Skip(uint generation)
     {
         _generation = generation;
         _order++;
+    }
+
+    /// <summary>Somebody changed the table, and it shall stay so: the next change goes on from there, and the next start reads the table.</summary>
+    internal void Keep(uint generation)
+    {
+        Skip(generation);
+        _hasForeign = true;
     }
 
     /// <summary>True for the generation of a commit of this session.</summary>
@@ -168,7 +170,9 @@ public sealed class SiteSession : IDisposable
     /// <summary>What the folder should say; may be saved on another thread.</summary>
     internal Action Saving()
     {
-        var state = new SessionState(_order, _revision, _generation, _current, _note, _hasWayBack);
+        // No generation is 0: a folder that says so is not believed without a look at the table.
+        var generation = _hasForeign ? 0 : _generation;
+        var state = new SessionState(_order, _revision, generation, _current, _note, _hasWayBack);
         return () => _folder.Save(state);
     }
 
@@ -304,6 +308,7 @@ public sealed class SiteSession : IDisposable
                     result.Generation,
                     note
                 );
+                _hasForeign = false;
                 return result;
             }
         );

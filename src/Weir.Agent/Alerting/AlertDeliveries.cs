@@ -55,7 +55,7 @@ public static class AlertDeliveries
             using var own = delivery as IDisposable;
             try
             {
-                await delivery.Deliver(notice, cancellation).ConfigureAwait(false);
+                await delivery.Deliver(PostedNotice.Of(notice), cancellation).ConfigureAwait(false);
                 tried.Add((delivery.Place, null));
             }
             catch (DeliveryException failed)
@@ -67,7 +67,13 @@ public static class AlertDeliveries
         return tried.ToImmutable();
     }
 
-    /// <summary>The alerts in the state folder, as a running agent left them.</summary>
-    public static AlertBook Remembered(string stateDirectory, Action<Diagnostic> say) =>
-        new AlertMemory(stateDirectory).Load(say);
+    /// <summary>The alerts in the state folder, as a running agent left them, and how many notices wait for each place.</summary>
+    public static (AlertBook Book, ImmutableArray<(string Place, int Notices)> Waiting) Remembered(
+        string stateDirectory,
+        Action<Diagnostic> say
+    )
+    {
+        var state = new AlertMemory(stateDirectory).Load(say);
+        return (state.Book, [.. state.Waiting.Select(static place => (place.Key, place.Value.Length)).Order()]);
+    }
 }

@@ -33,6 +33,6 @@ internal static class AlertEvents
         MemoryCode.Warning(
             Position.None,
             $"{path} cannot be used: {reason}",
-            "alerts are told all the same; after a restart those that last are told again"
+            "alerts are told all the same; after a restart those that last may be told again, and what has not arrived by then may not be told"
         );
 }

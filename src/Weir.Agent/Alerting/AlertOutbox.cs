@@ -1,39 +1,48 @@
+using System.Collections.Immutable;
 using Weir.Agent.Reconciling;
-using Weir.Core.Alerting;
 using Weir.Core.Text;
 
 namespace Weir.Agent.Alerting;
 
 /// <summary>
 /// Brings notices to one place, one after the other, and tries again with growing pauses while it does not answer. Of each alert only the newest
-/// notice waits: a place that was away for a day hears once how things stand, and the queue is never longer than the rules.
+/// notice waits: a place that was away for a day hears once how things stand.
 /// </summary>
-internal sealed class AlertOutbox(IAlertDelivery delivery, Action<Diagnostic> say, TimeProvider time) : IDisposable
+/// <param name="waiting">What was not delivered when the process before this one ended.</param>
+internal sealed class AlertOutbox(
+    IAlertDelivery delivery,
+    ImmutableArray<PostedNotice> waiting,
+    Action<Diagnostic> say,
+    TimeProvider time
+) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    private readonly Lock _one = new();
-    private readonly List<AlertNotice> _waiting = [];
-    private readonly SemaphoreSlim _posted = new(0);
+    private readonly SemaphoreSlim _posted = new(1); // what waits from before is tried at once
     private readonly FaultMemory _faults = new(say);
+    private ImmutableArray<PostedNotice> _waiting = waiting;
+
+    public string Place => delivery.Place;
+
+    /// <summary>What is not delivered, the oldest first; readable from any thread.</summary>
+    public ImmutableArray<PostedNotice> Waiting => _waiting;
 
     public void Dispose() => _posted.Dispose();
 
-    public void Post(AlertNotice notice)
+    public void Post(PostedNotice notice)
     {
-        lock (_one)
-        {
-            // A raised alert that is over before anybody could be told of it is still told: the end says since when it was so.
-            _waiting.RemoveAll(waiting => waiting.Rule.Name == notice.Rule.Name);
-            _waiting.Add(notice);
-        }
-
+        ImmutableInterlocked.Update(ref _waiting, static (queue, one) => one.Behind(queue), notice);
         _posted.Release();
     }
 
+    /// <summary>Takes what was delivered out, unless a newer notice has taken its place.</summary>
+    public void Forget(PostedNotice notice) =>
+        ImmutableInterlocked.Update(ref _waiting, static (queue, one) => queue.Remove(one), notice);
+
     /// <summary>Delivers until canceled.</summary>
-    public async Task Run(CancellationToken cancellation)
+    /// <param name="delivered">Called after each delivery; it calls <see cref="Forget"/>.</param>
+    public async Task Run(Action<AlertOutbox, PostedNotice> delivered, CancellationToken cancellation)
     {
         var pause = FirstPause;
         try
@@ -41,11 +50,11 @@ internal sealed class AlertOutbox(IAlertDelivery delivery, Action<Diagnostic> sa
             while (true)
             {
                 await _posted.WaitAsync(cancellation).ConfigureAwait(false);
-                while (Next() is { } notice)
+                while (_waiting is [var notice, ..])
                 {
                     if (await TryDeliver(notice, cancellation).ConfigureAwait(false))
                     {
-                        Done(notice);
+                        delivered(this, notice);
                         pause = FirstPause;
                         continue;
                     }
@@ -57,11 +66,11 @@ internal sealed class AlertOutbox(IAlertDelivery delivery, Action<Diagnostic> sa
         }
         catch (OperationCanceledException)
         {
-            // Stopping: what is not told stands in the book, and is told again by its repetition.
+            // Stopping: what is not told lies in the state folder, and is told after the next start.
         }
     }
 
-    private async Task<bool> TryDeliver(AlertNotice notice, CancellationToken cancellation)
+    private async Task<bool> TryDeliver(PostedNotice notice, CancellationToken cancellation)
     {
         try
         {
@@ -73,23 +82,6 @@ internal sealed class AlertOutbox(IAlertDelivery delivery, Action<Diagnostic> sa
         {
             _faults.Met(AlertEvents.NotDelivered(delivery.Place, failed.Message), []);
             return false;
-        }
-    }
-
-    private AlertNotice? Next()
-    {
-        lock (_one)
-        {
-            return _waiting.Count == 0 ? null : _waiting[0];
-        }
-    }
-
-    /// <summary>Unless a newer one came meanwhile.</summary>
-    private void Done(AlertNotice notice)
-    {
-        lock (_one)
-        {
-            _waiting.Remove(notice);
         }
     }
 }

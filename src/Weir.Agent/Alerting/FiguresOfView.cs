@@ -21,20 +21,24 @@ internal static class FiguresOfView
             FeedHours = sample is { Feeds.IsEmpty: false }
                 ? sample.Feeds.Max(feed => (sample.Time - feed.Taken).TotalHours)
                 : null,
-            HasDrift = view.Drift,
-            NotApplied = view.NotApplied,
+            // After a start nothing is over before it was looked at: what was told before is not told again.
+            HasDrift = view.Drift || view.Site is not null ? view.Drift : null,
+            NotApplied = Known(view.NotApplied, view),
             SourceIsBad = view.Source switch
             {
                 "bad" => true,
                 "good" => false,
                 _ => null,
             },
-            Held = view.Held ?? "",
+            Held = Known(view.Held ?? "", view),
             OverQuota = quotas is null ? null : [.. quotas.Over.Select(one => Login(view, one.Member))],
         };
 
     private static string Login(AgentView view, uint member) =>
         view.Site?.FindMember(member)?.Login ?? string.Create(CultureInfo.InvariantCulture, $"#{member}");
+
+    /// <summary>That nothing is the matter is known once what the source wants is.</summary>
+    private static string? Known(string why, AgentView view) => why.Length > 0 || view.Source == "good" ? why : null;
 
     private static ImmutableDictionary<string, double> Drops(HealthSample sample) =>
         sample

@@ -1,5 +1,3 @@
-using Weir.Core.Alerting;
-
 namespace Weir.Agent.Alerting;
 
 /// <summary>A way to tell somebody.</summary>
@@ -9,7 +7,7 @@ internal interface IAlertDelivery
     string Place { get; }
 
     /// <exception cref="DeliveryException">It did not arrive.</exception>
-    Task Deliver(AlertNotice notice, CancellationToken cancellation);
+    Task Deliver(PostedNotice notice, CancellationToken cancellation);
 }
 
 /// <summary>A notice did not arrive.</summary>

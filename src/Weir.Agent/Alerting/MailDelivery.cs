@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Mail;
 using System.Text;
-using Weir.Core.Alerting;
 using Weir.Sources.Configuration;
 
 namespace Weir.Agent.Alerting;
@@ -13,7 +12,7 @@ internal sealed class MailDelivery(MailSettings settings, string node, string si
 
     public string Place => $"{string.Join(", ", settings.To)} by {settings.Host}:{settings.Port}";
 
-    public async Task Deliver(AlertNotice notice, CancellationToken cancellation)
+    public async Task Deliver(PostedNotice notice, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -38,8 +37,9 @@ internal sealed class MailDelivery(MailSettings settings, string node, string si
         }
     }
 
-    private MailMessage Mail(AlertNotice notice)
+    private MailMessage Mail(PostedNotice posted)
     {
+        var notice = posted.Notice;
         var mail = new MailMessage
         {
             From = new MailAddress(settings.From),
@@ -52,6 +52,9 @@ internal sealed class MailDelivery(MailSettings settings, string node, string si
         {
             mail.To.Add(new MailAddress(to));
         }
+
+        // A mail that comes twice is shown once by most readers (RFC 5322, 3.6.4).
+        mail.Headers.Add("Message-ID", $"<{posted.Id}@{mail.From.Host}>");
 
         // Nobody's vacation answers it (RFC 3834).
         mail.Headers.Add("Auto-Submitted", "auto-generated");

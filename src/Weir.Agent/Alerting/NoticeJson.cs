@@ -1,14 +1,15 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Weir.Core.Alerting;
 
 namespace Weir.Agent.Alerting;
 
 /// <summary>A notice as the webhook gets it. Field names are stable.</summary>
+/// <param name="Id">The same each time the notice is sent: it may come twice.</param>
 /// <param name="State">"raised", "repeated" or "cleared".</param>
 /// <param name="Subject">"drops", "conntrack" …</param>
 /// <param name="Value">The figure; null for a subject without one.</param>
 internal sealed record NoticeDocument(
+    string Id,
     string Alert,
     string State,
     string Subject,
@@ -22,9 +23,12 @@ internal sealed record NoticeDocument(
     string Site
 )
 {
-    public static byte[] Bytes(AlertNotice notice, string node, string site) =>
-        JsonSerializer.SerializeToUtf8Bytes(
+    public static byte[] Bytes(PostedNotice posted, string node, string site)
+    {
+        var notice = posted.Notice;
+        return JsonSerializer.SerializeToUtf8Bytes(
             new NoticeDocument(
+                posted.Id,
                 notice.Rule.Name,
                 notice.Kind.ToString().ToLowerInvariant(),
                 notice.Rule.Subject.ToString().ToLowerInvariant(),
@@ -39,16 +43,5 @@ internal sealed record NoticeDocument(
             ),
             AlertJson.Default.NoticeDocument
         );
+    }
 }
-
-/// <summary>The alerts as they rest in the state folder.</summary>
-internal sealed record AlertsFile(Alert[] Alerts);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true
-)]
-[JsonSerializable(typeof(NoticeDocument))]
-[JsonSerializable(typeof(AlertsFile))]
-internal sealed partial class AlertJson : JsonSerializerContext;

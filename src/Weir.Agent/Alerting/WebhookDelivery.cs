@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using Weir.Core.Alerting;
 using Weir.Sources.Configuration;
 
 namespace Weir.Agent.Alerting;
@@ -39,7 +38,7 @@ internal sealed class WebhookDelivery : IAlertDelivery, IDisposable
 
     public string Place => _settings.Url.GetLeftPart(UriPartial.Path);
 
-    public async Task Deliver(AlertNotice notice, CancellationToken cancellation)
+    public async Task Deliver(PostedNotice notice, CancellationToken cancellation)
     {
         var body = NoticeDocument.Bytes(notice, _node, _site);
         using var request = new HttpRequestMessage(HttpMethod.Post, _settings.Url)

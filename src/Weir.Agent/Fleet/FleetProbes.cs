@@ -57,6 +57,9 @@ internal static class FleetProbes
             return probe switch
             {
                 FleetProbe.Tcp tcp => await Connect(tcp, network, limit.Token).ConfigureAwait(false),
+                FleetProbe.Http http => await HttpProbe
+                    .Ask(network, http.Url, Address(http.Host), limit.Token)
+                    .ConfigureAwait(false),
                 FleetProbe.Ping ping => await EchoProbe
                     .Ask(network, Address(ping.Host), limit.Token)
                     .ConfigureAwait(false),
@@ -76,10 +79,8 @@ internal static class FleetProbes
 
     private static async Task<string?> Connect(FleetProbe.Tcp probe, NetworkNamespace network, CancellationToken limit)
     {
-        // A socket belongs to the namespace of the thread that makes it (socket(2)); it may be connected from any.
-        var family = probe.Host.IsIpv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-        using var socket = network.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
-        await socket.ConnectAsync(new IPEndPoint(Address(probe.Host), probe.Port), limit).ConfigureAwait(false);
+        var target = new IPEndPoint(Address(probe.Host), probe.Port);
+        using var socket = await ProbeSocket.Connect(network, target, limit).ConfigureAwait(false);
         return null;
     }
 

@@ -24,19 +24,14 @@ internal sealed class Membership(FleetGround ground)
     /// <returns>False when its name is another agent's.</returns>
     public bool Beat(FleetStore store, FleetSettings settings, string node)
     {
-        if (_me?.Node != node && !Join(store, settings, node))
-        {
-            return false;
-        }
-
-        if (_me is { } me && store.Beat(me, Report(settings)))
+        if (_me is { } me && me.Node == node && store.Beat(me, Report(settings)))
         {
             return true;
         }
 
+        // The name was never this agent's, or is another's by now, or an operator forgot the node: joining tells.
         _me = null;
-        _taken.Met(FleetEvents.NameTaken(node), []);
-        return false;
+        return Join(store, settings, node) && _me is { } joined && store.Beat(joined, Report(settings));
     }
 
     private bool Join(FleetStore store, FleetSettings settings, string node)

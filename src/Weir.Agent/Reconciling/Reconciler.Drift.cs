@@ -55,7 +55,7 @@ internal sealed partial class Reconciler
             return false;
         }
 
-        (_session, _remembered, _isDrifted) = (session, null, true);
+        (_session, _remembered) = (session, null);
         _say(AgentEvents.Kept(session));
         _say(AgentEvents.Foreign(null, drift.Length, repaired: false));
         _settings.Notifier.Ready($"revision {session.Revision.Number} is in force");
@@ -102,8 +102,7 @@ internal sealed partial class Reconciler
         }
         else if (_file.Drift == DriftPolicy.Keep)
         {
-            session.Skip(commit.Generation);
-            _isDrifted = true;
+            session.Keep(commit.Generation);
             _say(AgentEvents.Foreign(commit, 0, repaired: false));
         }
         else
@@ -117,13 +116,12 @@ internal sealed partial class Reconciler
     /// <exception cref="AgentException">Nothing was changed.</exception>
     private ApplyResult? PutRight(SiteSession session, AgentRequest.Apply? asked)
     {
-        if (asked is not { Repairs: true } || !_isDrifted)
+        if (asked is not { Repairs: true } || !session.HasForeign)
         {
             return null;
         }
 
-        var result = session.Repair(isDoubted: true);
-        _isDrifted = false;
+        var result = session.Repair();
         Remember(result, "apply");
         _say(AgentEvents.Foreign(null, result.Drift.Length, repaired: true));
         return result;
@@ -139,7 +137,6 @@ internal sealed partial class Reconciler
             }
 
             var result = session.Repair();
-            _isDrifted = false;
             if (result.Kind != PlanKind.Nothing)
             {
                 Remember(result, "repair of what somebody else changed");

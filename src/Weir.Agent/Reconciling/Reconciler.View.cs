@@ -9,7 +9,6 @@ namespace Weir.Agent.Reconciling;
 internal sealed partial class Reconciler
 {
     private AgentView _view = AgentView.Nothing;
-    private bool _isDrifted;
 
     /// <summary>From any thread.</summary>
     public AgentView View => Volatile.Read(ref _view);
@@ -58,7 +57,7 @@ internal sealed partial class Reconciler
         !ReferenceEquals(before, now)
         && ((before?.Quotas ?? default) != (now?.Quotas ?? default) || before?.Zone != now?.Zone);
 
-    private bool IsDrifted => _isDrifted || _driftFaults.IsFaulty;
+    private bool IsDrifted => _session is { HasForeign: true } || _driftFaults.IsFaulty;
 
     /// <summary>Keeps a change for the view; one that changed nothing is none.</summary>
     private void Remember(ApplyResult result, string note)
@@ -68,8 +67,6 @@ internal sealed partial class Reconciler
             return;
         }
 
-        // Elements that are added leave what somebody else added beside them.
-        _isDrifted &= result.Kind is not (PlanKind.Full or PlanKind.Reread);
         var change = new AppliedChange(
             result.Revision?.Time ?? _time.GetUtcNow(),
             result.Kind.ToString().ToLowerInvariant(),

@@ -1,4 +1,5 @@
 using Weir.Agent.Accounting;
+using Weir.Agent.Clocks;
 using Weir.Agent.Kernel;
 using Weir.Agent.Quotas;
 using Weir.Agent.Reconciling;
@@ -20,6 +21,7 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
     private readonly TimeProvider _time = settings.Agent.Time;
     private readonly FaultMemory _faults = new(settings.Say);
     private readonly AutoResetEvent _changed = new(false);
+    private readonly SettledClock _clock = new(settings.Agent.Time);
     private volatile AgentFile _file = settings.File;
     private volatile AccountingReport _report = AccountingReport.Nothing;
     private AccountingSettings _inUse = settings.File.Accounting;
@@ -121,7 +123,11 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
         var start = _time.GetTimestamp();
         var moved = accountant.Sample();
         var now = _time.GetUtcNow();
-        _series?.RollUp(now, new Retention());
+        if (_clock.IsSettled())
+        {
+            _series?.RollUp(now, new Retention());
+        }
+
         _report = _report with
         {
             AddedAt = now,

@@ -93,6 +93,9 @@ public sealed class AgentService : IDisposable
     /// <summary>What alerts are raised by; empty where agent.yaml asks for none.</summary>
     public ImmutableArray<AlertRule> AlertRules => _alerting.Rules;
 
+    /// <summary>How many notices of alerts have not arrived yet, by place; from any thread.</summary>
+    public ImmutableArray<(string Place, int Notices)> AlertsWaiting => _alerting.Waiting;
+
     /// <summary>Writes a line of the journal, from any thread.</summary>
     public void Say(Diagnostic finding) => _settings.Say(finding);
 

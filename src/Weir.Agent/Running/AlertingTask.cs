@@ -16,6 +16,9 @@ internal sealed class AlertingTask(AgentServiceSettings settings, Func<AlertFigu
     /// <summary>From any thread.</summary>
     public AlertBook Book => Volatile.Read(ref _loop)?.Book ?? AlertBook.Empty;
 
+    /// <summary>How many notices have not arrived yet, by place; from any thread.</summary>
+    public ImmutableArray<(string Place, int Notices)> Waiting => Volatile.Read(ref _loop)?.Waiting ?? [];
+
     /// <summary>The rules of now; empty while nobody is told.</summary>
     public ImmutableArray<AlertRule> Rules => Volatile.Read(ref _alerts)?.Rules.Items ?? [];
 

@@ -18,13 +18,17 @@ internal static class UnconfirmedApply
         var state = StateFolder.Open(settings.StateDirectory, settings.Time);
         using var table = KernelTable.Open(settings.NetworkNamespace);
         var findings = new DiagnosticBag();
+        var start = settings.Time.GetTimestamp();
         while (
             !cancellation.IsCancellationRequested
             && state.Pending(findings) is { } pending
             && table.Glance().Mark == pending.Revision
         )
         {
-            var isOver = settings.Time.GetUtcNow() >= pending.Deadline;
+            // The clock may have been set back since: no more than what was asked for is waited for once more.
+            var isOver =
+                settings.Time.GetUtcNow() >= pending.Deadline
+                || settings.Time.GetElapsedTime(start) >= pending.Deadline - state.PendingSince;
             if (isOver && !StateLock.IsTaken(state.GuardianLock))
             {
                 using var agent = SiteAgent.Open(settings);

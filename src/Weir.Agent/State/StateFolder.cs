@@ -95,6 +95,9 @@ internal sealed class StateFolder
     /// <exception cref="AgentException">The folder may not be written.</exception>
     public void DeleteJournal() => Delete(JournalPath);
 
+    /// <summary>When the confirmation that is waited for was written down, by the clock of then; long ago when none is.</summary>
+    public DateTimeOffset PendingSince => System.IO.File.GetLastWriteTimeUtc(PendingPath);
+
     /// <exception cref="AgentException">The folder may not be written.</exception>
     public void DeletePending() => Delete(PendingPath);
 

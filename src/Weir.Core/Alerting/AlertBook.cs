@@ -12,7 +12,7 @@ public sealed record AlertBook(ImmutableArray<Alert> Alerts)
     public IEnumerable<Alert> Active => Alerts.Where(static alert => alert.Raised is not null);
 
     /// <param name="repeat">How often somebody is told of what stays so.</param>
-    /// <param name="now">A clock that was put back makes conditions begin anew, and ends nothing early.</param>
+    /// <param name="now">By a clock that was put back while nobody looked, conditions begin anew and nothing ends early.</param>
     public (AlertBook Next, ImmutableArray<AlertNotice> Notices) Step(
         ImmutableArray<AlertRule> rules,
         AlertFigures figures,
@@ -41,6 +41,19 @@ public sealed record AlertBook(ImmutableArray<Alert> Alerts)
 
         return (new AlertBook(alerts.ToImmutable()), notices.ToImmutable());
     }
+
+    /// <summary>The same book by a clock that was set: how long things last stays what it was.</summary>
+    public AlertBook Shift(TimeSpan jump) =>
+        jump == TimeSpan.Zero ? this : new AlertBook([.. Alerts.Select(alert => Shifted(alert, jump))]);
+
+    private static Alert Shifted(Alert alert, TimeSpan jump) =>
+        alert with
+        {
+            Since = alert.Since + jump,
+            Raised = alert.Raised + jump,
+            OverSince = alert.OverSince + jump,
+            Told = alert.Told + jump,
+        };
 
     private static (Alert? After, NoticeKind? Kind) Step(
         AlertRule rule,

@@ -100,7 +100,8 @@ internal static class FleetSection
 
     private static FleetProbe? Probe(MapReader map, YamlValue item, YamlScalars scalars)
     {
-        var (tcp, ping, fill) = (map.Optional("tcp"), map.Optional("ping"), map.Optional("conntrackBelow"));
+        var (tcp, http) = (map.Optional("tcp"), map.Optional("http"));
+        var (ping, fill) = (map.Optional("ping"), map.Optional("conntrackBelow"));
         var before = scalars.Bag.Count;
         map.Finish();
         if (scalars.Bag.Count > before)
@@ -108,7 +109,7 @@ internal static class FleetSection
             return null; // a key that nobody knows is finding enough
         }
 
-        if (new[] { tcp, ping, fill }.Count(static one => one is not null) != 1)
+        if (new[] { tcp, http, ping, fill }.Count(static one => one is not null) != 1)
         {
             scalars.Bag.Add(FleetErrors.NoProbe(item.At, "it must say one thing"));
             return null;
@@ -117,6 +118,11 @@ internal static class FleetSection
         if (tcp is not null)
         {
             return Tcp(tcp, scalars);
+        }
+
+        if (http is not null)
+        {
+            return Http(http, scalars);
         }
 
         if (ping is not null)
@@ -154,6 +160,28 @@ internal static class FleetSection
         }
 
         scalars.Bag.Add(FleetErrors.NoProbe(value.At, $"tcp is '{text}'"));
+        return null;
+    }
+
+    private static FleetProbe.Http? Http(YamlValue value, YamlScalars scalars)
+    {
+        if (scalars.Text(value, "http") is not { } text)
+        {
+            return null;
+        }
+
+        if (
+            Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"
+            && url.UserInfo.Length == 0
+            && url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
+            && IpPrefix.TryParse(url.DnsSafeHost, out var host, out _) // with '%' of a scope it is none
+        )
+        {
+            return new FleetProbe.Http(url, host);
+        }
+
+        scalars.Bag.Add(FleetErrors.NoProbe(value.At, $"http is '{text}'"));
         return null;
     }
 

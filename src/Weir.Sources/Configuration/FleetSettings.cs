@@ -45,6 +45,14 @@ public abstract record FleetProbe
         public override string ToString() => Host.IsIpv6 ? $"tcp [{Host}]:{Port}" : $"tcp {Host}:{Port}";
     }
 
+    /// <summary>A GET must be answered with 2xx.</summary>
+    /// <param name="Url">http or https, of an address.</param>
+    /// <param name="Host">The address.</param>
+    public sealed record Http(Uri Url, IpPrefix Host) : FleetProbe
+    {
+        public override string ToString() => $"http {Url}";
+    }
+
     /// <summary>An ICMP echo must be answered.</summary>
     public sealed record Ping(IpPrefix Host) : FleetProbe
     {

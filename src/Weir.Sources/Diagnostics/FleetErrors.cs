@@ -7,6 +7,7 @@ namespace Weir.Sources;
 /// <summary>Findings about the fleet's settings and its tables (WEIR0880 …).</summary>
 internal static class FleetErrors
 {
+    private static readonly DiagnosticDescriptor Kept = new("WEIR0858", "The node cannot be forgotten");
     private static readonly DiagnosticDescriptor Name = new("WEIR0880", "Not a node's name");
     private static readonly DiagnosticDescriptor Probe = new("WEIR0881", "Not a probe");
     private static readonly DiagnosticDescriptor Source = new("WEIR0882", "A fleet needs PostgreSQL");
@@ -27,7 +28,7 @@ internal static class FleetErrors
         Probe.Error(
             at,
             $"the probe cannot be used: {Excerpt.Line(problem)}",
-            "write one of {tcp: 192.0.2.1:443}, {tcp: '[2001:db8::1]:443'}, {ping: 192.0.2.1}, {conntrackBelow: 90}"
+            "write one of {tcp: 192.0.2.1:443}, {tcp: '[2001:db8::1]:443'}, {http: 'http://192.0.2.1/health'}, {ping: 192.0.2.1}, {conntrackBelow: 90}"
         );
 
     public static Diagnostic NoServer(Position at) =>
@@ -66,6 +67,20 @@ internal static class FleetErrors
             at,
             $"there is nothing to continue: {found}",
             "'weir fleet status' shows the nodes and the rollout"
+        );
+
+    public static Diagnostic NoSuchNode(Position at, string node) =>
+        Kept.Error(at, $"there is no node '{Excerpt.Line(node)}'", "'weir fleet status' shows the nodes");
+
+    /// <param name="silence">Since it was heard of.</param>
+    public static Diagnostic NotAway(Position at, string node, TimeSpan silence) =>
+        Kept.Error(
+            at,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{node} is not away: it was heard of {Math.Max(0, silence.TotalSeconds):0} s ago, and would join again at once"
+            ),
+            "stop its agent first, and wait until 'weir fleet status' calls it away"
         );
 
     public static Diagnostic NothingToAbort(Position at, Rollout? last) =>

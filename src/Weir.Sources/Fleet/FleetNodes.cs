@@ -73,6 +73,19 @@ internal sealed class FleetNodes(NpgsqlConnection connection)
         return true;
     }
 
+    /// <summary>Since the node was heard of, by the server's clock; null when there is no such node.</summary>
+    public TimeSpan? SilenceOf(string node)
+    {
+        using var command = Sql.Command(connection, "select now() - seen from nodes where name = $1", node);
+        return command.ExecuteScalar() as TimeSpan?;
+    }
+
+    public void Forget(string node)
+    {
+        using var command = Sql.Command(connection, "delete from nodes where name = $1", node);
+        command.ExecuteNonQuery();
+    }
+
     public ImmutableArray<(string Node, long Beat)> Beats()
     {
         using var command = Sql.Command(connection, "select name, beat from nodes");

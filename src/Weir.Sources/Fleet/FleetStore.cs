@@ -109,6 +109,27 @@ public sealed class FleetStore : IDisposable
                 : throw new FleetException(FleetErrors.NothingToAbort(_at, last)) { IsInput = true };
         });
 
+    /// <summary>Takes a node out that is gone for good. One that comes back joins again.</summary>
+    /// <param name="silence">How long it must have been silent.</param>
+    /// <returns>The running rollout that does not wait for it any more; null when none did.</returns>
+    public long? Forget(string node, TimeSpan silence) =>
+        Changing(connection =>
+        {
+            var nodes = new FleetNodes(connection);
+            if (nodes.SilenceOf(node) is not { } silent)
+            {
+                throw new FleetException(FleetErrors.NoSuchNode(_at, node)) { IsInput = true };
+            }
+
+            if (silent < silence)
+            {
+                throw new FleetException(FleetErrors.NotAway(_at, node, silent)) { IsInput = true };
+            }
+
+            nodes.Forget(node);
+            return new RolloutChanges(connection).Forget(node);
+        });
+
     /// <summary>All nodes, by name.</summary>
     public ImmutableArray<FleetNode> Nodes() => Guarded(static connection => new FleetNodes(connection).All());
 

@@ -141,6 +141,29 @@ internal sealed class RolloutChanges(NpgsqlConnection connection)
         }
     }
 
+    /// <summary>Ends what a running rollout waits for of a node that is gone.</summary>
+    /// <returns>The rollout's number; null when it waits for nothing of it.</returns>
+    public long? Forget(string node)
+    {
+        if (Latest() is not { State: RolloutState.Running } rollout || rollout.StepOf(node) is not { } step)
+        {
+            return null;
+        }
+
+        var marked = step.State switch
+        {
+            StepState.Waiting => Mark(rollout.Id, node, StepState.Skipped, "an operator forgot the node"),
+            StepState.Applying or StepState.Soaking => Mark(
+                rollout.Id,
+                node,
+                StepState.Failed,
+                "an operator forgot the node in the middle of its step"
+            ),
+            _ => false,
+        };
+        return marked ? rollout.Id : null;
+    }
+
     private bool WithoutCanary(Rollout rollout, TimeSpan silence) =>
         rollout.Current is { IsCanary: true, State: StepState.Waiting } canary
         && Number(

@@ -25,6 +25,9 @@ internal abstract class SeriesDatabase : IDisposable
     /// <summary>What the driver refused, as a finding; null when the exception is not the driver's.</summary>
     public abstract Diagnostic? Refusal(Exception exception);
 
+    /// <summary>After a refusal of a write: when the store itself is damaged, the next who opens it begins anew.</summary>
+    public virtual void Condemn(Exception exception) { }
+
     public abstract void Dispose();
 
     /// <summary>The first column of the first row; 0 without a row.</summary>

@@ -70,6 +70,11 @@ internal sealed class UsageSeries(SeriesDatabase database, string node) : IUsage
             // Not in a filter: that would run before the transaction is disposed.
             if (database.Refusal(exception) is { } finding)
             {
+                if (write)
+                {
+                    database.Condemn(exception);
+                }
+
                 throw new SeriesException(finding, exception);
             }
 

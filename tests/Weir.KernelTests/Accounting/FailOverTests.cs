@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using Shouldly;
 using Weir.Agent.Accounting;
 using Weir.Agent.Kernel;
 using Weir.Core.Accounting;
 using Weir.Core.Text;
+using Weir.KernelTests.Agent;
+using Weir.KernelTests.Agent.Soak;
 using Weir.Sources.Series;
 using Weir.Testing;
 
@@ -57,6 +60,63 @@ public sealed class FailOverTests
         {
             one.Total(member).Up4.ShouldBe(traffic, $"seed {Seed}, member {member}");
             other.Total(member).Up4.ShouldBe(traffic);
+        }
+    }
+
+    /// <summary>Two whole agents: real streams move from one firewall to the other and back, the active one is killed and comes back.</summary>
+    [KernelFact]
+    public async Task Agents_StreamsMoveBetweenTwoFirewallsAndOneIsKilled_SumsToTheByte()
+    {
+        using var pair = new PairGround();
+        pair.Start(0);
+        pair.Start(1);
+        for (var round = 0; round < 4; round++)
+        {
+            var active = round % 2;
+            await using var streams = await SoakStreams.Start(pair.Labs[active], pair.Site, 5_001 + 10 * round);
+            var before = streams.Received;
+            pair.Agent(active).Until(() => streams.HaveMovedSince(before), "they run");
+            pair.Kill(active);
+            if (round == 2)
+            {
+                pair.Kill(1 - active); // nobody counts for a while: the kernels do
+            }
+
+            before = streams.Received;
+            await Moved(streams, before);
+            pair.Start(active);
+            if (round == 2)
+            {
+                pair.Start(1 - active);
+            }
+
+            before = streams.Received;
+            pair.Agent(active).Until(() => streams.HaveMovedSince(before), "they go on");
+            (await streams.Stop()).ShouldAllBe(static report => report.Error.Length == 0);
+        }
+
+        var counted = pair.Counted();
+        counted.Values.Sum(static usage => (long)usage.Up4.Bytes).ShouldBeGreaterThan(100_000);
+        counted.Values.Sum(static usage => (long)usage.Up6.Bytes).ShouldBeGreaterThan(100_000);
+        pair.Agent(0)
+            .Until(
+                () =>
+                {
+                    counted = pair.Counted(); // a late acknowledgment may still come
+                    return pair.Accounted(counted.Keys).All(one => one.Value == counted[one.Key]);
+                },
+                "the series is the sum of both kernels' counters"
+            );
+    }
+
+    private static async Task Moved(SoakStreams streams, IReadOnlyList<long> before)
+    {
+        for (var watch = Stopwatch.StartNew(); !streams.HaveMovedSince(before); await Task.Delay(20))
+        {
+            if (watch.Elapsed > AgentProcess.Patience)
+            {
+                throw new InvalidOperationException("the streams stand still");
+            }
         }
     }
 

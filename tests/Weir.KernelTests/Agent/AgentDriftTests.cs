@@ -62,6 +62,40 @@ public sealed class AgentDriftTests
     }
 
     [KernelFact]
+    public void Agent_KeepsDriftAndIsStopped_KnowsItAtTheNextStart()
+    {
+        using var campus = new CampusGround();
+        Settings(
+            campus,
+            "drift: keep\nalerts: { rules: [{ when: drift, for: 0s }], webhook: { url: 'http://127.0.0.1:9/' } }\n"
+        );
+        using (var first = new AgentProcess(campus))
+        {
+            first.Said(Ready);
+            Ban(campus, "192.0.2.99");
+            first.Until(() => Alerts(campus) == 1, "the drift is told");
+            campus.SetFirstMember("blocked");
+            first.Said(Changed);
+            first.Stop().ShouldBe(0);
+        }
+
+        using (var second = new AgentProcess(campus))
+        {
+            second.Said(Ready);
+            second.Line(Drifted).ShouldContain("in 1 place; it is kept");
+            second.Said("an alert did not reach"); // it has looked
+            Alerts(campus).ShouldBe(1);
+            second.Stop().ShouldBe(0);
+            second.Count("WEIR0854").ShouldBe(0, "it is not over");
+        }
+
+        Settings(campus, "drift: repair\n");
+        using var third = new AgentProcess(campus);
+        third.Said(Ready);
+        IsBanned(campus, "192.0.2.99").ShouldBeFalse("what was kept is put right, also when the agent had known it");
+    }
+
+    [KernelFact]
     public void Agent_KeepsDriftAndTheTableIsGone_LoadsIt()
     {
         using var campus = new CampusGround();
@@ -111,6 +145,9 @@ public sealed class AgentDriftTests
         campus.Nft("add", "element", "inet", "weir", "ban4_32", $"{{ {address} }}");
 
     private static int Drift(CampusGround campus) => campus.Weir("status").Answer["drift"]?.AsArray().Count ?? -1;
+
+    private static int Alerts(CampusGround campus) =>
+        campus.Weir("alert", "list").Answer["active"]?.AsArray().Count ?? 0;
 
     private static bool IsBanned(CampusGround campus, string address) =>
         campus.Nft("list", "set", "inet", "weir", "ban4_32").Contains(address, StringComparison.Ordinal);

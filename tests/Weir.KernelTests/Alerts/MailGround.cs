@@ -14,19 +14,18 @@ internal sealed class MailGround : IDisposable
 {
     private readonly TestNamespace _network = TestNamespace.Create("mail");
     private readonly string _folder = Directory.CreateTempSubdirectory("weir-mail-").FullName;
-    private readonly Process _server;
+    private readonly string[] _options;
+    private Process _server;
 
     public MailGround(params string[] options)
     {
+        _options = options;
         CampusExample.Create(Site, 5, 1, SourceKind.Csv);
         WriteCertificate();
-        string[] server = ["/usr/bin/python3", "-m", "aiosmtpd", "-l", "127.0.0.1:2525"];
-        string[] keep = ["-c", "aiosmtpd.handlers.Mailbox", "maildir"];
-        _server = Start([.. server, .. options, .. keep]);
-        Listens();
+        _server = StartServer();
     }
 
-    private string Site => Path.Combine(_folder, "site");
+    public string Site => Path.Combine(_folder, "site");
 
     /// <summary>Runs <c>weir alert test</c> beside the server: exit code and all it said.</summary>
     public (int Code, string Said) AlertTest(string tls, bool trusted = false)
@@ -47,6 +46,9 @@ internal sealed class MailGround : IDisposable
         return (process.ExitCode, output + errors.Result);
     }
 
+    /// <summary>A running agent beside the server: the namespace is its own, as on a host.</summary>
+    public AgentProcess Agent() => new(Start([WeirProcess.Program, "agent", "--site", Site]));
+
     /// <summary>All mails that came.</summary>
     public string Mail()
     {
@@ -65,12 +67,23 @@ internal sealed class MailGround : IDisposable
         }
     }
 
+    public void StartServerAgain() => _server = StartServer();
+
     public void Dispose()
     {
         StopServer();
         _server.Dispose();
         _network.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private Process StartServer()
+    {
+        string[] server = ["/usr/bin/python3", "-m", "aiosmtpd", "-l", "127.0.0.1:2525"];
+        string[] keep = ["-c", "aiosmtpd.handlers.Mailbox", "maildir"];
+        var process = Start([.. server, .. _options, .. keep]);
+        Listens(process);
+        return process;
     }
 
     private Process Start(IEnumerable<string> command)
@@ -86,15 +99,15 @@ internal sealed class MailGround : IDisposable
     }
 
     /// <summary>Waits until the port is open; only a server that never starts reaches the limit.</summary>
-    private void Listens()
+    private void Listens(Process server)
     {
         var limit = Stopwatch.StartNew();
         while (!_network.Run("ss", ["-Hltn", "sport = :2525"]).Contains(":2525", StringComparison.Ordinal))
         {
-            if (_server.HasExited || limit.Elapsed > AgentProcess.Patience)
+            if (server.HasExited || limit.Elapsed > AgentProcess.Patience)
             {
                 throw new InvalidOperationException(
-                    _server.HasExited ? _server.StandardError.ReadToEnd() : "the mail server does not listen"
+                    server.HasExited ? server.StandardError.ReadToEnd() : "the mail server does not listen"
                 );
             }
 

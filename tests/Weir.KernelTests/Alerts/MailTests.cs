@@ -44,6 +44,42 @@ public sealed class MailTests
     }
 
     [MailServerFact]
+    public void Agent_KilledWhileTheServerIsAway_MailsAfterItsNextStart()
+    {
+        using var ground = new MailGround("--nosetuid");
+        File.WriteAllText(
+            Path.Combine(ground.Site, "agent.yaml"),
+            """
+            accounting: { node: fw1 }
+            alerts:
+              rules: [{ when: source, for: 0s }]
+              mail: { server: '127.0.0.1:2525', from: weir@example.org, to: [noc@example.org], tls: none }
+            """
+        );
+        ground.StopServer();
+        using (var agent = ground.Agent())
+        {
+            agent.Said("WEIR0570");
+            var rows = Path.Combine(ground.Site, "members", "members.csv");
+            File.WriteAllText(rows, File.ReadAllText(rows) + "no row at all\n");
+            agent.Said("WEIR0855");
+            agent.Kill();
+        }
+
+        ground.Mail().ShouldBe("");
+        ground.StartServerAgain();
+        using var next = ground.Agent();
+        next.Until(
+            () => ground.Mail().Contains("Subject: [weir fw1] source raised", StringComparison.Ordinal),
+            "the mail"
+        );
+
+        var mail = ground.Mail();
+        mail.ShouldMatch("Message-ID: <[0-9a-f]{32}@example.org>");
+        mail.Split("Subject: ").Length.ShouldBe(2, "one mail");
+    }
+
+    [MailServerFact]
     public void AlertTest_NobodyListens_SaysSo()
     {
         using var ground = new MailGround("--nosetuid");

@@ -52,6 +52,9 @@ internal sealed class FleetGround : IDisposable
         );
     }
 
+    /// <summary>Of the database that all nodes share.</summary>
+    public string Connection => _connection;
+
     public List<CampusGround> Nodes { get; } = [];
 
     /// <summary>Makes another folder one of the fleet's.</summary>
@@ -108,7 +111,7 @@ internal sealed class FleetGround : IDisposable
     public string State(long rollout) =>
         Text($"select coalesce((select state from weir_fleet.rollouts where id = {rollout}), '')");
 
-    /// <summary>A service outside of the node, which its rules let through to until somebody bans it.</summary>
+    /// <summary>Services outside of the node, 203.0.113.2 to .5 and 2001:db8:f000:77::2 to ::5, which its rules let through to until somebody bans them.</summary>
     public void ServeBehind(int node)
     {
         var outside = TestNamespace.Create("outside");
@@ -116,17 +119,31 @@ internal sealed class FleetGround : IDisposable
         var network = Nodes[node - 1];
         network.Run("ip", "link", "add", "wan", "type", "veth", "peer", "name", "far", "netns", outside.Name);
         network.Run("ip", "address", "add", "192.0.2.1/32", "dev", "wan");
+        network.Run("ip", "address", "add", "2001:db8:f000:77::1/64", "dev", "wan", "nodad");
         network.Run("ip", "link", "set", "wan", "up");
-        network.Run("ip", "route", "add", "203.0.113.2/32", "dev", "wan", "src", "192.0.2.1");
-        outside.Run("ip", ["address", "add", "203.0.113.2/32", "dev", "far"]);
+        network.Run("ip", "route", "add", "203.0.113.0/29", "dev", "wan", "src", "192.0.2.1");
         outside.Run("ip", ["link", "set", "far", "up"]);
-        outside.Run("ip", ["route", "add", "192.0.2.1/32", "dev", "far", "src", "203.0.113.2"]);
-        var socket = outside.Network.Run(() =>
-            new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        outside.Run("ip", ["address", "add", "203.0.113.1/32", "dev", "far"]);
+        outside.Run("ip", ["route", "add", "192.0.2.1/32", "dev", "far", "src", "203.0.113.1"]);
+        for (var host = 2; host <= 5; host++)
+        {
+            outside.Run("ip", ["address", "add", $"203.0.113.{host}/32", "dev", "far"]);
+            outside.Run("ip", ["address", "add", $"2001:db8:f000:77::{host}/64", "dev", "far", "nodad"]);
+        }
+
+        Listen(outside, 8443); // connections come about without anybody who accepts them
+        _owned.Add(new HttpService(Listen(outside, 8080)));
+    }
+
+    private Socket Listen(TestNamespace outside, int port)
+    {
+        var socket = outside.Network.Run(static () =>
+            new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true }
         );
-        socket.Bind(new IPEndPoint(IPAddress.Any, 8443));
-        socket.Listen(1_000); // connections come about without anybody who accepts them
         _owned.Add(socket);
+        socket.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+        socket.Listen(1_000);
+        return socket;
     }
 
     public void Dispose()

@@ -27,6 +27,44 @@ public sealed class SqliteSeriesTests : SeriesTests, IDisposable
         File.ReadAllBytes(Path + ".damaged-20261122T120000").Length.ShouldBe(5000);
     }
 
+    [Theory]
+    [InlineData("usage_minute")]
+    [InlineData("usage_hour")]
+    [InlineData("seen")]
+    [InlineData("sqlite_master")]
+    public void Add_PageDamagedMeanwhile_IsRefusedOnceAndTheNextBeginsAnew(string table)
+    {
+        using (var series = Open())
+        {
+            series.Add(Sample(1, Noon, Flow.Up4, "t1", Step(7, 1, 1)));
+        }
+
+        Damage(table);
+        var findings = new DiagnosticBag();
+        // A summed hour is looked at when one is summed; the others at the opening or by the next sample.
+        try
+        {
+            using var broken = new UsageSeries(SqliteSeries.Open(Path, Noon, findings), "fw1");
+            if (findings.Count == 0)
+            {
+                broken.Add(Sample(broken.Load().Number + 1, Noon, Flow.Up4, "t1", Step(7, 1, 1)));
+                broken.RollUp(Noon.AddDays(1), new Retention());
+            }
+        }
+        catch (SeriesException refused)
+        {
+            refused.Finding.Code.ShouldBe("WEIR0144");
+        }
+
+        using var next = new UsageSeries(SqliteSeries.Open(Path, Noon, findings), "fw1");
+        findings.ToImmutable().ShouldHaveSingleItem().Code.ShouldBe("WEIR0143");
+        next.Load().Number.ShouldBe(0);
+        next.Add(Sample(1, Noon, Flow.Up4, "t1", Step(7, 1, 1)));
+        next.RollUp(Noon.AddDays(1), new Retention());
+        using var again = new UsageSeries(SqliteSeries.Open(Path, Noon, findings), "fw1");
+        again.Load().Number.ShouldBe(1, "what was condemned is aside, and the new one is not");
+    }
+
     [Fact]
     public void Open_NewerFile_IsRefused()
     {
@@ -46,6 +84,26 @@ public sealed class SqliteSeriesTests : SeriesTests, IDisposable
                 SqliteSeries.Open(System.IO.Path.Combine(_folder, "no", "usage.db"), Noon, new DiagnosticBag())
             )
             .Finding.Code.ShouldBe("WEIR0144");
+
+    /// <summary>Overwrites a table's first page; what lies in the log is brought into the file before.</summary>
+    private void Damage(string table)
+    {
+        long page;
+        long size;
+        using (var database = SqliteDatabase.Open(Path, SqliteAccess.Write))
+        {
+            database.Execute("pragma wal_checkpoint(truncate)");
+            page =
+                table == "sqlite_master"
+                    ? 1
+                    : database.Number($"select rootpage from sqlite_master where name = '{table}'");
+            size = database.Number("pragma page_size");
+        }
+
+        using var file = File.OpenWrite(Path);
+        file.Position = (page - 1) * size + (page == 1 ? 100 : 0);
+        file.Write([.. Enumerable.Repeat((byte)0xA5, 900)]);
+    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -2,6 +2,7 @@ using Shouldly;
 using Weir.Agent.Alerting;
 using Weir.Agent.Running;
 using Weir.Core.Health;
+using Weir.Testing.Generators;
 using Xunit;
 
 namespace Weir.Tests.Alerting;
@@ -19,7 +20,31 @@ public sealed class FiguresOfViewTests
         (figures.DropsPerSecond, figures.ConntrackPercent, figures.SoftirqPercent, figures.FeedHours).ShouldBe(
             (null, null, null, null)
         );
-        (figures.SourceIsBad, figures.HasDrift, figures.Held).ShouldBe((true, true, ""));
+        (figures.SourceIsBad, figures.HasDrift).ShouldBe((true, true));
+    }
+
+    [Fact]
+    public void Of_AnAgentThatHasNotLookedYet_KnowsNothing()
+    {
+        var figures = FiguresOfView.Of(AgentView.Nothing, null);
+
+        (figures.SourceIsBad, figures.HasDrift, figures.Held, figures.NotApplied).ShouldBe((null, null, null, null));
+        FiguresOfView
+            .Of(AgentView.Nothing with { Held = "20 % vanish", NotApplied = "refused" }, null)
+            .ShouldSatisfyAllConditions(
+                static known => known.Held.ShouldBe("20 % vanish"),
+                static known => known.NotApplied.ShouldBe("refused")
+            );
+    }
+
+    [Fact]
+    public void Of_AnAgentThatIsWell_KnowsThatNothingIsTheMatter()
+    {
+        var view = AgentView.Nothing with { Source = "good", Site = SiteEdits.Validated(SiteGenerator.Site(1, 5)) };
+
+        var figures = FiguresOfView.Of(view, null);
+
+        (figures.SourceIsBad, figures.HasDrift, figures.Held, figures.NotApplied).ShouldBe((false, false, "", ""));
     }
 
     [Fact]

@@ -199,6 +199,54 @@ public sealed class FleetStoreTests(PostgresCluster cluster) : IDisposable
     }
 
     [PostgresFact]
+    public void Forget_NodeThatIsThereOrNobodyKnows_IsRefused()
+    {
+        using var store = Open();
+        Join(store, "fw1");
+
+        Should.Throw<FleetException>(() => store.Forget("fw1", TimeSpan.FromDays(1))).Finding.Code.ShouldBe("WEIR0858");
+        var unknown = Should.Throw<FleetException>(() => store.Forget("fw'9", TimeSpan.Zero));
+        (unknown.IsInput, unknown.Finding.Code).ShouldBe((true, "WEIR0858"));
+        store.Nodes().ShouldHaveSingleItem();
+    }
+
+    [PostgresFact]
+    public void Forget_NodeWhoseTurnItIs_TheRolloutGoesOnWithoutIt()
+    {
+        using var store = Open();
+        Join(store, "fw1", "fw2", "fw3");
+        using var snapshot = store.Export();
+        store.Begin("fw2", Revision, snapshot, ["fw1"]);
+
+        store.Forget("fw1", TimeSpan.FromTicks(-1)).ShouldBe(1);
+        store.Forget("fw3", TimeSpan.FromTicks(-1)).ShouldBe(1);
+
+        Latest(store)
+            .Steps.Select(static step => (step.Node, step.State))
+            .ShouldBe([("fw1", StepState.Skipped), ("fw2", StepState.Waiting), ("fw3", StepState.Skipped)]);
+        store.Take(1, "fw2").ShouldBeTrue();
+        store.Mark(1, "fw2", StepState.Confirmed, "");
+        Latest(store).State.ShouldBe(RolloutState.Done);
+        store.Nodes().Select(static node => node.Name).ShouldBe(["fw2"]);
+        Join(store, "fw3"); // it is back all the same
+        store.Forget("fw2", TimeSpan.FromTicks(-1)).ShouldBeNull(); // and that rollout waits for nobody
+    }
+
+    [PostgresFact]
+    public void Forget_NodeInTheMiddleOfItsStep_FailsTheRollout()
+    {
+        using var store = Open();
+        Join(store, "fw1", "fw2");
+        Begin(store);
+        store.Take(1, "fw1");
+
+        store.Forget("fw1", TimeSpan.FromTicks(-1)).ShouldBe(1);
+
+        Latest(store).State.ShouldBe(RolloutState.Failed);
+        store.Beat(Identity("fw1", "fw1", 1), Report()).ShouldBeFalse();
+    }
+
+    [PostgresFact]
     public void Abort_Twice_TheSecondOneIsTold()
     {
         using var store = Open();

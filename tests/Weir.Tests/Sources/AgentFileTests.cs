@@ -70,6 +70,13 @@ public sealed class AgentFileTests
     [InlineData("fleet: { probes: [{tcp: '192.0.2.0/24:80'}] }", "WEIR0881")]
     [InlineData("fleet: { probes: [{tcp: '2001:db8::1:80'}] }", "WEIR0881")]
     [InlineData("fleet: { probes: [{tcp: 'www.example.org:80'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{http: 'http://www.example.org/'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{http: '192.0.2.1/health'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{http: 'ftp://192.0.2.1/'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{http: 'http://me:secret@192.0.2.1/'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{http: 'http://[2001:db8::1/'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{http: 'http://[fe80::1%25eth0]/'}] }", "WEIR0881")]
+    [InlineData("fleet: { probes: [{http: 'http://192.0.2.1/', ping: 192.0.2.1}] }", "WEIR0881")]
     [InlineData("fleet: { probes: [{ping: 192.0.2.1, conntrackBelow: 90}] }", "WEIR0881")]
     [InlineData("fleet: { probes: [{command: reboot}] }", "WEIR0109")]
     [InlineData("fleet: { probes: [{conntrackBelow: 101}] }", "WEIR0111")]
@@ -146,7 +153,8 @@ public sealed class AgentFileTests
         File.WriteAllText(
             folder.File("agent.yaml"),
             "fleet:\n  node: fw1\n  rollout: staged\n  canary: [fw1, fw2]\n  soak: 0s\n  away: 5s\n"
-                + "  probes: [{tcp: '192.0.2.1:443'}, {tcp: '[2001:db8::1]:443'}, {ping: 192.0.2.1}, {conntrackBelow: 90}]\n"
+                + "  probes: [{tcp: '192.0.2.1:443'}, {tcp: '[2001:db8::1]:443'}, {ping: 192.0.2.1}, {conntrackBelow: 90}, "
+                + "{http: 'http://192.0.2.1:8080/health?a=1'}, {http: 'https://[2001:db8::1]/'}]\n"
         );
 
         var fleet = AgentFile.Load(folder.Path).Value.ShouldNotBeNull().Fleet.ShouldNotBeNull();
@@ -157,7 +165,14 @@ public sealed class AgentFileTests
         fleet.Canary.ShouldBe(["fw1", "fw2"]);
         fleet
             .Probes.Select(static probe => probe.ToString())
-            .ShouldBe(["tcp 192.0.2.1:443", "tcp [2001:db8::1]:443", "ping 192.0.2.1", "conntrack below 90 %"]);
+            .ShouldBe([
+                "tcp 192.0.2.1:443",
+                "tcp [2001:db8::1]:443",
+                "ping 192.0.2.1",
+                "conntrack below 90 %",
+                "http http://192.0.2.1:8080/health?a=1",
+                "http https://[2001:db8::1]/",
+            ]);
     }
 
     [Fact]

@@ -14,7 +14,9 @@ internal static class SeriesFile
     {
         try
         {
-            return OpenWhole(path);
+            return Condemned(path) is { } found
+                ? throw new SqliteException(raw.SQLITE_CORRUPT, found)
+                : OpenWhole(path);
         }
         catch (SqliteException damaged) when (IsDamage(damaged))
         {
@@ -27,6 +29,30 @@ internal static class SeriesFile
             throw Refused(path, refused);
         }
     }
+
+    /// <summary>
+    /// Writes down that a page is damaged which opening does not look at: else every sample would be refused for ever. Whoever opens the file next, in this process
+    /// or another, sets it aside.
+    /// </summary>
+    public static void Condemn(string path, SqliteException refused)
+    {
+        try
+        {
+            if (IsDamage(refused))
+            {
+                File.WriteAllText(Verdict(path), refused.Message);
+            }
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            // The next write is refused again, and tried again.
+        }
+    }
+
+    private static string Verdict(string path) => path + ".condemned";
+
+    private static string? Condemned(string path) =>
+        File.Exists(Verdict(path)) ? $"{File.ReadAllText(Verdict(path))}, found when it was written" : null;
 
     private static SeriesException Refused(string path, SqliteException refused) =>
         new(SeriesErrors.Failed(path, refused.Message), refused);
@@ -85,7 +111,7 @@ internal static class SeriesFile
     private static string SetAside(string path, DateTimeOffset now)
     {
         var aside = string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{now:yyyyMMdd'T'HHmmss}");
-        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm", ".condemned"])
         {
             if (File.Exists(path + suffix))
             {

@@ -56,6 +56,14 @@ internal sealed class SqliteSeries : SeriesDatabase
     public override Diagnostic? Refusal(Exception exception) =>
         exception is SqliteException refused ? SeriesErrors.Failed(Name, refused.Message) : null;
 
+    public override void Condemn(Exception exception)
+    {
+        if (exception is SqliteException refused)
+        {
+            SeriesFile.Condemn(Name, refused);
+        }
+    }
+
     public override void Dispose() => _database.Dispose();
 
     // "$1" is a name to SQLite, and names are numbered as they first appear (sqlite.org/lang_expr.html#varparam).

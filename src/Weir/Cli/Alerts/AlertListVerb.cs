@@ -29,11 +29,11 @@ internal sealed class AlertListVerb : Verb
     {
         var (_, alerts) = AlertFileChoice.Read(call);
         var findings = new DiagnosticBag();
-        var book = AlertDeliveries.Remembered(
+        var (book, waiting) = AlertDeliveries.Remembered(
             AgentCall.Settings(call, _state, Name).StateDirectory,
             finding => findings.Add(finding)
         );
-        var document = AlertListDocument.Of(book, alerts.Rules.Items) with
+        var document = AlertListDocument.Of(book, alerts.Rules.Items, waiting) with
         {
             Diagnostics = DiagnosticDocument.From(findings.ToImmutable()),
         };
@@ -60,5 +60,9 @@ internal sealed class AlertListVerb : Verb
         }
 
         page.Grid(grid);
+        foreach (var place in document.Waiting)
+        {
+            page.Line($"{place.Notices} {(place.Notices == 1 ? "notice waits" : "notices wait")} for {place.Place}");
+        }
     }
 }

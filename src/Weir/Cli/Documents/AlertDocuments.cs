@@ -13,11 +13,19 @@ internal sealed record AlertListDocument : Document
 
     public required ImmutableArray<AlertRuleRow> Rules { get; init; }
 
-    public static AlertListDocument Of(AlertBook book, IReadOnlyList<AlertRule> rules) =>
+    /// <summary>Places that notices wait for: what has not arrived is tried again, also after a restart.</summary>
+    public required ImmutableArray<AlertWaitingRow> Waiting { get; init; }
+
+    public static AlertListDocument Of(
+        AlertBook book,
+        IReadOnlyList<AlertRule> rules,
+        IEnumerable<(string Place, int Notices)> waiting
+    ) =>
         new()
         {
             Active = [.. book.Active.Select(alert => AlertRow.From(alert, rules))],
             Rules = [.. rules.Select(AlertRuleRow.From)],
+            Waiting = [.. waiting.Select(static one => new AlertWaitingRow(one.Place, one.Notices))],
         };
 }
 
@@ -41,6 +49,9 @@ internal sealed record AlertRuleRow(string Name, string When, string? Reason, do
     public static AlertRuleRow From(AlertRule rule) =>
         new(rule.Name, rule.Subject.ToString().ToLowerInvariant(), rule.Reason, rule.Above, rule.For.TotalSeconds);
 }
+
+/// <param name="Notices">How many; of each alert only the newest waits.</param>
+internal sealed record AlertWaitingRow(string Place, int Notices);
 
 /// <summary>Answer of <c>weir alert test</c>.</summary>
 internal sealed record AlertTestDocument : Document

@@ -45,6 +45,7 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(FleetStatusDocument))]
 [JsonSerializable(typeof(FleetRolloutsDocument))]
 [JsonSerializable(typeof(FleetChangeDocument))]
+[JsonSerializable(typeof(FleetForgottenDocument))]
 [JsonSerializable(typeof(ManualDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

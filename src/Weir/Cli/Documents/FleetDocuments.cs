@@ -32,6 +32,15 @@ internal sealed record FleetChangeDocument : Document
     public required string State { get; init; }
 }
 
+/// <summary>Answer of <c>weir fleet forget</c>.</summary>
+internal sealed record FleetForgottenDocument : Document
+{
+    public required string Node { get; init; }
+
+    /// <summary>The running rollout that does not wait for it any more; null when none did.</summary>
+    public required long? Rollout { get; init; }
+}
+
 /// <param name="State">"ok", "held", "bad", "unread", or "away" when it has not been heard of for a minute.</param>
 /// <param name="Rollout">"immediate" or "staged".</param>
 /// <param name="Seen">When it was heard of, by the server's clock.</param>

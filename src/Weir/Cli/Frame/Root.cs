@@ -141,7 +141,8 @@ internal static class Root
             new FleetStatusVerb(),
             new FleetRolloutsVerb(),
             new FleetContinueVerb(),
-            new FleetAbortVerb()
+            new FleetAbortVerb(),
+            new FleetForgetVerb()
         );
         yield return new VerbGroup(
             "feed",

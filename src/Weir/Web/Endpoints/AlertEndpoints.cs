@@ -14,7 +14,7 @@ internal static class AlertEndpoints
                 "/alerts",
                 context =>
                     context.Json(
-                        AlertListDocument.Of(ground.Agent.Alerts, ground.Agent.AlertRules),
+                        AlertListDocument.Of(ground.Agent.Alerts, ground.Agent.AlertRules, ground.Agent.AlertsWaiting),
                         AlertDocuments.Default.AlertListDocument
                     )
             )

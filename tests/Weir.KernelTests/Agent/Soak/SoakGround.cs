@@ -1,6 +1,4 @@
 using System.Text;
-using Weir.Agent.Accounting;
-using Weir.Agent.Kernel;
 using Weir.Core.Accounting;
 using Weir.Core.Model;
 using Weir.Core.Text;
@@ -106,21 +104,7 @@ internal sealed class SoakGround : IDisposable
     }
 
     /// <summary>The kernel's counters of all members.</summary>
-    public Dictionary<uint, Usage> Counted()
-    {
-        using var table = KernelTable.Open(Lab.FirewallNamespaceName);
-        var counted = new Dictionary<uint, Usage>();
-        foreach (var look in CounterLook.All(table))
-        {
-            foreach (var (member, traffic) in look.Members)
-            {
-                var usage = counted.GetValueOrDefault(member);
-                counted[member] = usage.With(look.Set.Flow, usage[look.Set.Flow] + traffic);
-            }
-        }
-
-        return counted;
-    }
+    public Dictionary<uint, Usage> Counted() => KernelUsage.Of(Lab.FirewallNamespaceName);
 
     /// <summary>What the series has of them.</summary>
     public Dictionary<uint, Usage> Accounted(IEnumerable<uint> members)

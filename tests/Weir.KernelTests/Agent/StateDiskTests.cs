@@ -1,0 +1,135 @@
+using Shouldly;
+using Weir.Testing;
+
+namespace Weir.KernelTests.Agent;
+
+/// <summary>A running agent whose series is damaged under it, and one whose disk is full for a while: rules stay, it is said, and nothing counted is lost.</summary>
+public sealed class StateDiskTests
+{
+    private const uint Played = 1001; // the first of the example
+
+    [KernelFact]
+    public void Series_DamagedWhileTheAgentRunsAndWhileItIsDead_IsSetAsideAndCountedAnew()
+    {
+        using var campus = new CampusGround();
+        File.WriteAllText(Path.Combine(campus.Site, "agent.yaml"), "accounting: { every: 1s, node: fw1 }\n");
+        using (var agent = new AgentProcess(campus))
+        {
+            agent.Said("WEIR0570");
+            Play(campus, 7);
+            agent.Until(() => Counted(campus) == 7, "it is in the series");
+            Damage(campus);
+            Play(campus, 14);
+            agent.Said("WEIR0143");
+            agent.Until(() => Counted(campus) == 14, "a new series has all that the kernel says");
+            agent.Kill();
+        }
+
+        Damage(campus);
+        Play(campus, 21);
+        var active = campus.Listing();
+        using var next = new AgentProcess(campus);
+        next.Said("WEIR0570");
+        next.Said("WEIR0143");
+        next.Until(() => Counted(campus) == 21, "and the next one too");
+
+        campus.Listing().Count.ShouldBe(active.Count);
+        Directory.GetFiles(campus.State, "usage.db.damaged-*").Length.ShouldBeGreaterThanOrEqualTo(1);
+    }
+
+    [KernelFact]
+    public void Disk_FullForAWhile_IsSaidAndEverythingIsCaughtUp()
+    {
+        using var campus = new CampusGround();
+        var small = Directory.CreateTempSubdirectory("weir-small-").FullName;
+        Tool.Run("mount", ["-t", "tmpfs", "-o", "size=600k", "tmpfs", small]);
+        try
+        {
+            File.WriteAllText(
+                Path.Combine(campus.Site, "agent.yaml"),
+                "accounting: { every: 1s, node: fw1 }\nalerts:\n  rules: [{ when: source, for: 0s }]\n  webhook: { url: 'http://127.0.0.1:9/' }\n"
+            );
+            using var agent = new AgentProcess(campus, "--state", small);
+            agent.Said("WEIR0570");
+            Play(campus, 7);
+            agent.Until(() => Counted(campus, small) == 7, "it is in the series");
+            var ballast = Path.Combine(small, "ballast");
+            Fill(ballast);
+
+            campus.SetFirstMember("nonsense");
+            agent.Said("WEIR0853"); // the alert is told all the same
+            agent.Said("WEIR0856"); // and it is said that it cannot be remembered
+            for (var packets = 14; agent.Count("WEIR0588") == 0; packets += 7)
+            {
+                Play(campus, packets);
+                Thread.Sleep(200); // until the series needs a page that there is not
+                packets.ShouldBeLessThan(1_000_000);
+            }
+
+            campus.SetFirstMember("blocked");
+            agent.Said("WEIR0571");
+            File.Delete(ballast);
+            Play(campus, 2_000_000);
+            agent.Until(() => Counted(campus, small) == 2_000_000, "everything is added once there is room");
+            agent.Until(() => File.Exists(Path.Combine(small, "alerts.json")), "and remembered");
+            agent.Stop().ShouldBe(0);
+        }
+        finally
+        {
+            Tool.Run("umount", [small]);
+            Directory.Delete(small);
+        }
+    }
+
+    private static void Play(CampusGround campus, int packets)
+    {
+        campus.Nft(
+            $"add element inet weir up4 {{ {Played} }}; delete element inet weir up4 {{ {Played} }}; "
+                + $"add element inet weir up4 {{ {Played} counter packets {packets} bytes {packets * 100} }}"
+        );
+    }
+
+    private static int Counted(CampusGround campus, string? state = null) =>
+        campus
+            .Weir([
+                "usage",
+                $"{Played}",
+                .. state is null ? [] : (string[])["--series", Path.Combine(state, "usage.db")],
+            ])
+            .Answer["sum"]
+            ?["up4"]?["packets"]?.GetValue<int>()
+        ?? 0;
+
+    /// <summary>All pages but the first few bytes; the log too, or SQLite would read the good pages there.</summary>
+    private static void Damage(CampusGround campus)
+    {
+        foreach (var suffix in new[] { "", "-wal" })
+        {
+            var path = Path.Combine(campus.State, "usage.db" + suffix);
+            if (File.Exists(path))
+            {
+                using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                var length = file.Length;
+                file.Position = Math.Min(2_000, length);
+                file.Write([.. Enumerable.Repeat((byte)0xA5, (int)(length - file.Position))]);
+            }
+        }
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = File.Create(path);
+        try
+        {
+            for (var i = 0; i < 1_000; i++)
+            {
+                file.Write(new byte[1024]);
+                file.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            // Full, as wanted.
+        }
+    }
+}
