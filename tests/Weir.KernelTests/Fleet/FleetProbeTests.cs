@@ -86,7 +86,15 @@ public sealed class FleetProbeTests
     }
 
     private static string Bans(FleetGround fleet, string address) =>
-        fleet.Nodes[0].Nft("list", "set", "inet", "weir", address.Contains(':', StringComparison.Ordinal) ? "ban6_128" : "ban4_32");
+        fleet
+            .Nodes[0]
+            .Nft(
+                "list",
+                "set",
+                "inet",
+                "weir",
+                address.Contains(':', StringComparison.Ordinal) ? "ban6_128" : "ban4_32"
+            );
 
     private static bool IsHeld(FleetGround fleet, int node) =>
         fleet.Nodes[node - 1].Weir("status").Answer["agent"]?["held"] is not null;
