@@ -18,8 +18,8 @@ internal static class IngressBench
     public static void Write(SectionRun run)
     {
         run.Output.WriteLine(
-            "One site, its bans in raw prerouting (`bansBy: nft`) and at the ingress hook (`bansBy: ingress`); nanoseconds over a namespace without rules, which passes"
-                + " the packet up to its own input. A drop spares the rest of the way, so it is less than nothing: what counts is the difference.\n"
+            "One site, its bans in raw prerouting (`bansBy: nft`) and at the ingress hook (`bansBy: ingress`); nanoseconds over a namespace without"
+                + " rules. A banned packet is spared the hooks behind the one that drops it; any other pays for one hook more.\n"
         );
         run.Output.WriteLine(
             "| bans | banned: raw | ingress | ingress spares | a stranger's packet to a listener: raw | ingress | random sources: raw | ingress |"

@@ -5,6 +5,7 @@ using Weir.Agent.Xdp;
 using Weir.Backends.Xdp;
 using Weir.Core.Model;
 using Weir.Kernel.Bpf;
+using Weir.Kernel.Host;
 using Weir.Testing;
 using Weir.Testing.Evaluation;
 using Weir.Testing.Generators;
@@ -17,6 +18,9 @@ public sealed class BanProgramTests
 {
     // Between the random lists' "1 ns after boot" and "in 292 years".
     private const ulong Now = 1_000_000_000_000;
+
+    /// <summary>Of what takes a second or two.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     [KernelTheory]
     [InlineData(1, 0)]
@@ -209,6 +213,45 @@ public sealed class BanProgramTests
             (count.Packets, count.Bytes).ShouldBe(((ulong)sent, (ulong)sent * 46));
             bans.Table.IsQuiet(slot).ShouldBeTrue();
         }
+    }
+
+    [KernelFact]
+    public void Program_HitsOverTime_KeepTheFirstAndMoveTheLast()
+    {
+        // A word spills after 1,023 packets, and a spill must not take itself for the first hit.
+        const int spills = 3_000;
+        var ban = new XdpBan(Prefix("192.0.2.0/24"), 0);
+        using var bans = KernelBans.Load(new XdpBanSpec { Bans = [ban] });
+        var slot = bans.Table.Find(ban.Prefix).ShouldNotBeNull();
+        Hit(bans, 1);
+        var first = bans.Table.CountOf(slot).First;
+
+        // Times are 1.07 s apart.
+        SpinWait
+            .SpinUntil(
+                () =>
+                {
+                    Hit(bans, 1);
+                    return bans.Table.CountOf(slot).Last > first + 1;
+                },
+                s_limit
+            )
+            .ShouldBeTrue();
+        Hit(bans, spills);
+
+        bans.Table.CountOf(slot).First.ShouldBe(first);
+    }
+
+    [KernelFact]
+    public void Program_BanWithATime_RunsOutThenAndNotBefore()
+    {
+        const ulong second = 1_000_000_000;
+        var expires = KernelClock.SinceBoot() + second;
+        using var bans = KernelBans.Load(new XdpBanSpec { Bans = [new XdpBan(Prefix("192.0.2.0/24"), expires)] });
+
+        SpinWait.SpinUntil(() => Run(bans, 192, 0, 2, 7) == XdpAction.Pass, s_limit).ShouldBeTrue();
+
+        KernelClock.SinceBoot().ShouldBeGreaterThanOrEqualTo(expires);
     }
 
     [KernelFact]
