@@ -223,20 +223,14 @@ public sealed class BanProgramTests
         var ban = new XdpBan(Prefix("192.0.2.0/24"), 0);
         using var bans = KernelBans.Load(new XdpBanSpec { Bans = [ban] });
         var slot = bans.Table.Find(ban.Prefix).ShouldNotBeNull();
-        Hit(bans, 1);
+        // Each CPU's first packet takes the time anew; what follows is a word that is there already.
+        Parallel.For(0, 64, _ => Hit(bans, 3));
         var first = bans.Table.CountOf(slot).First;
 
-        // Times are 1.07 s apart.
-        SpinWait
-            .SpinUntil(
-                () =>
-                {
-                    Hit(bans, 1);
-                    return bans.Table.CountOf(slot).Last > first + 1;
-                },
-                s_limit
-            )
-            .ShouldBeTrue();
+        // Times are 1.07 s apart, and the program's clock is behind by a tick.
+        SpinWait.SpinUntil(() => KernelClock.Monotonic() >> 30 > first + 2, s_limit).ShouldBeTrue();
+        Hit(bans, 1);
+        bans.Table.CountOf(slot).Last.ShouldBeGreaterThan(first + 1);
         Hit(bans, spills);
 
         bans.Table.CountOf(slot).First.ShouldBe(first);
