@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Shouldly;
 using Weir.Web.Access;
 using Xunit;
@@ -75,6 +76,7 @@ public sealed class LoginSessionsTests : IDisposable
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public void File_Written_IsRootsAloneAndHasNoCookie()
     {
         var id = Sessions().Begin(Named("anna"));

@@ -1,13 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Playwright;
-using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 using Weir.Sources;
-using Weir.Testing;
 using Xunit;
 
 namespace Weir.UiTests.Pages;

@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using Shouldly;
-using Weir.Demo;
 using Xunit;
 
 namespace Weir.UiTests.Pages;
@@ -196,8 +195,8 @@ public sealed class KeyboardTests(PageGround ground)
         );
     }
 
-    private static Task Has(IPage page, string what) =>
-        page.WaitForFunctionAsync($"what => ({Focused})().startsWith(what)", what);
+    private static async Task Has(IPage page, string what) =>
+        await page.WaitForFunctionAsync($"what => ({Focused})().startsWith(what)", what);
 
     /// <summary>However often Tab is pressed, the focus stays in the dialog, or goes to the browser's own parts.</summary>
     private static async Task Traps(IPage page)

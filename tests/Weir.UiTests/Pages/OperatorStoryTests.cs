@@ -116,6 +116,36 @@ public sealed class OperatorStoryTests(PageGround ground)
         await page.CloseAsync();
     }
 
+    [PageTheory]
+    [InlineData("from the member", "", "tcp", "saddr 10.")]
+    [InlineData("from the member", "2620:fe::fe", "udp", "ip6 saddr 2001:db8:")]
+    [InlineData("from the member", "", "icmp", "saddr 10.")]
+    [InlineData("from the member", "2620:fe::fe", "icmp", "ip6 saddr 2001:db8:")]
+    [InlineData("to the member", "", "tcp", "daddr 198.1")] // the public address, which is what one outside knows
+    [InlineData("to the member", "2620:fe::fe", "tcp", "ip6 daddr 2001:db8:")]
+    public async Task Operator_AsksWhyOfEachDirectionAndFamily_TracesThatPacket(
+        string direction,
+        string remote,
+        string protocol,
+        string packet
+    )
+    {
+        var player = ground.Player();
+        var (page, said) = await ground.LoggedIn(Desk, ColorScheme.Dark);
+        await page.GotoAsync($"{ground.Address}#/members/{player.Member.Id}");
+
+        await page.GetByLabel("New connection").SelectOptionAsync(direction);
+        await page.GetByLabel("Protocol").SelectOptionAsync(protocol);
+        await page.GetByLabel(direction == "to the member" ? "From the address" : "To the address").FillAsync(remote);
+        await page.Button("Why?").ClickAsync();
+
+        var panel = page.Region("Why does a packet pass, or not?");
+        await panel.Locator("dd").First.Says(packet);
+        await panel.Locator(".fate").Shows();
+        said.ShouldBeEmpty();
+        await page.CloseAsync();
+    }
+
     private static async Task Find(IPage page, Player player)
     {
         await page.GetByLabel("Login, name, id or an address").FillAsync(player.Member.Login);

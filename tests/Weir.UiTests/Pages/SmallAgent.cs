@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Weir.Sources;
 using Weir.Sources.Example;
 using Weir.Testing;
