@@ -65,6 +65,31 @@ public sealed class SqliteSeriesTests : SeriesTests, IDisposable
         again.Load().Number.ShouldBe(1, "what was condemned is aside, and the new one is not");
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(2_000)]
+    [InlineData(4_096)]
+    [InlineData(8_192)]
+    public void Open_AllBehindAPlaceIsDamaged_BeginsAnew(int place)
+    {
+        using (var series = Open())
+        {
+            series.Add(Sample(1, Noon, Flow.Up4, "t1", Step(7, 1, 1)));
+        }
+
+        using (var file = File.OpenWrite(Path))
+        {
+            file.Position = place;
+            file.Write([.. Enumerable.Repeat((byte)0xA5, (int)(file.Length - place))]);
+        }
+
+        var findings = new DiagnosticBag();
+        using var next = new UsageSeries(SqliteSeries.Open(Path, Noon, findings), "fw1");
+
+        findings.ToImmutable().ShouldHaveSingleItem().Code.ShouldBe("WEIR0143");
+        next.Add(Sample(1, Noon, Flow.Up4, "t1", Step(7, 1, 1)));
+    }
+
     [Fact]
     public void Open_NewerFile_IsRefused()
     {

@@ -57,9 +57,10 @@ internal static class SeriesFile
     private static SeriesException Refused(string path, SqliteException refused) =>
         new(SeriesErrors.Failed(path, refused.Message), refused);
 
-    // sqlite.org/rescode.html: both say that the file's content, not the machine, is at fault.
+    // sqlite.org/rescode.html: they say that the file's content, not the machine, is at fault. Nothing here is ever large: what is "too big" is read from a
+    // damaged page.
     private static bool IsDamage(SqliteException refused) =>
-        refused.PrimaryCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+        refused.PrimaryCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_TOOBIG;
 
     private static SqliteDatabase OpenWhole(string path)
     {
