@@ -132,7 +132,8 @@ public static class WebfarmPackets
             return new PacketCase(ingress, source, destination, source.IsIpv6 ? (byte)58 : (byte)1)
             {
                 IcmpType = type,
-                Tracking = type is 8 or 128 or 13 or 135 ? Tracking.New : Tracking.Invalid,
+                // What conntrack takes for a question: echo, timestamp, and a node information query (nf_conntrack_proto_icmpv6.c, valid_new).
+                Tracking = type is 8 or 128 or 13 or 135 or 139 ? Tracking.New : Tracking.Invalid,
             };
         }
 

@@ -32,7 +32,7 @@ internal static class WebfarmTraces
                 Tracking.Invalid => CtStates.Invalid,
                 Tracking.Reply => CtStates.Established,
                 // Neighbor and router discovery is never tracked (nf_conntrack_proto_icmpv6.c, noct_valid_new).
-                _ when packet is { Protocol: 58, IcmpType: >= 130 and <= 143 } => CtStates.Untracked,
+                _ when packet is { Protocol: 58, IcmpType: >= 130 and <= 143 and not 139 } => CtStates.Untracked,
                 _ => CtStates.New,
             },
         };
