@@ -33,8 +33,16 @@ internal sealed class SmallAgent : IDisposable
         before?.Invoke(Site);
         Write("127.0.0.1:0");
         Agent = new AgentAtWork(Site, _network.Name);
-        _token = Agent.Token("anna", "operator");
-        _address = Agent.Address();
+        try
+        {
+            _token = Agent.Token("anna", "operator");
+            _address = Agent.Address();
+        }
+        catch
+        {
+            Dispose(); // an agent that does not come up is not left behind
+            throw;
+        }
     }
 
     public string Site { get; }
