@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Injector;
 using Weir.Lab.Packets;
 using Weir.Lab.Topologies;

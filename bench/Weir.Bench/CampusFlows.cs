@@ -1,5 +1,4 @@
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Injector;
 using Weir.Lab.Packets;
 

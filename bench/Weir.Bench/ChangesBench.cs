@@ -2,7 +2,6 @@ using System.Net;
 using Weir.Agent;
 using Weir.Bench.Page;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 

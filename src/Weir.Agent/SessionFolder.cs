@@ -1,6 +1,7 @@
 using Weir.Agent.Applying;
 using Weir.Agent.State;
 using Weir.Core.Compiler;
+using Weir.Core.Text;
 
 namespace Weir.Agent;
 
@@ -51,6 +52,7 @@ internal sealed class SessionFolder(StateFolder state)
 
             var head = new StateHead(what.Revision, what.Generation, WayBack(what), what.Note);
             state.Save(head);
+            state.DeleteJournal();
             state.Prune(head);
             (_written, _saved) = (what.Order, what.Revision);
         }
@@ -69,9 +71,42 @@ internal sealed class SessionFolder(StateFolder state)
         }
     }
 
-    /// <summary>A rollback after a restart leads to what was saved before; the snapshot of it is still there.</summary>
-    private RollbackTarget WayBack(SessionState what) =>
-        what.HasWayBack && _saved is { } saved && saved.Mark != what.Revision.Mark
-            ? new RollbackTarget.To(saved)
+    /// <summary>
+    /// Writes down what is about to be committed, so that whoever starts after a kill right behind the commit knows what the kernel holds.
+    /// The next <see cref="Save"/> makes it obsolete.
+    /// </summary>
+    /// <exception cref="AgentException">It cannot be written.</exception>
+    public void Foretell(CompiledSite next, StateJournal journal)
+    {
+        lock (_gate)
+        {
+            if (journal.To is { } revision)
+            {
+                state.Save(revision, Applier.Snapshot(next));
+            }
+
+            state.Save(journal);
+        }
+    }
+
+    /// <summary>
+    /// A rollback after a restart leads to what was saved before; the snapshot of it is still there. Where the revision is the saved one still,
+    /// its way back stays what it was.
+    /// </summary>
+    private RollbackTarget WayBack(SessionState what)
+    {
+        if (!what.HasWayBack || _saved is not { } saved)
+        {
+            return new RollbackTarget.None();
+        }
+
+        if (saved.Mark != what.Revision.Mark)
+        {
+            return new RollbackTarget.To(saved);
+        }
+
+        return state.Head(new DiagnosticBag()) is { } head && head.Current.Mark == what.Revision.Mark
+            ? head.Previous
             : new RollbackTarget.None();
+    }
 }

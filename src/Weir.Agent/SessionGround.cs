@@ -30,12 +30,15 @@ internal sealed record SessionGround(KernelTable Table, StateFolder State, State
     /// <summary>A full disk must not keep rules out, so nothing of it needs the state folder.</summary>
     public Applier Applier => new(Table, State, Settings.Time, Settings.Costs, needsState: false, Settings.Parting);
 
+    /// <summary>State folder and kernel held against each other.</summary>
+    public Belief Believe() =>
+        Belief.From(State.Head(new DiagnosticBag()), State.Journal(new DiagnosticBag()), Table.Glance());
+
     /// <summary>The site that was in force last, as far as the folder knows, and whether the kernel may hold another by now.</summary>
     public (SiteSnapshot? Snapshot, StateHead? Head, BeliefStatus Status) Remembered()
     {
-        var findings = new DiagnosticBag();
-        var belief = Belief.From(State.Head(findings), State.Journal(findings), Table.Glance());
-        var snapshot = belief.Head is { } head ? State.Snapshot(head.Current, findings) : null;
+        var belief = Believe();
+        var snapshot = belief.Head is { } head ? State.Snapshot(head.Current, new DiagnosticBag()) : null;
         return (snapshot, belief.Head, belief.Status);
     }
 

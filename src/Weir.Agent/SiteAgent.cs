@@ -122,8 +122,8 @@ public sealed class SiteAgent : IDisposable
 
         var (from, target) = WayBack(pending, belief.Head);
         var site = PreviousSite(target, belief.Head?.Note ?? "", findings);
-        var back = target is RollbackTarget.To to ? $"to revision {to.Revision.Number}" : "to no table";
-        var note = $"rollback of revision {from} {back}";
+        var back = target is RollbackTarget.To to ? $" to revision {to.Revision.Number}" : " to no table";
+        var note = RollbackNote.Of(from, back);
         var result = new Applier(_table, _state, _settings.Time, _settings.Costs).Apply(
             site,
             note,

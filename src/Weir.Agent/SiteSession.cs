@@ -140,6 +140,12 @@ public sealed class SiteSession : IDisposable
         var revision = new Revision(_revision.Number + 1, RevisionMarker.NewStamp(), _time.GetUtcNow());
         // Bans in XDP are in force as soon as they are brought: whoever would take them back must be ready before.
         beforeCommit?.Invoke(revision);
+        Foretell(
+            plan,
+            new StateJournal(_revision, revision, _generation, Back(isWayBack), note),
+            beforeCommit is not null
+        );
+
         var before = _current.Site;
         var result = TryBringXdp(plan, next) ? Try(plan, planned, revision, note, next) : Anew(next, note, revision);
         (Before, _hasWayBack) = isWayBack ? (null, false) : (before, true);
@@ -200,6 +206,30 @@ public sealed class SiteSession : IDisposable
         }
 
         _ground.Dispose();
+    }
+
+    private RollbackTarget Back(bool isWayBack) =>
+        isWayBack ? new RollbackTarget.None() : new RollbackTarget.To(_revision);
+
+    /// <summary>
+    /// What is to be confirmed, and its way back, must be known to an agent that starts after a kill. Other changes are told by the source again, and
+    /// write nothing; and a way back must not need a disk.
+    /// </summary>
+    private void Foretell(SitePlan plan, StateJournal journal, bool isToBeConfirmed)
+    {
+        if (plan.Desired is not { } next || (!isToBeConfirmed && journal.Previous is not RollbackTarget.None))
+        {
+            return;
+        }
+
+        try
+        {
+            _folder.Foretell(next, journal);
+        }
+        catch (AgentException) when (!isToBeConfirmed)
+        {
+            // Then the next start reads the table, and does not know that it was a rollback.
+        }
     }
 
     private bool TryBringXdp(SitePlan plan, Site next) =>

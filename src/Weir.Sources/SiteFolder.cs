@@ -125,8 +125,12 @@ public static class SiteFolder
 
     /// <summary>Opens the site's source for edits.</summary>
     /// <returns>The editor, or what is wrong with weir.yaml; an operator's own schema is read-only.</returns>
-    public static Checked<ISiteEditor> OpenEditor(string directory, TimeProvider time) =>
-        OpenEditor(directory, time, null);
+    /// <param name="prepared">Told what an edit is about to write, when nothing is written yet; what it throws ends the edit.</param>
+    public static Checked<ISiteEditor> OpenEditor(
+        string directory,
+        TimeProvider time,
+        Action<EditOutcome>? prepared = null
+    ) => OpenEditor(directory, time, null, prepared);
 
     /// <summary>
     /// An editor that writes nothing: its edits tell what the whole site, with what feeds and Hiera add, would be.
@@ -146,7 +150,8 @@ public static class SiteFolder
     private static Checked<ISiteEditor> OpenEditor(
         string directory,
         TimeProvider time,
-        Action<SiteFile, SiteDraft, DiagnosticBag>? rehearsal
+        Action<SiteFile, SiteDraft, DiagnosticBag>? rehearsal,
+        Action<EditOutcome>? prepared = null
     )
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -161,7 +166,8 @@ public static class SiteFolder
                     file,
                     stores,
                     time,
-                    rehearsal is null ? null : (draft, found) => rehearsal(file, draft, found)
+                    rehearsal is null ? null : (draft, found) => rehearsal(file, draft, found),
+                    prepared
                 );
         return new Checked<ISiteEditor>(editor, bag.ToImmutable());
     }

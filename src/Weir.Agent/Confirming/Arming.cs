@@ -19,12 +19,13 @@ internal static class Arming
     )
     {
         var deadline = settings.Time.GetUtcNow() + within;
-        state.Save(new PendingConfirmation(revision, back, deadline, 0));
+        var wait = new MonotonicWait(settings.Time.GetTimestamp(), within);
+        state.Save(new PendingConfirmation(revision, back, deadline, 0, wait));
         try
         {
             var order = new GuardianOrder(settings.StateDirectory, settings.NetworkNamespace, revision, within);
             var guardian = GuardianLauncher.Start(command, order.ToArguments());
-            state.Save(new PendingConfirmation(revision, back, deadline, guardian));
+            state.Save(new PendingConfirmation(revision, back, deadline, guardian, wait));
             return deadline;
         }
         catch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weir.Agent.Applying;
 using Weir.Agent.Kernel;
 using Weir.Agent.State;
@@ -167,8 +168,11 @@ public sealed class Guardian
             _log.Write("the rules never reached the kernel; the bans in XDP are held against the revision before");
         }
 
-        var note =
-            $"rollback of revision {_order.Revision.Number}: not confirmed within {_order.Within.TotalSeconds:0.###} s";
+        var why = string.Create(
+            CultureInfo.InvariantCulture,
+            $": not confirmed within {_order.Within.TotalSeconds:0.###} s"
+        );
+        var note = RollbackNote.Of(_order.Revision.Number, why);
         var result = new Applier(table, _state, _time).Apply(site, note, new RollbackTarget.None());
         _log.Write($"rolled back: {result.Kind}, {result.Operations} operations, generation {result.Generation}");
         foreach (var finding in result.Findings)

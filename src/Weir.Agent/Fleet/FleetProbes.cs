@@ -58,10 +58,10 @@ internal static class FleetProbes
             {
                 FleetProbe.Tcp tcp => await Connect(tcp, network, limit.Token).ConfigureAwait(false),
                 FleetProbe.Http http => await HttpProbe
-                    .Ask(network, http.Url, Address(http.Host), limit.Token)
+                    .Ask(network, http.Url, http.Host.ToIPAddress(), limit.Token)
                     .ConfigureAwait(false),
                 FleetProbe.Ping ping => await EchoProbe
-                    .Ask(network, Address(ping.Host), limit.Token)
+                    .Ask(network, ping.Host.ToIPAddress(), limit.Token)
                     .ConfigureAwait(false),
                 FleetProbe.ConntrackBelow below => Fill(below, ConntrackFill.Read(network)),
                 _ => throw new InvalidOperationException("the kinds of probes are closed"),
@@ -79,7 +79,7 @@ internal static class FleetProbes
 
     private static async Task<string?> Connect(FleetProbe.Tcp probe, NetworkNamespace network, CancellationToken limit)
     {
-        var target = new IPEndPoint(Address(probe.Host), probe.Port);
+        var target = new IPEndPoint(probe.Host.ToIPAddress(), probe.Port);
         using var socket = await ProbeSocket.Connect(network, target, limit).ConfigureAwait(false);
         return null;
     }
@@ -88,17 +88,4 @@ internal static class FleetProbes
         fill is not { Max: > 0 } known ? "the kernel does not tell"
         : known.Count * 100 < known.Max * probe.Percent ? null
         : string.Create(CultureInfo.InvariantCulture, $"{known.Count} of {known.Max} entries are taken");
-
-    private static IPAddress Address(IpPrefix host)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (host.IsIpv6)
-        {
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, host.V6.Address.Value);
-            return new IPAddress(bytes);
-        }
-
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, host.V4.Address.Value);
-        return new IPAddress(bytes[..4]);
-    }
 }

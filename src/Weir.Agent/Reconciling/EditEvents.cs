@@ -2,12 +2,17 @@ using Weir.Core.Text;
 
 namespace Weir.Agent.Reconciling;
 
-/// <summary>WEIR0820 … 0822: edits of the source that are put into force with a confirmation.</summary>
+/// <summary>WEIR0820 … 0822, 0831, 0895: edits of the source that are put into force with a confirmation.</summary>
 internal static class EditEvents
 {
     private static readonly DiagnosticDescriptor AnotherCode = new("WEIR0820", "Another edit is being put into force");
     private static readonly DiagnosticDescriptor TooLateCode = new("WEIR0821", "An edit came too late");
     private static readonly DiagnosticDescriptor GivenUpCode = new("WEIR0822", "An edit did not come to its end");
+
+    private static readonly DiagnosticDescriptor TakenOverCode = new(
+        "WEIR0895",
+        "A confirmation is waited for after a restart"
+    );
 
     private static readonly DiagnosticDescriptor WaitsCode = new("WEIR0831", "A change waits for its confirmation");
 
@@ -31,6 +36,13 @@ internal static class EditEvents
             Position.None,
             $"what was applied last is rolled back at {deadline:HH:mm:ss} UTC unless it is confirmed; nothing was changed",
             "confirm it or roll it back first"
+        );
+
+    public static Diagnostic TakenOver(ulong revision, DateTimeOffset deadline) =>
+        TakenOverCode.Warning(
+            Position.None,
+            $"revision {revision} waits for its confirmation since before this agent started; it is rolled back at {deadline:HH:mm:ss} UTC without it",
+            "'weir confirm' keeps it, 'weir rollback' goes back"
         );
 
     public static Diagnostic GivenUp(TimeSpan patience) =>

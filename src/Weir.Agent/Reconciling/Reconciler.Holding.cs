@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weir.Agent.Confirming;
 using Weir.Agent.State;
 using Weir.Core.Model;
@@ -17,14 +18,7 @@ internal sealed partial class Reconciler
     private sealed record Hold(string Why, bool UntilAccepted, bool IsFleet = false);
 
     /// <param name="Back">The site in force before.</param>
-    /// <param name="Start">When it was applied, by the monotonic clock.</param>
-    private sealed record Waiting(
-        RevisionMark Revision,
-        Site Back,
-        long Start,
-        TimeSpan Within,
-        DateTimeOffset Deadline
-    );
+    private sealed record Waiting(RevisionMark Revision, Site Back, MonotonicWait Time, DateTimeOffset Deadline);
 
     /// <summary>True when the site must not come into force now; who asked for it is told.</summary>
     private bool Hinder(Site wanted, long ticket)
@@ -126,7 +120,7 @@ internal sealed partial class Reconciler
             within,
             _settings.GuardianCommand
         );
-        _confirm = new Waiting(revision.Mark, session.Site, start, within, deadline);
+        _confirm = new Waiting(revision.Mark, session.Site, new MonotonicWait(start, within), deadline);
         _saidWaiting = false;
         return deadline;
     }
@@ -139,12 +133,16 @@ internal sealed partial class Reconciler
 
     private void LookForDeadline(SiteSession session)
     {
-        if (_confirm is { } waiting && _time.GetElapsedTime(waiting.Start) >= waiting.Within)
+        if (_confirm is { } waiting && waiting.Time.IsOver(_time))
         {
             var isRollout = _isRollout;
             try
             {
-                GoBack(session, waiting.Back, $"not confirmed within {waiting.Within.TotalSeconds:0.###} s");
+                var why = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"not confirmed within {waiting.Time.Within.TotalSeconds:0.###} s"
+                );
+                GoBack(session, waiting.Back, why);
                 if (isRollout)
                 {
                     Reconcile();
@@ -160,9 +158,10 @@ internal sealed partial class Reconciler
     /// <summary>The site of before comes into force, and stays until somebody accepts what the source says.</summary>
     private Applying.ApplyResult GoBack(SiteSession session, Site back, string why)
     {
-        var from = session.Revision.Number;
+        // What waited is taken back, whatever repairs came behind it.
+        var from = _confirm?.Revision.Number ?? session.Revision.Number;
         var isRollout = _isRollout;
-        var note = $"{(isRollout ? TakenBackNote : RollbackNote)} {from}: {why}";
+        var note = isRollout ? $"{TakenBackNote} {from}: {why}" : RollbackNote.Of(from, $": {why}");
         var result = session.Change(back, note, isWayBack: true);
         Remember(result, note);
         _isRollout = false;

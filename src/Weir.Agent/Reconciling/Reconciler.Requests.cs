@@ -3,9 +3,6 @@ namespace Weir.Agent.Reconciling;
 /// <summary>What is asked over the socket.</summary>
 internal sealed partial class Reconciler
 {
-    /// <summary>How notes of a rollback begin, this agent's as well as the guardian's and that of <c>weir rollback</c>.</summary>
-    private const string RollbackNote = "rollback of revision";
-
     private readonly List<WaitingApply> _applies = [];
     private bool _isUnread = true;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Weir.Agent.Applying;
+using Weir.Agent.Confirming;
 using Weir.Agent.Planning;
 using Weir.Agent.State;
 using Weir.Core.Model;
@@ -143,12 +144,17 @@ internal sealed partial class Reconciler
     /// <summary>What was in force last comes into force at once, whether the source answers or not: after a boot the rules must not wait for it.</summary>
     private void Resume()
     {
+        if (TakeOver())
+        {
+            return;
+        }
+
         try
         {
             var (snapshot, head, status) = _ground.Remembered();
             _remembered = snapshot?.Site;
             ResumeMoves(_remembered);
-            if (head?.Note.StartsWith(RollbackNote, StringComparison.Ordinal) == true)
+            if (head is not null && RollbackNote.RevisionOf(head.Note) is not null)
             {
                 _hold = new Hold(head.Note, UntilAccepted: !IsOfRollout(head));
                 _say(AgentEvents.Held(head.Note));

@@ -37,6 +37,7 @@ public sealed class AgentService : IDisposable
     private volatile Reconciler? _reconciler;
     private volatile AccountingLoop? _accounting;
     private volatile HealthSampler? _sampler;
+    private volatile Action<AgentFile>? _reloaded;
     private AgentFile _file;
 
     public AgentService(AgentServiceSettings settings)
@@ -99,6 +100,9 @@ public sealed class AgentService : IDisposable
     /// <summary>Writes a line of the journal, from any thread.</summary>
     public void Say(Diagnostic finding) => _settings.Say(finding);
 
+    /// <summary>What is to be done with agent.yaml when it was read again (SIGHUP) and is good.</summary>
+    public void WhenReloaded(Action<AgentFile> then) => _reloaded = then;
+
     /// <summary>Asks the reconciler, as the socket does. The answer comes when it is done, or when the agent stops.</summary>
     public Task<AgentReply> Ask(AgentRequest request)
     {
@@ -115,13 +119,15 @@ public sealed class AgentService : IDisposable
     public void Run(CancellationToken cancellation)
     {
         using var notifier = new ServiceNotifier(_settings.NotifySocket, _settings.Watchdog, _time);
-        UnconfirmedApply.Await(_settings.Agent, notifier, cancellation);
+        var isStaged = _file.Fleet is { Rollout: RolloutPolicy.Staged };
+        UnconfirmedApply.Await(_settings.Agent, isStaged, notifier, cancellation);
         var parting = new PartingCounters();
         var settings = _settings.Agent with { Parting = parting };
         var ground = SessionGround.Open(settings);
+        PutRight(ground);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Closed before the first reading: what is staged must not slip through while the fleet is not there yet.
-        var gate = new FleetGate { IsStaged = _file.Fleet is { Rollout: RolloutPolicy.Staged } };
+        var gate = new FleetGate { IsStaged = isStaged };
         var reconciler = new Reconciler(
             ground,
             new ReconcilerSettings
@@ -182,6 +188,22 @@ public sealed class AgentService : IDisposable
         Audit.Dispose();
     }
 
+    private void PutRight(SessionGround ground)
+    {
+        try
+        {
+            foreach (var finding in _settings.AtStart?.Invoke(UnconfirmedApply.Look(ground)) ?? [])
+            {
+                _settings.Say(finding);
+            }
+        }
+        catch
+        {
+            ground.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Reads agent.yaml, weir.yaml and the source again. Bad settings change nothing.</summary>
     private void Reload(ServiceNotifier notifier)
     {
@@ -199,6 +221,7 @@ public sealed class AgentService : IDisposable
             _alerting.Reload(file.Alerts);
             _accounting?.Change(file);
             _sampler?.Change(file);
+            _reloaded?.Invoke(file);
             _settings.Say(AgentEvents.Reloaded());
         }
 

@@ -30,6 +30,9 @@ public sealed record AgentServiceSettings
     /// <summary>Program and first arguments that run <c>Guardian.Run</c>.</summary>
     public ImmutableArray<string> GuardianCommand { get; init; } = [];
 
+    /// <summary>Puts right what an agent before this one began; asked once, with the lock held and nothing read of the source yet. What it finds is said.</summary>
+    public Func<AgentStart, IEnumerable<Diagnostic>>? AtStart { get; init; }
+
     /// <summary>NOTIFY_SOCKET of sd_notify(3); null without.</summary>
     public string? NotifySocket { get; init; }
 

@@ -51,11 +51,20 @@ internal sealed record StateJournal(
 
 /// <summary>An apply that is rolled back unless it is confirmed.</summary>
 /// <param name="Revision">What must be confirmed.</param>
-/// <param name="Deadline">By the wall clock, for people; the guardian counts monotonic time.</param>
+/// <param name="Deadline">By the wall clock, for people; guardian and agent count monotonic time.</param>
 /// <param name="Guardian">Process id of the guardian, for people.</param>
+/// <param name="Wait">The same by the monotonic clock; null in the file of an older Weir.</param>
 internal sealed record PendingConfirmation(
     RevisionMark Revision,
     RollbackTarget Back,
     DateTimeOffset Deadline,
-    int Guardian
+    int Guardian,
+    MonotonicWait? Wait = null
 );
+
+/// <summary>A wait that a process goes on with which another one began. A clock that is set changes nothing of it; after a reboot it means nothing.</summary>
+/// <param name="Start">By <see cref="TimeProvider.GetTimestamp"/>: clock_gettime(CLOCK_MONOTONIC), the same in each process of a boot.</param>
+internal readonly record struct MonotonicWait(long Start, TimeSpan Within)
+{
+    public bool IsOver(TimeProvider time) => time.GetElapsedTime(Start) >= Within;
+}

@@ -76,6 +76,8 @@ internal sealed class StateFolder
     public SiteSnapshot? Snapshot(Revision revision, DiagnosticBag findings) =>
         Read(SnapshotPath(revision), findings, SnapshotReader.Read);
 
+    public bool HasSnapshot(Revision revision) => System.IO.File.Exists(SnapshotPath(revision));
+
     /// <exception cref="AgentException">It cannot be written.</exception>
     public void Save(StateHead head) => Write(HeadPath, head.ToText().Write);
 

@@ -24,14 +24,19 @@ internal static class StateRecords
             .Add("previous", journal.Previous)
             .Add("note", journal.Note);
 
-    public static StateText ToText(this PendingConfirmation pending) =>
-        StateText
+    public static StateText ToText(this PendingConfirmation pending)
+    {
+        var text = StateText
             .New(PendingTitle)
             .Add("revision", pending.Revision.Number)
             .Add("revision-stamp", pending.Revision.Stamp)
             .Add("back", pending.Back)
             .Add("deadline", pending.Deadline)
             .Add("guardian", (ulong)pending.Guardian);
+        return pending.Wait is { } wait
+            ? text.Add("start-ticks", (ulong)wait.Start).Add("within-ms", (ulong)wait.Within.TotalMilliseconds)
+            : text;
+    }
 
     public static StateHead Head(ReadOnlySpan<byte> bytes)
     {
@@ -59,7 +64,13 @@ internal static class StateRecords
             new RevisionMark(text.Number("revision"), text.Number("revision-stamp")),
             text.Target("back"),
             text.Time("deadline"),
-            (int)text.Number("guardian")
+            (int)text.Number("guardian"),
+            text.Has("start-ticks")
+                ? new MonotonicWait(
+                    (long)text.Number("start-ticks"),
+                    TimeSpan.FromMilliseconds((long)text.Number("within-ms"))
+                )
+                : null
         );
     }
 

@@ -91,12 +91,7 @@ internal static class AddressText
         return true;
     }
 
-    public static string Format(Ipv6Address address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, address.Value);
-        return new IPAddress(bytes).ToString();
-    }
+    public static string Format(Ipv6Address address) => address.ToIPAddress().ToString();
 
     private static bool TryParseOctet(ReadOnlySpan<char> text, out uint octet, [NotNullWhen(false)] out string? problem)
     {

@@ -7,11 +7,13 @@ namespace Weir.Sources.Editing;
 
 /// <summary>The edits, the same for every source that can be written.</summary>
 /// <param name="rehearsal">Completes the rows with what other sources add, for an edit that is not written; null to write.</param>
+/// <param name="prepared">Told what is about to be written.</param>
 internal sealed class SiteEditor(
     SiteFile file,
     IRowStores stores,
     TimeProvider time,
-    Action<SiteDraft, DiagnosticBag>? rehearsal = null
+    Action<SiteDraft, DiagnosticBag>? rehearsal = null,
+    Action<EditOutcome>? prepared = null
 ) : ISiteEditor
 {
     public EditOutcome AddMember(Member member)
@@ -278,14 +280,19 @@ internal sealed class SiteEditor(
             return new EditOutcome(null, [], bag.ToImmutable());
         }
 
+        var site = values.HasErrors ? null : after.Value;
+        var changes = before.Value is null || site is null ? [] : SiteDiff.Between(before.Value, site).Changes;
+        var outcome = new EditOutcome(site, changes, bag.ToImmutable())
+        {
+            Before = values.HasErrors ? null : before.Value,
+        };
         if (rehearsal is null)
         {
+            prepared?.Invoke(outcome);
             Write(store, edit);
         }
 
-        var site = values.HasErrors ? null : after.Value;
-        var changes = before.Value is null || site is null ? [] : SiteDiff.Between(before.Value, site).Changes;
-        return new EditOutcome(site, changes, bag.ToImmutable()) { Before = values.HasErrors ? null : before.Value };
+        return outcome;
     }
 
     private static void Write(IRowStore store, SiteEdit edit)

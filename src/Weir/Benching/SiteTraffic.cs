@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Benching;
 using Weir.Lab.Packets;
 using Weir.Lab.Traffic;

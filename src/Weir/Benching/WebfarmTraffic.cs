@@ -1,5 +1,4 @@
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Benching;
 using Weir.Lab.Packets;
 using Weir.Lab.Traffic;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Benching;
 using Weir.Lab.Packets;
 using Weir.Lab.Topologies;

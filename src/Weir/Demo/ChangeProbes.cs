@@ -1,6 +1,5 @@
 using System.Net;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 
 namespace Weir.Demo;

@@ -1,6 +1,5 @@
 using System.Net;
 using Weir.Core.Model;
-using Weir.Lab;
 
 namespace Weir.Demo;
 

@@ -1,10 +1,8 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Weir.Core.Model;
 using Weir.Sources.Configuration;
 using Weir.Web.Pipeline;
+using Weir.Web.Tls;
 
 namespace Weir.Web;
 
@@ -13,7 +11,7 @@ internal static class KestrelSettings
 {
     private const int MostConnections = 2048;
 
-    public static void Set(KestrelServerOptions options, HttpSettings http)
+    public static void Set(KestrelServerOptions options, HttpSettings http, ServingCertificate certificate)
     {
         options.AddServerHeader = false;
         var limits = options.Limits;
@@ -30,37 +28,23 @@ internal static class KestrelSettings
         switch (http.Listen)
         {
             case ListenPlace.Network network:
-                options.Listen(AddressOf(network.Address), network.Port, listen => Speak(listen, http));
+                options.Listen(network.Address.ToIPAddress(), network.Port, listen => Speak(listen, http, certificate));
                 break;
             case ListenPlace.UnixSocket unix:
-                options.ListenUnixSocket(unix.Path, listen => Speak(listen, http));
+                options.ListenUnixSocket(unix.Path, listen => Speak(listen, http, certificate));
                 break;
         }
     }
 
-    private static void Speak(ListenOptions listen, HttpSettings http)
+    private static void Speak(ListenOptions listen, HttpSettings http, ServingCertificate serving)
     {
         if (http is { Certificate: { } certificate, Key: { } key })
         {
-            listen.Protocols = HttpProtocols.Http1AndHttp2;
-            listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, key));
+            serving.Serve(listen, certificate, key);
         }
         else
         {
             listen.Protocols = HttpProtocols.Http1;
         }
-    }
-
-    private static IPAddress AddressOf(IpPrefix address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (address.IsIpv6)
-        {
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, address.V6.Address.Value);
-            return new IPAddress(bytes);
-        }
-
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, address.V4.Address.Value);
-        return new IPAddress(bytes[..4]);
     }
 }

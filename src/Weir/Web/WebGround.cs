@@ -4,6 +4,7 @@ using Weir.Agent.Running;
 using Weir.Sources.Configuration;
 using Weir.Web.Access;
 using Weir.Web.Editing;
+using Weir.Web.Tls;
 
 namespace Weir.Web;
 
@@ -32,6 +33,12 @@ internal sealed class WebGround
     public required LoginLimit Limit { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The edit that waits for its confirmation; it outlives the server, which may be built anew.</summary>
+    public required UnconfirmedEdits Unconfirmed { get; init; }
+
+    /// <summary>What TLS is spoken with, where agent.yaml names a certificate.</summary>
+    public ServingCertificate Certificate { get; } = new();
 
     /// <summary>What is in force now.</summary>
     public AgentView View => Agent.View;

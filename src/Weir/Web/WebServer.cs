@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Weir.Agent.Running;
 using Weir.Sources.Configuration;
 using Weir.Web.Access;
+using Weir.Web.Editing;
 using Weir.Web.Endpoints;
 using Weir.Web.Objects;
 using Weir.Web.Pipeline;
@@ -29,6 +30,7 @@ internal static class WebServer
         AgentService agent,
         AgentServiceSettings settings,
         HttpSettings http,
+        UnconfirmedEdits edits,
         Action<CancellationToken> work,
         CancellationToken cancellation
     )
@@ -46,7 +48,9 @@ internal static class WebServer
             Sessions = new LoginSessions(time, new SessionFile(settings.Agent.StateDirectory)),
             Limit = new LoginLimit(time),
             Time = time,
+            Unconfirmed = edits,
         };
+        agent.WhenReloaded(file => Renew(ground, file));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var serving = Task.Run(() => Serve(ground, end.Token), CancellationToken.None);
         try
@@ -57,6 +61,14 @@ internal static class WebServer
         {
             end.Cancel();
             serving.Wait(CancellationToken.None);
+        }
+    }
+
+    private static void Renew(WebGround ground, AgentFile file)
+    {
+        if (ground.Certificate.Renew(file.Http) is { } said)
+        {
+            ground.Agent.Say(said);
         }
     }
 
@@ -105,7 +117,7 @@ internal static class WebServer
         builder.Services.AddRoutingCore();
         builder.Services.Configure<SocketTransportOptions>(ListenSocket.Configure);
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(options => KestrelSettings.Set(options, ground.Http));
+        builder.WebHost.ConfigureKestrel(options => KestrelSettings.Set(options, ground.Http, ground.Certificate));
         var app = builder.Build();
         app.UseRouting();
         app.Use((context, next) => pipeline.Run(context, next));
@@ -130,8 +142,8 @@ internal static class WebServer
         StatusEndpoints.Map(routes, ground);
         EventEndpoints.Map(routes, ground);
         AuditEndpoints.Map(routes, ground);
-        UsageEndpoints.Map(routes, ground);
-        QuotaEndpoints.Map(routes, ground);
+        UsageEndpoints.Map(routes, objects);
+        QuotaEndpoints.Map(routes, objects);
         BanEndpoints.Map(routes, ground);
     }
 

@@ -280,11 +280,70 @@ public sealed class AgentTests
             first.Kill();
         }
 
+        // Either the guardian goes back before the next agent has the lock, or that one does on time.
         using var second = new AgentProcess(campus);
         second.Said(Ready);
 
+        second.Until(() => campus.Listing().SequenceEqual(active), "it goes back");
+        second.Until(
+            () => Agent(campus)["held"]?.GetValue<string>().Contains("not confirmed", StringComparison.Ordinal) == true,
+            "it is held"
+        );
+    }
+
+    [KernelFact]
+    public void Agent_KilledBeforeTheConfirmation_TheNextTakesItOverAndKeepsItWhenConfirmed()
+    {
+        using var campus = new CampusGround();
+        Quiet(campus);
+        using (var first = new AgentProcess(campus))
+        {
+            first.Said(Ready);
+            campus.SetFirstMember("blocked");
+            campus.Weir("apply", "--confirm", "10m").ExitCode.ShouldBe(0);
+            first.Kill();
+        }
+
+        var blocked = campus.Listing();
+        var deadline = campus.Weir("status").Answer["confirmBefore"]?.GetValue<string>();
+        using var second = new AgentProcess(campus);
+        second.Said(Ready);
+        second.Said("WEIR0895");
+        campus.Weir("status").Answer["confirmBefore"]?.GetValue<string>().ShouldBe(deadline);
+        WeirProcess.Codes(campus.Weir("apply").Answer).ShouldBe("WEIR0508");
+        campus.Weir("confirm").ExitCode.ShouldBe(0);
+
+        campus.Listing().ShouldBe(blocked);
+        File.Exists(Path.Combine(campus.State, "pending")).ShouldBeFalse();
+        // The way back is known over the restart, too.
+        campus.Weir("rollback").ExitCode.ShouldBe(0);
+        campus.Listing().ShouldNotBe(blocked);
+    }
+
+    [KernelFact]
+    public void Agent_RulesGoneBeforeTheConfirmation_BringsBackWhatWasConfirmed()
+    {
+        using var campus = new CampusGround();
+        Quiet(campus);
+        IReadOnlyList<string> active;
+        using (var first = new AgentProcess(campus))
+        {
+            first.Said(Ready);
+            active = campus.Listing();
+            campus.SetFirstMember("blocked");
+            campus.Weir("apply", "--confirm", "10m").ExitCode.ShouldBe(0);
+            first.Kill();
+        }
+
+        campus.Nft("delete", "table", "inet", "weir"); // as a reboot does
+        using var second = new AgentProcess(campus);
+        second.Said(Ready);
+
+        second.Said("WEIR0577");
         campus.Listing().ShouldBe(active);
-        second.Said("WEIR0574");
+        Agent(campus)["held"]?.GetValue<string>().ShouldContain("gone before");
+        campus.Weir("agent", "accept").ExitCode.ShouldBe(0);
+        campus.Listing().ShouldNotBe(active);
     }
 
     [KernelFact]

@@ -9,7 +9,6 @@ using Weir.Agent.Counters;
 using Weir.Agent.Kernel;
 using Weir.Core.Accounting;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 using Weir.Sources;

@@ -3,7 +3,6 @@ using Shouldly;
 using Weir.Agent.Sampling;
 using Weir.Core.Health;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 using Weir.Sources;

@@ -78,7 +78,8 @@ public sealed class KillTests(ITestOutputHelper output)
             process.Kill();
             process.WaitForExit();
 
-            Until(() => !File.Exists(pending), TimeSpan.FromMinutes(1)).ShouldBeTrue(Log(campus));
+            // Killed before its guardian ran, the apply leaves the file, and nobody to wait for: nothing was changed then.
+            Until(() => !IsAtWork(campus), TimeSpan.FromMinutes(3)).ShouldBeTrue(Log(campus));
             campus.Listing().ShouldBe(active, Log(campus));
             campus.Weir("status").Answer["confirmBefore"].ShouldBeNull();
         }
@@ -217,5 +218,21 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         var path = Path.Combine(campus.State, "guardian.log");
         return File.Exists(path) ? File.ReadAllText(path) : "no guardian.log";
+    }
+
+    /// <summary>Whether a process of this campus runs: a guardian, or one that is about to become it.</summary>
+    private static bool IsAtWork(CampusGround campus) =>
+        Directory.EnumerateDirectories("/proc").Any(folder => IsOf(campus, Path.Combine(folder, "cmdline")));
+
+    private static bool IsOf(CampusGround campus, string commandLine)
+    {
+        try
+        {
+            return File.ReadAllText(commandLine).Contains(campus.Namespace, StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false; // it ended meanwhile, or is no process
+        }
     }
 }

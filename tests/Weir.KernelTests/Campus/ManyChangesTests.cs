@@ -4,7 +4,6 @@ using Weir.Agent.Planning;
 using Weir.Core.Model;
 using Weir.Kernel.Netlink;
 using Weir.Kernel.NfTables;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 using Weir.Sources.Example;

@@ -1,6 +1,5 @@
 using System.Net;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Packets;
 using Weir.Lab.Probes;
 using Weir.Lab.Topologies;

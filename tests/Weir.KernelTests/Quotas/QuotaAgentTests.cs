@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using Weir.Core.Model;
 using Weir.KernelTests.Agent;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 using Weir.Sources;

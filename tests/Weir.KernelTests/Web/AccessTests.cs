@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Shouldly;
 using Weir.KernelTests.Agent;
 using Weir.Testing;
@@ -73,7 +71,7 @@ public sealed class AccessTests
         seen.ShouldBe(200);
         usage?["member"]?.GetValue<int>().ShouldBe(1001);
         gone.ShouldBe(404);
-        answer.Codes().ShouldBe("WEIR0808");
+        answer.Codes().ShouldBe("WEIR0829");
     }
 
     [KernelFact]
@@ -161,32 +159,6 @@ public sealed class AccessTests
     }
 
     [KernelFact]
-    public async Task Certificate_IsSpokenTls()
-    {
-        using var agent = new WebAgent(
-            "listen: 127.0.0.1:0\n  certificate: cert.pem\n  key: key.pem",
-            campus => WriteCertificate(campus.Site)
-        );
-        agent.Place.ShouldStartWith("https://");
-        using var handler = new SocketsHttpHandler { UseCookies = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) =>
-            certificate?.Subject == "CN=fw1";
-        using var client = new HttpClient(handler)
-        {
-            BaseAddress = new Uri(agent.Place),
-            Timeout = AgentProcess.Patience,
-        };
-
-        using var answer = await client.PostAsync(
-            "/api/v1/login",
-            new StringContent($$"""{"token":"{{agent.Token(Role.Viewer)}}"}""")
-        );
-
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        answer.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem().ShouldContain("secure");
-    }
-
-    [KernelFact]
     public void Place_Taken_IsSaidAndTheRulesAreInForceAllTheSame()
     {
         using var campus = new CampusGround();
@@ -232,15 +204,5 @@ public sealed class AccessTests
 
         routes.Count.ShouldBeGreaterThan(5);
         return routes;
-    }
-
-    private static void WriteCertificate(string folder)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=fw1", key, HashAlgorithmName.SHA256);
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
-        File.WriteAllText(Path.Combine(folder, "cert.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
 }

@@ -17,19 +17,22 @@ internal sealed class WebCampus : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("weir-web-").FullName;
     private readonly StringBuilder _log = new();
-    private readonly Process _process;
+    private Process _process;
     private readonly List<HttpClient> _clients = [];
 
     /// <param name="network">Name of the namespace to work in.</param>
-    public WebCampus(string network, int members = 20, SourceKind kind = SourceKind.Sqlite)
+    /// <param name="create">Makes the site's folder; null for the example campus.</param>
+    public WebCampus(
+        string network,
+        int members = 20,
+        SourceKind kind = SourceKind.Sqlite,
+        Action<string>? create = null
+    )
     {
         Network = network;
         Folder = Path.Combine(_folder, "site");
-        var made = CampusExample.Create(Folder, members, 1, kind);
-        if (made.HasErrors)
-        {
-            throw new InvalidOperationException(string.Join('\n', made.Diagnostics));
-        }
+        create ??= folder => CreateCampus(folder, members, kind);
+        create(Folder);
 
         // Loads of many tests at once must not end in a repair or a sample in the middle of one.
         File.WriteAllText(
@@ -38,19 +41,10 @@ internal sealed class WebCampus : IDisposable
         );
         Site = SiteFolder.Load(Folder, TimeProvider.System).Site ?? throw new InvalidOperationException("no site");
         WriteTokens();
-        _process = WeirProcess.Start("agent", "--site", Folder, "--netns", network);
-        _process.ErrorDataReceived += Keep;
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
         Operator = Client("op");
         Viewer = Client("look");
-        Until(
-            () =>
-                Log.Contains("WEIR0570", StringComparison.Ordinal)
-                && Log.Contains("WEIR0802", StringComparison.Ordinal),
-            "it serves"
-        );
+        _process = Started();
+        Until(IsServing, "it serves");
     }
 
     public string Network { get; }
@@ -169,9 +163,56 @@ internal sealed class WebCampus : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>kill -9.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Starts the agent anew; its log begins anew.</summary>
+    public void StartAgain(Func<bool>? serving = null)
+    {
+        _process.Dispose();
+        lock (_log)
+        {
+            _log.Clear();
+        }
+
+        _process = Started();
+        Until(serving ?? IsServing, "it serves again");
+    }
+
+    /// <summary>A verb on the same site and namespace.</summary>
+    public (int ExitCode, JsonNode Answer) Weir(params string[] arguments) =>
+        WeirProcess.Run([.. arguments, "--site", Folder, "--netns", Network]);
+
     public static string Codes(JsonNode answer) => WeirProcess.Codes(answer);
 
-    private static string Secret(string name) =>
+    private bool IsServing() =>
+        Log.Contains("WEIR0570", StringComparison.Ordinal) && Log.Contains("WEIR0802", StringComparison.Ordinal);
+
+    private Process Started()
+    {
+        var process = WeirProcess.Start("agent", "--site", Folder, "--netns", Network);
+        process.ErrorDataReceived += Keep;
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private static void CreateCampus(string folder, int members, SourceKind kind)
+    {
+        var made = CampusExample.Create(folder, members, 1, kind);
+        if (made.HasErrors)
+        {
+            throw new InvalidOperationException(string.Join('\n', made.Diagnostics));
+        }
+    }
+
+    /// <summary>What a client of this name shows.</summary>
+    public static string Secret(string name) =>
         Token.Prefix + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..43];
 
     private void WriteTokens()

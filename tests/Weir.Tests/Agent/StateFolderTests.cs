@@ -25,7 +25,10 @@ public sealed class StateFolderTests : IDisposable
         var target = Target(kind);
         var head = new StateHead(Two, 4711, target, "rollback to revision 1");
         var journal = new StateJournal(null, Two, 4710, target, "apply");
-        var pending = new PendingConfirmation(Two.Mark, target, Two.Time.AddSeconds(60), 815);
+        var pending = new PendingConfirmation(Two.Mark, target, Two.Time.AddSeconds(60), 815)
+        {
+            Wait = kind == "none" ? null : new MonotonicWait(4711, TimeSpan.FromSeconds(60)),
+        };
 
         folder.Save(head);
         folder.Save(journal);

@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.Playwright;
 using Weir.Core.Model;
 using Weir.Demo;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 using Weir.Sources;

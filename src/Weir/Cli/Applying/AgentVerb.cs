@@ -8,6 +8,7 @@ using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Sources.Configuration;
 using Weir.Web;
+using Weir.Web.Editing;
 
 namespace Weir.Cli.Applying;
 
@@ -44,15 +45,18 @@ internal sealed class AgentVerb : Verb
         }
 
         var journal = new JournalLines(call.Surroundings);
+        var agent = AgentCall.Settings(call, _state, Name);
+        var edits = new UnconfirmedEdits(agent.StateDirectory);
         var with = new AgentServiceSettings
         {
-            Agent = AgentCall.Settings(call, _state, Name),
+            Agent = agent,
             SiteDirectory = site,
             File = settings,
             Feeds = FeedOptions.Store(call, _state),
             HostName = call.Surroundings.HostName,
             Say = journal.Write,
             GuardianCommand = GuardianVerb.Command,
+            AtStart = start => EditRecovery.Run(edits, site, call.Time, start),
             NotifySocket = call.Surroundings.Variable("NOTIFY_SOCKET"),
             Watchdog = Watchdog(call.Surroundings),
         };
@@ -61,7 +65,7 @@ internal sealed class AgentVerb : Verb
         {
             if (settings.Http is { } http)
             {
-                WebServer.Around(service, with, http, service.Run, call.Cancellation);
+                WebServer.Around(service, with, http, edits, service.Run, call.Cancellation);
             }
             else
             {

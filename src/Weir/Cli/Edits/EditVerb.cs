@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Agent.Applying;
+using Weir.Agent.Reconciling;
 using Weir.Cli.Applying;
 using Weir.Cli.Documents;
 using Weir.Cli.Feeds;
@@ -19,7 +20,7 @@ internal abstract class EditVerb : Verb
 {
     private readonly Option<bool> _apply = new("--apply")
     {
-        Description = "Load the changed site into the kernel at once",
+        Description = "Load the changed site into the kernel at once, through the agent where one runs",
     };
     private readonly Option<string?> _state = AgentCall.StateOption();
 
@@ -57,13 +58,17 @@ internal abstract class EditVerb : Verb
     /// <summary>A web farm's rows are not all of it: what feeds and Hiera's files say is loaded with them.</summary>
     private int ApplyWhole(Call call, EditOutcome outcome, Site rows)
     {
-        if (rows.Kind != SiteKind.Webfarm)
-        {
-            return Apply(call, outcome, rows);
-        }
-
         try
         {
+            // A running agent reads the whole itself.
+            if (
+                rows.Kind != SiteKind.Webfarm
+                || AgentCall.Running(call, AgentCall.Settings(call, _state, Name)) is not null
+            )
+            {
+                return Apply(call, outcome, rows);
+            }
+
             var reading = ReadSite.Of(call, _state);
             var code = Apply(call, outcome, reading.Site);
             if (code == ExitCode.Ok)
@@ -86,9 +91,13 @@ internal abstract class EditVerb : Verb
         try
         {
             var settings = AgentCall.Settings(call, _state, Name);
+            // A running agent holds the lock, and reads the source itself: it is asked, as with 'weir apply'.
+            var asked = new AgentRequest.Apply(Within: null, AllowEmpty: false);
             var result = call.Waiting.For(
                 "Applying …",
-                () => AgentCall.With(settings, agent => agent.Apply(site, new ApplyOptions()))
+                () =>
+                    AgentCall.AskedIfRunning(call, settings, asked)?.Result
+                    ?? AgentCall.With(settings, agent => agent.Apply(site, new ApplyOptions()))
             );
             var applied = ApplyDocument.From(result, TimeSpan.Zero);
             var both = document with

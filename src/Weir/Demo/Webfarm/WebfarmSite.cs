@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using Weir.Core.Model;
-using Weir.Lab;
 using Weir.Lab.Floods;
 
 namespace Weir.Demo.Webfarm;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
 using Weir.Agent;
 using Weir.Agent.Reconciling;
 using Weir.Cli.Documents;
@@ -24,7 +25,6 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
     private readonly Crowd _turn = new(atWork: 1, waiting: 255);
     private readonly Crowd _confirmations = new(atWork: 1, waiting: 31);
     private long _number;
-    private volatile UnconfirmedEdit? _unconfirmed;
 
     /// <summary>Whether the rows of a site can be changed over HTTP: a SQLite file with Weir's own tables.</summary>
     public static bool IsEditable(string site, TimeProvider time) =>
@@ -35,7 +35,7 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
     {
         get
         {
-            var edit = _unconfirmed;
+            var edit = ground.Unconfirmed.Current;
             var state = edit?.StateIn(ground.View);
             return edit is null || state is null ? null : edit.Document(state);
         }
@@ -86,7 +86,7 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
         // Not behind the edits: it has a deadline.
         using var turn = await _confirmations.Enter(gone).ConfigureAwait(false);
         var reply = await ground.Ask(new AgentRequest.Confirm()).ConfigureAwait(false);
-        _unconfirmed = null;
+        ground.Unconfirmed.Forget();
         return new ConfirmDocument { Revision = reply.State?.Revision ?? 0 };
     }
 
@@ -98,7 +98,7 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
     public async Task<ApplyDocument> Rollback(CancellationToken gone)
     {
         using var turn = await _turn.Enter(gone).ConfigureAwait(false);
-        var edit = _unconfirmed;
+        var edit = ground.Unconfirmed.Current;
         var state = edit?.StateIn(ground.View);
         if (edit is null || state is null)
         {
@@ -110,13 +110,13 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
             state == UnconfirmedEdit.Waiting
                 ? Document(await ground.Ask(new AgentRequest.Rollback()).ConfigureAwait(false))
                 : null;
-        var undone = Undo(edit.Outcome);
+        var undone = Undo(new EditOutcome(edit.After, [], []) { Before = edit.Before });
         if (undone.HasErrors)
         {
             throw new Refusal(409, [ObjectDiagnostics.NotUndone(), .. undone.Diagnostics]);
         }
 
-        _unconfirmed = null;
+        ground.Unconfirmed.Forget();
         // The source says again what is in force, so the agent lets its changes through; unless somebody else changed more.
         var reply = await ground.Agent.Ask(new AgentRequest.Apply(null, AllowEmpty: false)).ConfigureAwait(false);
         var document =
@@ -168,11 +168,12 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
         EditOutcome outcome;
         try
         {
-            outcome = Write(edit);
+            outcome = Write(edit, prepared => Keep(prepared, by));
             written(outcome.Changes);
         }
         catch
         {
+            ground.Unconfirmed.Forget();
             await ground.Agent.Ask(new AgentRequest.EndEdit(number)).ConfigureAwait(false);
             throw;
         }
@@ -193,7 +194,11 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
 
         if (reply.Result is { ConfirmBefore: { } deadline, Revision: { } revision })
         {
-            _unconfirmed = new UnconfirmedEdit(outcome, revision.Number, by, ground.Time.GetUtcNow(), deadline);
+            ground.Unconfirmed.InForce(revision.Number, deadline);
+        }
+        else
+        {
+            ground.Unconfirmed.Forget(); // nothing of it concerns the kernel
         }
 
         return document with
@@ -211,6 +216,7 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
     )
     {
         var undone = Undo(outcome);
+        ground.Unconfirmed.Forget();
         if (undone.HasErrors)
         {
             await ground.Agent.Ask(new AgentRequest.EndEdit(number)).ConfigureAwait(false);
@@ -236,8 +242,29 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
     }
 
     /// <exception cref="Refusal">It was not made.</exception>
-    private EditOutcome Write(Func<ISiteEditor, EditOutcome> edit) =>
-        Outcome(SiteFolder.OpenEditor(ground.SiteDirectory, ground.Time), edit);
+    private EditOutcome Write(Func<ISiteEditor, EditOutcome> edit, Action<EditOutcome>? prepared = null) =>
+        Outcome(SiteFolder.OpenEditor(ground.SiteDirectory, ground.Time, prepared), edit);
+
+    /// <summary>How to undo it is on the disk before the source says it.</summary>
+    private void Keep(EditOutcome prepared, string by)
+    {
+        if (prepared is not { Before: { } before, Site: { } after } || prepared.Changes.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            ground.Unconfirmed.Begin(new UnconfirmedEdit(before, after, by, ground.Time.GetUtcNow()));
+        }
+        catch (Exception unwritable) when (UnconfirmedEdits.IsUnwritable(unwritable))
+        {
+            throw new Refusal(
+                StatusCodes.Status507InsufficientStorage,
+                ObjectDiagnostics.Unwritable(unwritable.Message)
+            );
+        }
+    }
 
     private EditOutcome Outcome(Checked<ISiteEditor> opened, Func<ISiteEditor, EditOutcome> edit)
     {

@@ -16,7 +16,12 @@ internal static class AuditEndpoints
 
     private static Task Page(HttpContext context, WebGround ground)
     {
-        var (limit, before) = (context.Number("limit", 1, AuditLog.MostEntries) ?? 100, context.Number("before", 1));
+        var query = new QueryValues(context, ground.Time, "limit", "before");
+        var (limit, before) = (
+            query.Number("limit", 1, AuditLog.MostEntries) ?? 100,
+            query.Number("before", 1, long.MaxValue)
+        );
+        query.Check();
         try
         {
             var page = ground.Agent.Audit.Read((int)limit, before);

@@ -6,14 +6,13 @@ using Weir.Cli.Bans;
 using Weir.Cli.Documents;
 using Weir.Core.Model;
 using Weir.Web.Access;
+using Weir.Web.Objects;
 
 namespace Weir.Web.Endpoints;
 
 /// <summary><c>GET bans</c>: the bans in force with what they dropped, as <c>weir ban list --json</c> tells them, in pages.</summary>
 internal static class BanEndpoints
 {
-    private const int MostRows = 1000;
-
     public static void Map(IEndpointRouteBuilder routes, WebGround ground)
     {
         var look = new BanLook(ground);
@@ -22,22 +21,21 @@ internal static class BanEndpoints
 
     private static Task List(HttpContext context, WebGround ground, BanLook look)
     {
-        var sort = context.Word("sort", "prefix", BanOrder.Packets, BanOrder.Bytes, BanOrder.Last);
-        var (after, limit) = (
-            (int)(context.Number("after", 0, int.MaxValue) ?? 0),
-            (int)(context.Number("limit", 1, MostRows) ?? 100)
-        );
+        var query = new QueryValues(context, ground.Time, "search", "sort", "after", "limit");
+        var sort = query.Word("sort", "prefix", BanOrder.Packets, BanOrder.Bytes, BanOrder.Last);
+        var (search, page) = (query.Text("search"), RowPage.Read(query));
+        query.Check();
         var site =
             ground.View.Site
             ?? throw new Refusal(503, WebDiagnostics.Busy("nothing is in force yet")) { RetryAfter = 1 };
         var (reading, sorted) = look.Of(site, sort is "prefix" ? null : sort);
-        var rows = Matching(sorted, context.Request.Query["search"].ToString().Trim());
+        var rows = Matching(sorted, search?.Trim() ?? "");
         var document = new BanListDocument
         {
-            Bans = [.. rows.Skip(after).Take(limit).Select(ban => BanRow.From(ban, reading))],
+            Bans = [.. page.Of(rows).Select(ban => BanRow.From(ban, reading))],
             Total = rows.Count,
-            Offset = after,
-            Next = (long)after + limit < rows.Count ? $"{after + limit}" : null,
+            Offset = page.After,
+            Next = page.Next(rows.Count),
             CountersAbsent = reading.Absent,
         };
         return context.Json(document, WebJson.Default.BanListDocument);

@@ -28,7 +28,9 @@ internal static class EventEndpoints
 
     private static Task Recent(HttpContext context, WebGround ground)
     {
-        var limit = context.Number("limit", 1, AgentJournal.Kept) ?? 100;
+        var query = new QueryValues(context, ground.Time, "limit");
+        var limit = query.Number("limit", 1, AgentJournal.Kept) ?? 100;
+        query.Check();
         var lines = ground.Agent.Journal.Recent((int)limit);
         return context.Json(
             new EventListDocument { Events = [.. lines.Select(EventRow.From)] },
@@ -47,10 +49,10 @@ internal static class EventEndpoints
 
         public async Task Stream(HttpContext context)
         {
-            var after =
-                WebQuery.Number(context.Request.Headers["Last-Event-ID"], "Last-Event-ID", 0, long.MaxValue)
-                ?? context.Number("after")
-                ?? ground.Agent.Journal.Last;
+            var query = new QueryValues(context, ground.Time, "after");
+            var said = query.Number("after", 0, long.MaxValue);
+            var after = query.Header("Last-Event-ID", 0, long.MaxValue) ?? said ?? ground.Agent.Journal.Last;
+            query.Check();
             if (Interlocked.Increment(ref _readers) > MostReaders)
             {
                 Interlocked.Decrement(ref _readers);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,26 +24,11 @@ internal static class LiveEndpoints
 
     private static Task History(HttpContext context, WebGround ground)
     {
-        var from = ground.Time.GetUtcNow() - TimeSpan.FromMinutes(Minutes(context));
+        var query = new QueryValues(context, ground.Time, "minutes");
+        var minutes = query.Number("minutes", 1, MostMinutes) ?? MostMinutes;
+        query.Check();
+        var from = ground.Time.GetUtcNow() - TimeSpan.FromMinutes(minutes);
         var steps = ground.Agent.History?.Since(from) ?? [];
         return context.Json(LiveHistoryDocument.From(steps), LiveJson.Default.LiveHistoryDocument);
-    }
-
-    private static int Minutes(HttpContext context)
-    {
-        var asked = context.Request.Query["minutes"].ToString();
-        if (asked.Length == 0)
-        {
-            return MostMinutes;
-        }
-
-        return
-            int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
-            && minutes is >= 1 and <= MostMinutes
-            ? minutes
-            : throw Refusal.BadRequest(
-                $"minutes is '{asked}'; expected a number from 1 to {MostMinutes}",
-                "an hour is kept: ask for minutes=60"
-            );
     }
 }

@@ -12,15 +12,13 @@ namespace Weir.Web.Endpoints;
 /// <summary>What members used of their quotas, as the agent last judged it: asks neither series nor kernel.</summary>
 internal static class QuotaEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes, WebGround ground)
+    public static void Map(IEndpointRouteBuilder routes, ObjectGround ground)
     {
-        routes.MapGet("quotas", context => List(context, ground)).Needs(Role.Viewer);
+        routes.MapGet("quotas", context => List(context, ground.Web)).Needs(Role.Viewer);
         routes
-            .MapGet("members/{id}/quota", context => One(context, ground, MemberOfRequest.Named(context, ground)))
+            .MapGet("members/{id}/quota", context => One(context, ground.Web, ground.Named(context)))
             .Needs(Role.Viewer);
-        routes
-            .MapGet("me/quota", context => One(context, ground, MemberOfRequest.Own(context, ground)))
-            .Needs(Role.Member);
+        routes.MapGet("me/quota", context => One(context, ground.Web, ground.Own(context))).Needs(Role.Member);
     }
 
     private static Task One(HttpContext context, WebGround ground, Member member) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,23 +24,24 @@ internal static class RowEndpoints
         routes.MapGet("allows", context => ByAddress(context, ground, Allows)).Needs(Role.Viewer);
     }
 
-    /// <summary>One page of some rows.</summary>
     internal static Task Devices(
         HttpContext context,
         SiteIndexes.Known now,
         IReadOnlyList<Device> rows,
         RowPage page
     ) =>
-        Tagged.Answer(
+        Page(
             context,
-            now.Tag,
-            () =>
+            now,
+            rows,
+            page,
+            (shown, at) =>
                 new DeviceListDocument
                 {
-                    Devices = [.. page.Of(rows).Select(d => MemberDeviceRow.From(now.Site.FindMember(d.MemberId), d))],
-                    Total = rows.Count,
-                    Offset = page.After,
-                    Next = page.Next(rows.Count),
+                    Devices = [.. shown.Select(row => MemberDeviceRow.From(now.Site.FindMember(row.MemberId), row))],
+                    Total = at.Total,
+                    Offset = at.Offset,
+                    Next = at.Next,
                 },
             ObjectAnswers.Default.DeviceListDocument
         );
@@ -50,16 +52,18 @@ internal static class RowEndpoints
         IReadOnlyList<PortForward> rows,
         RowPage page
     ) =>
-        Tagged.Answer(
+        Page(
             context,
-            now.Tag,
-            () =>
+            now,
+            rows,
+            page,
+            (shown, at) =>
                 new ForwardListDocument
                 {
-                    Forwards = [.. page.Of(rows).Select(f => ForwardRow.From(now.Site.FindMember(f.MemberId), f))],
-                    Total = rows.Count,
-                    Offset = page.After,
-                    Next = page.Next(rows.Count),
+                    Forwards = [.. shown.Select(row => ForwardRow.From(now.Site.FindMember(row.MemberId), row))],
+                    Total = at.Total,
+                    Offset = at.Offset,
+                    Next = at.Next,
                 },
             CliJson.Default.ForwardListDocument
         );
@@ -70,63 +74,77 @@ internal static class RowEndpoints
     private static Task Forwards(HttpContext context, SiteIndexes.Known now, Member? member, RowPage page) =>
         Forwards(context, now, member is null ? now.Site.Forwards : now.Site.ForwardsOf(member.Id).ToArray(), page);
 
-    private static Task Openings(HttpContext context, SiteIndexes.Known now, Member? member, RowPage page)
-    {
-        IReadOnlyList<Opening> rows = member is null ? now.Site.Openings : now.Site.OpeningsOf(member.Id).ToArray();
-        return Tagged.Answer(
+    private static Task Openings(HttpContext context, SiteIndexes.Known now, Member? member, RowPage page) =>
+        Page<Opening, OpeningListDocument>(
             context,
-            now.Tag,
-            () =>
+            now,
+            member is null ? now.Site.Openings : now.Site.OpeningsOf(member.Id).ToArray(),
+            page,
+            (shown, at) =>
                 new OpeningListDocument
                 {
-                    Openings = [.. page.Of(rows).Select(o => OpeningRow.From(now.Site.FindMember(o.MemberId), o))],
-                    Total = rows.Count,
-                    Offset = page.After,
-                    Next = page.Next(rows.Count),
+                    Openings = [.. shown.Select(row => OpeningRow.From(now.Site.FindMember(row.MemberId), row))],
+                    Total = at.Total,
+                    Offset = at.Offset,
+                    Next = at.Next,
                 },
             CliJson.Default.OpeningListDocument
         );
-    }
 
-    private static Task Listeners(HttpContext context, SiteIndexes.Known now, IpPrefix? address, RowPage page)
-    {
-        IReadOnlyList<Listener> rows = address is { } wanted
-            ? [.. now.Site.Listeners.Where(row => row.Address?.Overlaps(wanted) ?? true)]
-            : now.Site.Listeners;
-        return Tagged.Answer(
+    private static Task Listeners(HttpContext context, SiteIndexes.Known now, IpPrefix? address, RowPage page) =>
+        Page(
             context,
-            now.Tag,
-            () =>
+            now,
+            Of<Listener>(now.Site.Listeners, address, static (row, wanted) => row.Address?.Overlaps(wanted) ?? true),
+            page,
+            static (shown, at) =>
                 new ListenerListDocument
                 {
-                    Listeners = [.. page.Of(rows).Select(ListenerRow.From)],
-                    Total = rows.Count,
-                    Offset = page.After,
-                    Next = page.Next(rows.Count),
+                    Listeners = [.. shown.Select(ListenerRow.From)],
+                    Total = at.Total,
+                    Offset = at.Offset,
+                    Next = at.Next,
                 },
             CliJson.Default.ListenerListDocument
         );
-    }
 
-    private static Task Allows(HttpContext context, SiteIndexes.Known now, IpPrefix? address, RowPage page)
-    {
-        IReadOnlyList<Allow> rows = address is { } wanted
-            ? [.. now.Site.Allows.Where(row => row.Prefix.Overlaps(wanted))]
-            : now.Site.Allows;
-        return Tagged.Answer(
+    private static Task Allows(HttpContext context, SiteIndexes.Known now, IpPrefix? address, RowPage page) =>
+        Page(
             context,
-            now.Tag,
-            () =>
+            now,
+            Of<Allow>(now.Site.Allows, address, static (row, wanted) => row.Prefix.Overlaps(wanted)),
+            page,
+            static (shown, at) =>
                 new AllowListDocument
                 {
-                    Allows = [.. page.Of(rows).Select(AllowRow.From)],
-                    Total = rows.Count,
-                    Offset = page.After,
-                    Next = page.Next(rows.Count),
+                    Allows = [.. shown.Select(AllowRow.From)],
+                    Total = at.Total,
+                    Offset = at.Offset,
+                    Next = at.Next,
                 },
             CliJson.Default.AllowListDocument
         );
-    }
+
+    /// <summary>Where a page lies in its list.</summary>
+    private readonly record struct Place(int Total, int Offset, string? Next);
+
+    private static Task Page<TRow, TDocument>(
+        HttpContext context,
+        SiteIndexes.Known now,
+        IReadOnlyList<TRow> rows,
+        RowPage page,
+        Func<IEnumerable<TRow>, Place, TDocument> make,
+        JsonTypeInfo<TDocument> type
+    ) =>
+        Tagged.Answer(
+            context,
+            now.Tag,
+            () => make(page.Of(rows), new Place(rows.Count, page.After, page.Next(rows.Count))),
+            type
+        );
+
+    private static IReadOnlyList<T> Of<T>(IReadOnlyList<T> rows, IpPrefix? address, Func<T, IpPrefix, bool> concerns) =>
+        address is { } wanted ? [.. rows.Where(row => concerns(row, wanted))] : rows;
 
     private static Task OfMembers(
         HttpContext context,

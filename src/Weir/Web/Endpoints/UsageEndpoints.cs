@@ -7,6 +7,7 @@ using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources.Series;
 using Weir.Web.Access;
+using Weir.Web.Objects;
 using Weir.Web.Pipeline;
 
 namespace Weir.Web.Endpoints;
@@ -17,29 +18,27 @@ internal static class UsageEndpoints
     private const int MostHours = 24 * 90;
     private const int MostDays = 5 * 366;
 
-    public static void Map(IEndpointRouteBuilder routes, WebGround ground)
+    public static void Map(IEndpointRouteBuilder routes, ObjectGround ground)
     {
         // A series that is away may keep its readers waiting: they have a queue of their own.
         var crowd = new Crowd(atWork: 2, waiting: 64);
         routes
-            .MapGet(
-                "members/{id}/usage",
-                context => Usage(context, ground, crowd, MemberOfRequest.Named(context, ground))
-            )
+            .MapGet("members/{id}/usage", context => Usage(context, ground.Web, crowd, ground.Named(context)))
             .Needs(Role.Viewer)
             .KeepsOwnQueue();
         routes
-            .MapGet("me/usage", context => Usage(context, ground, crowd, MemberOfRequest.Own(context, ground)))
+            .MapGet("me/usage", context => Usage(context, ground.Web, crowd, ground.Own(context)))
             .Needs(Role.Member)
             .KeepsOwnQueue();
     }
 
     private static async Task Usage(HttpContext context, WebGround ground, Crowd crowd, Member member)
     {
-        var span = context.Number("days", 1, MostDays) is { } days
-            ? TimeSpan.FromDays(days)
-            : TimeSpan.FromHours(context.Number("hours", 1, MostHours) ?? 24);
-        var by = context.Word("by", "minute", "hour", "day");
+        var query = new QueryValues(context, ground.Time, "hours", "days", "by");
+        var (hours, days) = (query.Number("hours", 1, MostHours) ?? 24, query.Number("days", 1, MostDays));
+        var by = query.Word("by", "minute", "hour", "day");
+        query.Check();
+        var span = days is { } whole ? TimeSpan.FromDays(whole) : TimeSpan.FromHours(hours);
         using var turn = await crowd.Enter(context.RequestAborted).ConfigureAwait(false);
         var document = Read(ground, member, span, Step(by, span));
         await context.Json(document, WebJson.Default.UsageDocument).ConfigureAwait(false);

@@ -3,7 +3,7 @@ using Weir.Sources;
 
 namespace Weir.Web.Objects;
 
-/// <summary>WEIR0823 … 0839: the site's objects over HTTP. Each code has a page in docs/diagnostics.</summary>
+/// <summary>WEIR0823 … 0839, 0896 … 0898: the site's objects over HTTP. Each code has a page in docs/diagnostics.</summary>
 internal static class ObjectDiagnostics
 {
     private static readonly DiagnosticDescriptor NotYetCode = new("WEIR0823", "Nothing is in force yet");
@@ -20,6 +20,44 @@ internal static class ObjectDiagnostics
         "WEIR0830",
         "No packet of this member can be made"
     );
+
+    private static readonly DiagnosticDescriptor UnwritableCode = new(
+        "WEIR0896",
+        "An edit cannot be kept for its undoing"
+    );
+    private static readonly DiagnosticDescriptor CutOffCode = new("WEIR0897", "An edit was cut off and is taken back");
+    private static readonly DiagnosticDescriptor KeptCode = new(
+        "WEIR0898",
+        "An edit was cut off and could not be taken back"
+    );
+
+    public static Diagnostic Unwritable(string reason) =>
+        UnwritableCode.Error(
+            Position.None,
+            $"how to undo the edit cannot be written to the state folder: {reason}; nothing was changed",
+            "make room on the disk, or send the edit without confirmSeconds"
+        );
+
+    public static Diagnostic Unread(string reason) =>
+        UnwritableCode.Warning(
+            Position.None,
+            $"what the state folder tells of an unconfirmed edit cannot be read: {reason}",
+            "look whether the source says what it should ('weir plan'); rules that wait for a confirmation go back all the same"
+        );
+
+    public static Diagnostic CutOff(string by) =>
+        CutOffCode.Warning(
+            Position.None,
+            $"an edit of '{by}' was written when the agent ended, and not in force; it was to be confirmed, so it is taken back in the source",
+            "make it again"
+        );
+
+    public static Diagnostic CutOffKept(string by) =>
+        KeptCode.Error(
+            Position.None,
+            $"an edit of '{by}' was written when the agent ended, and not in force; it cannot be taken back, so it comes into force without a confirmation",
+            "look whether the source says what it should ('weir plan'); the cause follows"
+        );
 
     public static Diagnostic NotYet() =>
         NotYetCode.Error(

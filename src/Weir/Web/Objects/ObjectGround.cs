@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Weir.Core.Model;
 using Weir.Web.Access;
 using Weir.Web.Editing;
@@ -23,6 +25,14 @@ internal sealed class ObjectGround(WebGround ground) : IDisposable
         Edits.Dispose();
         Counting.Dispose();
     }
+
+    /// <summary>The member of the path.</summary>
+    /// <exception cref="Refusal">Nobody has the id or login: 404.</exception>
+    public Member Named(HttpContext context) => Member(Indexes.Now().Index, $"{context.GetRouteValue("id")}");
+
+    /// <summary>The member that the caller's token is for, whatever the request says.</summary>
+    /// <exception cref="Refusal">It is no longer there: 404.</exception>
+    public Member Own(HttpContext context) => Member(Indexes.Now().Index, Caller.Of(context));
 
     /// <summary>The member of a path or a query: an id or a login.</summary>
     /// <exception cref="Refusal">Nobody has it: 404.</exception>

@@ -8,6 +8,7 @@ namespace Weir.Web.Objects;
 /// <summary>Bodies of requests about the site's objects, and the answers that no verb gives.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow
 )]
 [JsonSerializable(typeof(PlainBody))]

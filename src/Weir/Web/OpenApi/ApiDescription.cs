@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Web.Access;
@@ -15,8 +13,7 @@ internal static class ApiDescription
 {
     public static JsonObject Of(IEnumerable<Endpoint> endpoints, string version)
     {
-        var schemas = new SortedDictionary<string, JsonNode>(StringComparer.Ordinal);
-        Reference(WebJson.Default.ProblemDocument, schemas);
+        var (schemas, examples) = (new ApiSchemas(), ApiExamples.Read());
         var paths = new JsonObject();
         foreach (
             var endpoint in endpoints.OfType<RouteEndpoint>().OrderBy(static one => Path(one), StringComparer.Ordinal)
@@ -31,7 +28,7 @@ internal static class ApiDescription
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
             {
                 var operations = paths[path] as JsonObject ?? new JsonObject();
-                operations[method.ToLowerInvariant()] = Operation(endpoint, method, path, schemas);
+                operations[method.ToLowerInvariant()] = Operation(endpoint, method, path, schemas, examples);
                 paths[path] = operations;
             }
         }
@@ -41,13 +38,7 @@ internal static class ApiDescription
             ["openapi"] = "3.1.0",
             ["info"] = new JsonObject { ["title"] = "Weir", ["version"] = version },
             ["paths"] = paths,
-            ["components"] = new JsonObject
-            {
-                ["securitySchemes"] = Schemes(),
-                ["schemas"] = new JsonObject(
-                    schemas.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))
-                ),
-            },
+            ["components"] = new JsonObject { ["securitySchemes"] = Schemes(), ["schemas"] = schemas.All() },
         };
     }
 
@@ -61,10 +52,12 @@ internal static class ApiDescription
         RouteEndpoint endpoint,
         string method,
         string path,
-        SortedDictionary<string, JsonNode> schemas
+        ApiSchemas schemas,
+        ApiExamples examples
     )
     {
-        var row = ApiCatalog.Find($"{method} {path}");
+        var route = $"{method} {path}";
+        var row = ApiCatalog.Find(route);
         var access = endpoint.Metadata.GetMetadata<AccessMark>();
         var operation = new JsonObject { ["summary"] = row?.Summary };
         if (access is { NeedsToken: true })
@@ -76,20 +69,21 @@ internal static class ApiDescription
             operation["x-weir-role"] = access.Needed?.Word() ?? "any";
         }
 
-        operation["parameters"] = Parameters(endpoint, row);
+        operation["parameters"] = Parameters(endpoint, row, name => examples.Query(route, name));
         if (row?.Body is { } body)
         {
             operation["requestBody"] = new JsonObject
             {
-                ["content"] = Content("application/json", Reference(body, schemas)),
+                ["required"] = !row.MayLackBody,
+                ["content"] = ApiContent.Of("application/json", schemas.Reference(body), examples.Body(route)),
             };
         }
 
-        operation["responses"] = Responses(row, schemas);
+        operation["responses"] = ApiResponses.Of(endpoint, method, row, schemas, examples.Answer(route));
         return operation;
     }
 
-    private static JsonArray Parameters(RouteEndpoint endpoint, ApiRow? row)
+    private static JsonArray Parameters(RouteEndpoint endpoint, ApiRow? row, Func<string, JsonNode?> example)
     {
         var parameters = new JsonArray();
         foreach (var part in endpoint.RoutePattern.Parameters)
@@ -114,52 +108,23 @@ internal static class ApiDescription
                 schema["enum"] = new JsonArray([.. query.Words.Select(static word => (JsonNode)word)]);
             }
 
-            parameters.Add(
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["name"] = query.Name,
-                        ["in"] = "query",
-                        ["description"] = query.Description,
-                        ["schema"] = schema,
-                    }
-            );
+            var parameter = new JsonObject
+            {
+                ["name"] = query.Name,
+                ["in"] = "query",
+                ["required"] = query.IsNeeded,
+                ["description"] = query.Description,
+                ["schema"] = schema,
+            };
+            if (example(query.Name) is { } said)
+            {
+                parameter["example"] = said;
+            }
+
+            parameters.Add((JsonNode)parameter);
         }
 
         return parameters;
-    }
-
-    private static JsonObject Responses(ApiRow? row, SortedDictionary<string, JsonNode> schemas)
-    {
-        var done = new JsonObject { ["description"] = "done" };
-        if (row?.Answer is { } answer)
-        {
-            done["content"] = Content("application/json", Reference(answer, schemas));
-        }
-        else if (row?.Media is { } media)
-        {
-            done["content"] = Content(media, new JsonObject { ["type"] = "string" });
-        }
-
-        return new JsonObject
-        {
-            ["2XX"] = done,
-            ["default"] = new JsonObject
-            {
-                ["description"] = "refused; the diagnostics say why",
-                ["content"] = Content("application/problem+json", Reference(WebJson.Default.ProblemDocument, schemas)),
-            },
-        };
-    }
-
-    private static JsonObject Content(string media, JsonNode schema) =>
-        new() { [media] = new JsonObject { ["schema"] = schema } };
-
-    private static JsonObject Reference(JsonTypeInfo type, SortedDictionary<string, JsonNode> schemas)
-    {
-        var name = type.Type.Name;
-        schemas.TryAdd(name, type.GetJsonSchemaAsNode());
-        return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
     }
 
     private static JsonObject Schemes() =>

@@ -1,7 +1,6 @@
 using System.Net;
 using Weir.Core.Model;
 using Weir.Kernel.Netlink;
-using Weir.Lab;
 using Weir.Lab.Sockets;
 using Weir.Lab.Topologies;
 

@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
-using Weir.Core.Model;
 
-namespace Weir.Lab;
+namespace Weir.Core.Model;
 
 /// <summary>The model's addresses in the form sockets take.</summary>
 public static class AddressExtensions
@@ -21,6 +20,9 @@ public static class AddressExtensions
         return new IPAddress(bytes);
     }
 
-    public static IPNetwork ToNetwork(this IpPrefix prefix) =>
-        new(prefix.IsIpv6 ? prefix.V6.Address.ToIPAddress() : prefix.V4.Address.ToIPAddress(), prefix.Length);
+    /// <summary>The prefix's first address; the address itself where a single one is meant.</summary>
+    public static IPAddress ToIPAddress(this IpPrefix prefix) =>
+        prefix.IsIpv6 ? prefix.V6.Address.ToIPAddress() : prefix.V4.Address.ToIPAddress();
+
+    public static IPNetwork ToNetwork(this IpPrefix prefix) => new(prefix.ToIPAddress(), prefix.Length);
 }

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Weir.Cli.Edits;
 using Weir.Core.Model;
 using Weir.Core.Text;
+using Weir.Web.Objects;
 
-namespace Weir.Web.Objects;
+namespace Weir.Web;
 
 /// <summary>
 /// What is said behind the question mark, read strictly: an unknown name, a name said twice and a malformed value are found, all of them.
@@ -18,13 +19,14 @@ internal sealed class QueryValues
     private const int UsualRows = 100;
 
     private readonly IQueryCollection _query;
+    private readonly IHeaderDictionary _headers;
     private readonly DiagnosticBag _found = new();
     private readonly Values _values;
 
     /// <param name="known">All names that the route reads.</param>
     public QueryValues(HttpContext context, TimeProvider time, params ReadOnlySpan<string> known)
     {
-        _query = context.Request.Query;
+        (_query, _headers) = (context.Request.Query, context.Request.Headers);
         _values = new Values(time);
         var names = known.ToArray();
         foreach (var (name, values) in _query)
@@ -57,22 +59,15 @@ internal sealed class QueryValues
     /// <summary>The rows of a page: 1 to <see cref="MostRows"/>.</summary>
     public int Limit() => (int)Number("limit", 1, MostRows, UsualRows);
 
-    public uint Number(string name, uint least, uint most, uint otherwise)
-    {
-        if (Text(name) is not { } text)
-        {
-            return otherwise;
-        }
+    public uint Number(string name, uint least, uint most, uint otherwise) =>
+        (uint)(Number(name, (long)least, most) ?? otherwise);
 
-        var good = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        if (good && number >= least && number <= most)
-        {
-            return number;
-        }
+    /// <summary>Null when it is not said, or wrong.</summary>
+    public long? Number(string name, long least, long most) => Number(name, Text(name), least, most);
 
-        _found.Add(ObjectDiagnostics.Value(name, text, $"a number from {least} to {most}"));
-        return otherwise;
-    }
+    /// <summary>A number that a header says; null when it is not said, or wrong.</summary>
+    public long? Header(string name, long least, long most) =>
+        Number(name, _headers[name] is [{ Length: > 0 } text] ? text : null, least, most);
 
     /// <summary>One of a few words; null when it is not said.</summary>
     public string? Word(string name, params ReadOnlySpan<string> words)
@@ -89,4 +84,21 @@ internal sealed class QueryValues
     public bool Flag(string name) => Word(name, "true", "false") == "true";
 
     public IpPrefix? Prefix(string name) => Text(name) is { } text ? _values.Prefix(name, text) : null;
+
+    private long? Number(string name, string? text, long least, long most)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var good = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (good && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        _found.Add(ObjectDiagnostics.Value(name, text, $"a number from {least} to {most}"));
+        return null;
+    }
 }
