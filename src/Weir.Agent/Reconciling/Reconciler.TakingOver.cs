@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weir.Agent.Confirming;
 using Weir.Agent.Running;
 using Weir.Agent.State;

@@ -17,18 +17,22 @@ internal sealed class WebCampus : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("weir-web-").FullName;
     private readonly StringBuilder _log = new();
+    private readonly int? _diskKiB;
     private Process _process;
     private readonly List<HttpClient> _clients = [];
 
     /// <param name="network">Name of the namespace to work in.</param>
     /// <param name="create">Makes the site's folder; null for the example campus.</param>
+    /// <param name="diskKiB">The state folder is a file system of this size, which only the agent sees; null: it is a folder.</param>
     public WebCampus(
         string network,
         int members = 20,
         SourceKind kind = SourceKind.Sqlite,
-        Action<string>? create = null
+        Action<string>? create = null,
+        int? diskKiB = null
     )
     {
+        _diskKiB = diskKiB;
         Network = network;
         Folder = Path.Combine(_folder, "site");
         create ??= folder => CreateCampus(folder, members, kind);
@@ -58,6 +62,9 @@ internal sealed class WebCampus : IDisposable
     public HttpClient Viewer { get; }
 
     public string Socket => Path.Combine(_folder, "http.sock");
+
+    /// <summary>The state folder as the agent sees it.</summary>
+    public string Disk => $"/proc/{_process.Id}/root{State}";
 
     public string State => Path.Combine(Folder, ".weir", Network);
 
@@ -194,12 +201,34 @@ internal sealed class WebCampus : IDisposable
 
     private Process Started()
     {
-        var process = WeirProcess.Start("agent", "--site", Folder, "--netns", Network);
+        var process = _diskKiB is null
+            ? WeirProcess.Start("agent", "--site", Folder, "--netns", Network)
+            : StartedOnDisk();
         process.ErrorDataReceived += Keep;
         process.OutputDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         return process;
+    }
+
+    /// <summary>In a mount namespace of its own (unshare(1) makes all of it private), so that the mount goes with the process.</summary>
+    private Process StartedOnDisk()
+    {
+        const string Script =
+            "cp \"$1/tokens.json\" \"$1.tokens\" && mount -t tmpfs -o \"size=$2k,mode=700\" tmpfs \"$1\" "
+            + "&& mv \"$1.tokens\" \"$1/tokens.json\" && shift 2 && exec env --default-signal=HUP,INT,QUIT,TERM -- \"$@\"";
+        string[] agent = [WeirProcess.Program, "agent", "--site", Folder, "--netns", Network];
+        var start = new ProcessStartInfo(
+            "unshare",
+            ["--mount", "sh", "-c", Script, "sh", State, $"{_diskKiB}", .. agent]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException("unshare did not start");
     }
 
     private static void CreateCampus(string folder, int members, SourceKind kind)
