@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Weir.Web.Objects;
 
 namespace Weir.Web.Editing;
 

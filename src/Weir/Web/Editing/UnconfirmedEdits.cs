@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weir.Agent.State;
 
 namespace Weir.Web.Editing;

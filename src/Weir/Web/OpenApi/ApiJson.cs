@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Weir.Cli.Documents;
 using Weir.Web.Documents;
 using Weir.Web.Editing;
-using Weir.Web.Objects;
 using Weir.Web.Tracing;
 
 namespace Weir.Web.OpenApi;

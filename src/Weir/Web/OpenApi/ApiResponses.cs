@@ -38,7 +38,7 @@ internal static class ApiResponses
         return responses;
     }
 
-    private static IEnumerable<int> Refusals(RouteEndpoint endpoint, string method, ApiRow? row)
+    private static HashSet<int> Refusals(RouteEndpoint endpoint, string method, ApiRow? row)
     {
         var isUnsafe = !HttpMethods.IsGet(method);
         var marks = endpoint.Metadata;
