@@ -23,8 +23,39 @@ internal sealed class ApiSchemas
     public JsonObject Reference(JsonTypeInfo type)
     {
         var name = type.Type.Name;
-        _shapes.TryAdd(name, type.GetJsonSchemaAsNode(Options));
-        return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
+        var place = $"#/components/schemas/{name}";
+        if (!_shapes.ContainsKey(name))
+        {
+            var shape = type.GetJsonSchemaAsNode(Options);
+            Root(shape, place);
+            _shapes.Add(name, shape);
+        }
+
+        return new JsonObject { ["$ref"] = place };
+    }
+
+    /// <summary>A shape that comes twice refers to its first place from the shape's own root, which lies deeper here.</summary>
+    private static void Root(JsonNode? node, string place)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (var item in items)
+            {
+                Root(item, place);
+            }
+        }
+        else if (node is JsonObject members)
+        {
+            if (members["$ref"] is JsonValue reference)
+            {
+                members["$ref"] = place + $"{reference}".TrimStart('#');
+            }
+
+            foreach (var (_, member) in members)
+            {
+                Root(member, place);
+            }
+        }
     }
 
     public JsonObject All() => new(_shapes.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value)));
