@@ -5,7 +5,6 @@ using Weir.Agent.Reconciling;
 using Weir.Agent.Running;
 using Weir.Core.Accounting;
 using Weir.Core.Model;
-using Weir.Core.Quotas;
 using Weir.Core.Text;
 using Weir.KernelTests.Agent;
 using Weir.Sources;
