@@ -2,7 +2,6 @@ using Shouldly;
 using Weir.Core.Compiler;
 using Weir.Core.Model;
 using Weir.Core.Quotas;
-using Weir.Testing;
 using Xunit;
 
 namespace Weir.Tests.Quotas;
