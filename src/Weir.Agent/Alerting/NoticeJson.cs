@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Weir.Core.Alerting;
 
 namespace Weir.Agent.Alerting;
 

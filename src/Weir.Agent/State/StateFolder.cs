@@ -98,7 +98,7 @@ internal sealed class StateFolder
     public void DeleteJournal() => Delete(JournalPath);
 
     /// <summary>When the confirmation that is waited for was written down, by the clock of then; long ago when none is.</summary>
-    public DateTimeOffset PendingSince => System.IO.File.GetLastWriteTimeUtc(PendingPath);
+    public DateTimeOffset PendingSince => new(System.IO.File.GetLastWriteTimeUtc(PendingPath), TimeSpan.Zero);
 
     /// <exception cref="AgentException">The folder may not be written.</exception>
     public void DeletePending() => Delete(PendingPath);
