@@ -103,8 +103,8 @@ internal sealed class AlertLoop : IDisposable
         {
             Volatile.Write(ref _book, next);
             var posted = notices.Select(PostedNotice.Of).ToImmutableArray();
-            // Figures change each second; what a restart must know changes rarely.
-            if (!posted.IsEmpty || jump != TimeSpan.Zero)
+            // Figures change each second; what a restart must know changes rarely. What a full disk refused is tried again until it is there.
+            if (!posted.IsEmpty || jump != TimeSpan.Zero || _faults.IsFaulty)
             {
                 Save(posted);
             }

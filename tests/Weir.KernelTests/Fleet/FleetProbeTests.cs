@@ -1,8 +1,6 @@
-using System.Net;
 using Shouldly;
 using Weir.Agent.Fleet;
 using Weir.Core.Model;
-using Weir.KernelTests.Agent;
 using Weir.Sources.Configuration;
 using Weir.Testing;
 
@@ -105,5 +103,5 @@ public sealed class FleetProbeTests
     private static FleetProbe.Http Http(string url) => new(new Uri(url), Host(new Uri(url).Host));
 
     private static IpPrefix Host(string text) =>
-        IpPrefix.TryParse(text, out var host, out _) ? host : throw new ArgumentException(text);
+        IpPrefix.TryParse(text, out var host, out _) ? host : throw new ArgumentException(text, nameof(text));
 }

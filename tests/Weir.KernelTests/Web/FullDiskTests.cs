@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Shouldly;
 using Weir.Core.Model;
-using Weir.KernelTests.Agent;
 using Weir.Testing;
 
 namespace Weir.KernelTests.Web;

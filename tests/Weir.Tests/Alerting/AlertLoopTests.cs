@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using Shouldly;
 using Weir.Agent.Alerting;
@@ -142,6 +141,21 @@ public sealed class AlertLoopTests : IDisposable
     }
 
     [Fact]
+    public void File_CouldNotBeWrittenForAWhile_IsWrittenWhenItCan()
+    {
+        var path = Path.Combine(_folder.Path, AlertMemory.FileName);
+        Directory.CreateDirectory(path); // nothing can be renamed over a folder
+        using var loop = Loop(new Place("hook"));
+        _figures = new AlertFigures { HasDrift = true };
+        loop.Look();
+        Directory.Delete(path);
+
+        loop.Look();
+
+        new AlertMemory(_folder.Path).Load(_said.Add).Book.Active.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void File_OfAnEarlierVersion_IsRead()
     {
         File.WriteAllText(
@@ -269,7 +283,7 @@ public sealed class AlertLoopTests : IDisposable
 
         public bool IsAway { get; init; }
 
-        public IReadOnlyList<PostedNotice> Got => _got;
+        public List<PostedNotice> Got => _got;
 
         string IAlertDelivery.Place => name;
 

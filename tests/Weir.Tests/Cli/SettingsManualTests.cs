@@ -71,9 +71,13 @@ public sealed partial class SettingsManualTests
         files
             .Select(file => File.ReadAllText(Path.Combine(Repository.Root, "src", "Weir.Sources", file)))
             .SelectMany(static text => KeyRead().Matches(text))
-            .Select(static match => match.Groups[1].Value)
+            .Select(static match => match.Groups["key"].Value)
             .Distinct(StringComparer.Ordinal);
 
-    [GeneratedRegex("""(?:Optional|Required|Truth|Rate|Texts|AgentTimes\.Read)\((?:map, )?"([A-Za-z]+)"[,)]""")]
+    [GeneratedRegex(
+        """(?:Optional|Required|Truth|Rate|Texts|AgentTimes\.Read)\((?:map, )?"(?<key>[A-Za-z]+)"[,)]""",
+        RegexOptions.None,
+        10_000
+    )]
     private static partial Regex KeyRead();
 }
