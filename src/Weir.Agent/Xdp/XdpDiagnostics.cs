@@ -19,6 +19,6 @@ internal static class XdpDiagnostics
         NoProgramCode.Warning(
             Position.None,
             $"the XDP program cannot be used ({reason}): nftables drops the bans at the ingress hook instead",
-            "install libbpf1, run as root on Linux 5.18 or later, or set 'bansBy: ingress'"
+            "install libbpf1, run as root on Linux 5.18 or later (the agent's unit needs weir-agent-xdp.conf beside it), or set 'bansBy: ingress'"
         );
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -64,8 +65,17 @@ public sealed class OpenApiTests
         await run.Call(admin, "DELETE", "bans", "prefix=192.0.2.77", status: 404);
         await run.Call(admin, "POST", "trace", body: """{"member":"nobody"}""", status: 404);
         await run.Call(admin, "POST", "bans", body: """{"prefix":"nothing"}""", status: 400);
-        var large = await admin.PostAsync("bans", new StringContent(new string(' ', (1 << 20) + 1)));
-        ((int)large.StatusCode).ShouldBe(413);
+        ((int)await TooLarge(admin)).ShouldBe(413);
+    }
+
+    /// <summary>Asks before it sends: a client that is still writing when the answer and the end come sees a broken pipe.</summary>
+    private static async Task<HttpStatusCode> TooLarge(HttpClient client)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("bans", UriKind.Relative));
+        request.Headers.ExpectContinue = true;
+        request.Content = new StringContent(new string(' ', (1 << 20) + 1));
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
     }
 
     /// <summary>Each route has a role, what it takes and answers, and examples that fit these.</summary>
