@@ -7,7 +7,7 @@ public sealed record BenchSettings
     public int Rounds { get; init; } = 12;
 
     /// <summary>Further ones follow while they lower the figure, up to so many.</summary>
-    public int MostRounds { get; init; } = 40;
+    public int MostRounds { get; init; } = 24;
 
     /// <summary>
     /// Sessions at least: each loads every candidate anew, because where its memory happens to lie makes a difference of its own

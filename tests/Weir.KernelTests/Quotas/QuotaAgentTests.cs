@@ -25,6 +25,7 @@ public sealed class QuotaAgentTests : IDisposable
     private readonly Member _member;
     private readonly LabNode _room;
     private readonly IPAddress _device;
+    private readonly List<AgentProcess> _agents = [];
 
     public QuotaAgentTests()
     {
@@ -95,7 +96,6 @@ public sealed class QuotaAgentTests : IDisposable
         report.Error.ShouldBe("");
         report.BytesReceived.ShouldBe(report.BytesSent);
         agent.Stop().ShouldBe(0);
-        agent.Dispose();
     }
 
     [KernelFact]
@@ -104,7 +104,7 @@ public sealed class QuotaAgentTests : IDisposable
         // A quota of one byte: the first packet moves him. A bucket holds a second and 64 KiB.
         File.WriteAllText(Path.Combine(Folder, "agent.yaml"), "poll: 2s\naccounting: { every: 1s }\n");
         Quota("1 B", "80 kbit/s");
-        using var agent = Start();
+        var agent = Start();
         agent.Said("WEIR0570");
         var ends = new TcpStreamEnds(_room.Network, new(_device, 0), Server, _lab.Internet.Network, Server);
         await using var stream = await TcpStream.StartAsync(ends, Patience, TimeSpan.FromMilliseconds(5));
@@ -117,6 +117,7 @@ public sealed class QuotaAgentTests : IDisposable
 
     public void Dispose()
     {
+        _agents.ForEach(static agent => agent.Dispose());
         _lab.Dispose();
         _folder.Delete(recursive: true);
     }
@@ -138,8 +139,15 @@ public sealed class QuotaAgentTests : IDisposable
         File.WriteAllLines(path, lines);
     }
 
-    private AgentProcess Start() =>
-        new(WeirProcess.Start("agent", "--site", Folder, "--netns", _lab.FirewallNamespaceName));
+    /// <summary>Ended with the test, however that ends.</summary>
+    private AgentProcess Start()
+    {
+        var agent = new AgentProcess(
+            WeirProcess.Start("agent", "--site", Folder, "--netns", _lab.FirewallNamespaceName)
+        );
+        _agents.Add(agent);
+        return agent;
+    }
 
     private JsonNode Run(params string[] arguments) =>
         WeirProcess.Run([.. arguments, "--site", Folder, "--netns", _lab.FirewallNamespaceName]).Answer;
