@@ -41,8 +41,8 @@ internal sealed class WeirBench
     /// <summary>The same of one class.</summary>
     public double? Delta(string name, string kind) => Value(Kind(name, kind)?["deltaNs"]);
 
-    /// <summary>Nanoseconds from the injector to the packet's end, of one class.</summary>
-    public double? Whole(string name, string kind) => Value(Kind(name, kind)?["medianNs"]);
+    /// <summary>Nanoseconds from the injector to the packet's end, of one class: the empty namespace's and the difference.</summary>
+    public double? Whole(string name, string kind) => Value(Kind(Names[0], kind)?["medianNs"]) + Delta(name, kind);
 
     public double? LoadMilliseconds(string name) => Value(Of(name)?["loadMs"]);
 

@@ -11,7 +11,13 @@ internal abstract class BenchClass(TrafficClass traffic)
     // Of each batch some must have met nothing else, however long a run is.
     private const int FewestRounds = 5;
 
+    // Connections cost more to make than what is then measured of them: so many runs meet the same ones.
+    private const int RunsOfLivingFlows = 6;
+
     public TrafficClass Traffic => traffic;
+
+    /// <summary>True when a first measure is for warming caches and dynamic sets, and does not count.</summary>
+    public virtual bool StartsCold => true;
 
     public static BenchClass Of(TrafficClass traffic, InjectorGround any) =>
         traffic switch
@@ -41,8 +47,8 @@ internal abstract class BenchClass(TrafficClass traffic)
         int Fewer(int rounds) => Math.Max(rounds / times, Math.Min(rounds, FewestRounds));
     }
 
-    /// <summary>Nanoseconds per packet, batch by batch. Leaves no connection behind.</summary>
-    public double[] Measure(PacketInjector injector, BenchGround ground)
+    /// <summary>Nanoseconds per packet, batch by batch, of one run or of some. Leaves no connection behind.</summary>
+    public double[][] Measure(PacketInjector injector, BenchGround ground)
     {
         try
         {
@@ -60,7 +66,7 @@ internal abstract class BenchClass(TrafficClass traffic)
 
     protected abstract FrameRing OwnFrames { get; }
 
-    protected abstract double[] MeasureOnce(PacketInjector injector, BenchGround ground);
+    protected abstract double[][] MeasureOnce(PacketInjector injector, BenchGround ground);
 
     protected static double[] Send(PacketInjector injector, BenchGround ground, string link, FrameRing frames) =>
         injector.MeasureBatches(ground.Ground.Network, link, frames, Packets(frames));
@@ -73,24 +79,27 @@ internal abstract class BenchClass(TrafficClass traffic)
     {
         protected override FrameRing OwnFrames => frames;
 
-        protected override double[] MeasureOnce(PacketInjector injector, BenchGround ground) =>
-            Send(injector, ground, Traffic.InputInterface, frames);
+        protected override double[][] MeasureOnce(PacketInjector injector, BenchGround ground) =>
+            [Send(injector, ground, Traffic.InputInterface, frames)];
     }
 
     private sealed class NewFlows(TrafficClass.Flows flows, FrameRing first) : BenchClass(flows)
     {
         protected override FrameRing OwnFrames => first;
 
-        protected override double[] MeasureOnce(PacketInjector injector, BenchGround ground) =>
-            Send(injector, ground, flows.InputInterface, first);
+        protected override double[][] MeasureOnce(PacketInjector injector, BenchGround ground) =>
+            [Send(injector, ground, flows.InputInterface, first)];
     }
 
     /// <summary>Flows that are begun, answered and, with TCP, acknowledged before they are measured; where nothing is tracked, only begun.</summary>
     private sealed class LivingFlows(TrafficClass.Flows flows, FrameRing first, FrameRing later) : BenchClass(flows)
     {
+        // Each measure sends all flows twice before it counts.
+        public override bool StartsCold => false;
+
         protected override FrameRing OwnFrames => later;
 
-        protected override double[] MeasureOnce(PacketInjector injector, BenchGround ground)
+        protected override double[][] MeasureOnce(PacketInjector injector, BenchGround ground)
         {
             var inward = flows.InputInterface;
             var outward = flows.OutputInterface;
@@ -105,12 +114,15 @@ internal abstract class BenchClass(TrafficClass traffic)
             Send(injector, ground, inward, later);
             if (flows.Phase == TrafficPhase.Established)
             {
-                return Send(injector, ground, inward, later);
+                return Runs(injector, ground, inward, later);
             }
 
             var replies =
                 FlowFrames.Answers(flows, connections, output, later: true) ?? FlowFrames.Reversed(flows, output);
-            return Send(injector, ground, outward, replies);
+            return Runs(injector, ground, outward, replies);
         }
+
+        private static double[][] Runs(PacketInjector injector, BenchGround ground, string link, FrameRing frames) =>
+            [.. Enumerable.Range(0, RunsOfLivingFlows).Select(_ => Send(injector, ground, link, frames))];
     }
 }

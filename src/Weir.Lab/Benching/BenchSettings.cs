@@ -4,19 +4,19 @@ namespace Weir.Lab.Benching;
 public sealed record BenchSettings
 {
     /// <summary>Runs of 16,384 packets of each class and candidate in one session, at least (fewer longer ones do); of each batch the least counts.</summary>
-    public int Rounds { get; init; } = 12;
+    public int Rounds { get; init; } = 6;
 
     /// <summary>Further ones follow while they lower the figure, up to so many.</summary>
-    public int MostRounds { get; init; } = 24;
+    public int MostRounds { get; init; } = 12;
 
     /// <summary>
     /// Sessions at least: each loads every candidate anew, because where its memory happens to lie makes a difference of its own
     /// that no repetition in one place averages out.
     /// </summary>
-    public int FewestSessions { get; init; } = 3;
+    public int FewestSessions { get; init; } = 5;
 
     /// <summary>What takes longer to load is loaded once and stays.</summary>
-    public TimeSpan LongLoad { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan LongLoad { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Sessions at most; those beyond the fewest measure what is not sure enough.</summary>
     public int MostSessions { get; init; } = 60;

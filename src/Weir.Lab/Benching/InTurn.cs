@@ -19,8 +19,7 @@ internal static class InTurn
     {
         var rounds = grounds.ConvertAll(_ => one.Rounds(settings));
         var costs = new (double Cost, double Baseline)?[grounds.Count];
-        // The first round warms caches and dynamic sets, and does not count.
-        for (var round = -1; costs.Contains(null); round++)
+        for (var round = one.StartsCold ? -1 : 0; costs.Contains(null); round++)
         {
             for (var place = 0; place < grounds.Count; place++)
             {
@@ -32,8 +31,8 @@ internal static class InTurn
                     continue;
                 }
 
-                var batches = one.Measure(injector, grounds[at]);
-                if (round >= 0)
+                var runs = one.Measure(injector, grounds[at]);
+                foreach (var batches in round < 0 ? [] : runs)
                 {
                     rounds[at].Add(batches);
                 }

@@ -51,7 +51,7 @@ internal sealed class SiteTraffic
         yield return new TrafficClass.Flows(
             "no member's source",
             busiest.Key,
-            [.. Many(TrafficText.DefaultFlows, _ => Tcp(Stranger(), Server()))]
+            [.. Many(TrafficText.DefaultTrackedFlows, _ => Tcp(Stranger(), Server()))]
         );
         var bans = _site.Bans.Where(static ban => !ban.Prefix.IsIpv6).ToArray();
         if (bans.Length > 0 && _site.Topology.PublicPool.Count > 0)
@@ -59,7 +59,7 @@ internal sealed class SiteTraffic
             yield return new TrafficClass.Flows(
                 "banned source",
                 _outside,
-                [.. Many(TrafficText.DefaultFlows, at => Tcp(Within(bans[at % bans.Length].Prefix.V4), Pool()))]
+                [.. Many(TrafficText.DefaultTrackedFlows, at => Tcp(Within(bans[at % bans.Length].Prefix.V4), Pool()))]
             );
         }
     }
@@ -75,7 +75,7 @@ internal sealed class SiteTraffic
             link,
             [
                 .. Many(
-                    phase == TrafficPhase.New ? TrafficText.DefaultFlows : TrafficText.DefaultTrackedFlows,
+                    FlowsOf(devices.Length),
                     _ => Tcp(devices[_random.Next(devices.Length)].Device.V4.Address, Server())
                 ),
             ]
@@ -84,6 +84,10 @@ internal sealed class SiteTraffic
             Phase = phase,
             OutputInterface = _outside,
         };
+
+    /// <summary>Most devices send: what is kept of each must be met, or caches hold more of it than they would.</summary>
+    private static int FlowsOf(int devices) =>
+        devices > TrafficText.DefaultTrackedFlows ? TrafficText.DefaultFlows : TrafficText.DefaultTrackedFlows;
 
     private static IEnumerable<ProbePacket> Many(int count, Func<int, ProbePacket> make) =>
         Enumerable.Range(0, count).Select(make);

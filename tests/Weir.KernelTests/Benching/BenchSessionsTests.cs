@@ -18,8 +18,8 @@ public sealed class BenchSessionsTests
 
         var result = Run(new Settled(Never, Never), quick, slow);
 
-        result.Sessions.ShouldBe(5);
-        quick.Loads.ShouldBe(5);
+        result.Sessions.ShouldBe(7);
+        quick.Loads.ShouldBe(7);
         slow.Loads.ShouldBe(1);
         result.Candidates[2].LoadMilliseconds.ShouldBe(6_000);
     }
@@ -31,8 +31,8 @@ public sealed class BenchSessionsTests
 
         var result = Run(new Settled(double.MaxValue, double.MaxValue), candidate);
 
-        result.Sessions.ShouldBe(3);
-        candidate.Loads.ShouldBe(3);
+        result.Sessions.ShouldBe(5);
+        candidate.Loads.ShouldBe(5);
     }
 
     private static BenchResult Run(Settled settled, params ReadOnlySpan<IBenchCandidate> candidates) =>
@@ -45,7 +45,7 @@ public sealed class BenchSessionsTests
                 Clock = TimeProvider.System,
                 Rounds = 2,
                 MostRounds = 2,
-                MostSessions = 5,
+                MostSessions = 7,
                 MostErrorPercent = settled.Percent,
                 SmallError = settled.Nanoseconds,
             },
