@@ -6,8 +6,6 @@ public sealed record KeyPart(Field Field, int PrefixLength = -1)
     public bool IsMasked => PrefixLength >= 0 && PrefixLength < Field.Type.Length() * 8;
 
     public static implicit operator KeyPart(Field field) => new(field);
-
-    public static KeyPart FromField(Field field) => new(field);
 }
 
 /// <summary>What is looked up: one field or a concatenation.</summary>

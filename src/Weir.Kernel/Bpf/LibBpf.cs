@@ -68,9 +68,6 @@ internal static partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_link_update", SetLastError = true)]
     public static partial int UpdateLink(SafeDescriptor link, int program, nint options);
 
-    [LibraryImport(Library, EntryPoint = "bpf_link_detach", SetLastError = true)]
-    public static partial int DetachLink(SafeDescriptor link);
-
     [LibraryImport(
         Library,
         EntryPoint = "bpf_obj_pin",

@@ -91,10 +91,6 @@ public sealed class XdpLink : IDisposable
     /// <exception cref="NetlinkException">The kernel refused the question.</exception>
     public uint Program() => Info(8);
 
-    /// <summary>Takes the program off, also where others hold the link open; a pinned file stays and means nothing.</summary>
-    /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public void Detach() => BpfCall.Check(LibBpf.DetachLink(_link), "detach a BPF link");
-
     public void Dispose() => _link.Dispose();
 
     private uint Info(int at)

@@ -7,7 +7,6 @@ public readonly record struct Errno(int Number)
     public static readonly Errno NotFound = new(2);
     public static readonly Errno Interrupted = new(4);
     public static readonly Errno Again = new(11);
-    public static readonly Errno NoMemory = new(12);
     public static readonly Errno Busy = new(16);
     public static readonly Errno Exists = new(17);
     public static readonly Errno Invalid = new(22);

@@ -7,7 +7,6 @@ internal static class RouteMessage
     public const ushort DeleteLink = 17;
     public const ushort GetLink = 18;
     public const ushort NewAddress = 20;
-    public const ushort DeleteAddress = 21;
     public const ushort NewRoute = 24;
     public const ushort DeleteRoute = 25;
     public const ushort NewNeighbor = 28;

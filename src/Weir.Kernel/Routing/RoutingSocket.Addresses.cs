@@ -14,32 +14,12 @@ public sealed partial class RoutingSocket
     /// a second of silence) is left out with IFA_F_NODAD.
     /// </summary>
     /// <param name="prefixLength">Of the network on the link; 32 or 128 adds no route to neighbors.</param>
-    public void AddAddress(int index, IPAddress address, int prefixLength) =>
-        ChangeAddress(
-            RouteMessage.NewAddress,
-            NetlinkFlags.Create | NetlinkFlags.Replace,
-            index,
-            address,
-            prefixLength,
-            "add"
-        );
-
-    public void DeleteAddress(int index, IPAddress address, int prefixLength) =>
-        ChangeAddress(RouteMessage.DeleteAddress, NetlinkFlags.None, index, address, prefixLength, "delete");
-
-    private void ChangeAddress(
-        ushort type,
-        NetlinkFlags flags,
-        int index,
-        IPAddress address,
-        int prefixLength,
-        string action
-    )
+    public void AddAddress(int index, IPAddress address, int prefixLength)
     {
         ArgumentNullException.ThrowIfNull(address);
         var family = FamilyOf(address);
         _writer.Clear();
-        using (_writer.Message(type, flags))
+        using (_writer.Message(RouteMessage.NewAddress, NetlinkFlags.Create | NetlinkFlags.Replace))
         {
             var header = _writer.Reserve(AddressHeaderLength);
             header.Clear();
@@ -51,6 +31,6 @@ public sealed partial class RoutingSocket
             WriteAddress(AddressAttribute.Address, address);
         }
 
-        _socket.Request($"{action} address {address}/{prefixLength} on link {index}", _writer);
+        _socket.Request($"add address {address}/{prefixLength} on link {index}", _writer);
     }
 }

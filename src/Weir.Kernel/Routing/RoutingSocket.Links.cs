@@ -79,9 +79,16 @@ public sealed partial class RoutingSocket
         GC.KeepAlive(spec.Namespace);
     }
 
-    public void SetUp(int index) => SetFlags(index, LinkFlag.Up, "set up");
+    public void SetUp(int index)
+    {
+        _writer.Clear();
+        using (_writer.Message(RouteMessage.NewLink, NetlinkFlags.None))
+        {
+            WriteLinkHeader(index, LinkFlag.Up, LinkFlag.Up);
+        }
 
-    public void SetDown(int index) => SetFlags(index, 0, "set down");
+        _socket.Request($"set up link {index}", _writer);
+    }
 
     public void SetAddress(int index, PhysicalAddress address)
     {
@@ -127,17 +134,6 @@ public sealed partial class RoutingSocket
     }
 
     private const int NoSuchDevice = 19; // ENODEV
-
-    private void SetFlags(int index, uint flags, string action)
-    {
-        _writer.Clear();
-        using (_writer.Message(RouteMessage.NewLink, NetlinkFlags.None))
-        {
-            WriteLinkHeader(index, flags, LinkFlag.Up);
-        }
-
-        _socket.Request($"{action} link {index}", _writer);
-    }
 
     private void ChangeLink(int index, string operation, Action attributes)
     {

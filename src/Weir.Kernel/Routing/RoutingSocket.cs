@@ -22,8 +22,6 @@ public sealed partial class RoutingSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private const byte FamilyUnspecified = 0;
-
     // AF_INET and AF_INET6 of linux/socket.h; the BCL's numbers differ for IPv6.
     private static byte FamilyOf(IPAddress address) =>
         address.AddressFamily switch

@@ -34,11 +34,6 @@ public sealed record ObservedPacket(IPAddress Source, IPAddress Destination, IpP
     /// </summary>
     public bool ChecksumsValid { get; init; }
 
-    /// <summary>An ICMP error is an answer to some packet, never a packet of its own.</summary>
-    public bool IsIcmpError =>
-        (Protocol == IpProtocol.Icmp && IcmpType is 3 or 4 or 5 or 11 or 12)
-        || (Protocol == IpProtocol.IcmpV6 && IcmpType is >= 1 and <= 127);
-
     /// <summary>Reads an IP packet (no link header). False for what is neither IPv4 without options nor IPv6, or is cut short.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> ip, out ObservedPacket? packet)
     {

@@ -58,8 +58,6 @@ public sealed class LabNode : IDisposable
     /// </summary>
     public void AddAddress(IPAddress address) => _routing.AddAddress(_link, address, WidthOf(address));
 
-    public void RemoveAddress(IPAddress address) => _routing.DeleteAddress(_link, address, WidthOf(address));
-
     internal void RouteToFirewall(IPNetwork destination)
     {
         var six = destination.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;

@@ -3,7 +3,7 @@ using Weir.Core.Text;
 
 namespace Weir.Sources.IpsetSave;
 
-/// <summary>Findings about files of sets (WEIR0190 … 0195).</summary>
+/// <summary>Findings about files of sets (WEIR0190 … 0194; 0195 was given by a reader that feeds have replaced, and stays unused).</summary>
 internal static class IpsetErrors
 {
     private static readonly DiagnosticDescriptor Line = new("WEIR0190", "Not a line of ipset save");
@@ -11,7 +11,6 @@ internal static class IpsetErrors
     private static readonly DiagnosticDescriptor Set = new("WEIR0192", "No such set, or declared twice");
     private static readonly DiagnosticDescriptor Element = new("WEIR0193", "Element does not fit its set");
     private static readonly DiagnosticDescriptor File = new("WEIR0194", "Sets cannot be read");
-    private static readonly DiagnosticDescriptor Address = new("WEIR0195", "Not an address or a network");
 
     public static Diagnostic BadLine(Position at, string problem) =>
         Line.Error(at, problem, "lines begin with create or add, as ipset save writes them; the others were read");
@@ -55,7 +54,4 @@ internal static class IpsetErrors
 
     public static Diagnostic Empty(string name) =>
         File.Error(new Position.InFile(name, 1, 1), $"'{name}' holds no set", "make it with 'ipset save'");
-
-    public static Diagnostic BadAddress(Position at, string found, string problem) =>
-        Address.Error(at, $"'{Excerpt.Of(found)}': {problem}", "one address or network a line, comments behind '#'");
 }

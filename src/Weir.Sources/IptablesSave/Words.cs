@@ -6,9 +6,6 @@ namespace Weir.Sources.IptablesSave;
 /// </summary>
 internal sealed class Words
 {
-    /// <summary>Longest word iptables-restore takes (struct xt_param_buf).</summary>
-    public const int LongestWord = 1022;
-
     private byte[] _block = [];
     private Word[] _words = new Word[64];
     private byte[] _copies = new byte[256];

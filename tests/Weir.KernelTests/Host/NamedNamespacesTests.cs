@@ -113,15 +113,4 @@ public sealed class NamedNamespacesTests : IDisposable
             .Throw<Weir.Kernel.Netlink.NetlinkException>(() => Sysctl.Write(network, ("net/ipv4/no_such_thing", "1")))
             .Message.ShouldContain("net/ipv4/no_such_thing");
     }
-
-    [KernelFact]
-    public void FeatureProbe_RootOnThisKernel_AnswersYes()
-    {
-        foreach (var report in FeatureProbe.AskAll())
-        {
-            report.Answer.ShouldBe(FeatureAnswer.Yes, $"{report.Name}: {report.Reason}");
-        }
-
-        FeatureProbe.AskCapability("CAP_NONE", 63).Answer.ShouldBe(FeatureAnswer.No);
-    }
 }

@@ -33,14 +33,6 @@ internal sealed class SiteIndex
             ? byId
             : _byLogin.Value.GetValueOrDefault(text);
 
-    /// <summary>The member whose login is exactly this.</summary>
-    public Member? FindLogin(string login) =>
-        _byLogin.Value.TryGetValue(login, out var found) && found is not null
-            ? found.Login == login
-                ? found
-                : null
-            : Site.Members.FirstOrDefault(member => member.Login == login);
-
     /// <summary>
     /// Members by ascending id that the query wants and the text finds: an address or prefix finds whose it is, other text logins that
     /// contain it, and digits also the id.
