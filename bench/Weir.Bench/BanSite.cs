@@ -45,20 +45,15 @@ internal static class BanSite
     /// <summary>A site's folder whose bans come from one file, a line an address.</summary>
     public static void Write(string folder, uint[] addresses)
     {
-        var rows = Directory.CreateDirectory(Path.Combine(folder, "rows")).FullName;
-        File.WriteAllText(Path.Combine(rows, "listeners.csv"), "address,protocol,ports,comment\n");
-        File.WriteAllText(Path.Combine(rows, "bans.csv"), "prefix,reason,expires\n");
-        File.WriteAllText(Path.Combine(rows, "allows.csv"), "prefix,reason\n");
-        File.WriteAllText(
-            Path.Combine(folder, "weir.yaml"),
+        FarmFolder.Write(
+            folder,
+            [],
+            [],
             """
-            kind: webfarm
-            source: { type: csv, path: rows }
             interfaces:
               - { name: wan, role: outside }
               - { name: mgmt, role: management, networks: [192.168.77.0/24] }
             ownAddresses: [203.0.113.10]
-            management: { prefixes: [192.168.77.0/24], services: [{ name: ssh, protocol: tcp, ports: 22 }] }
             feeds:
               - { name: bench, path: bans.txt }
             """

@@ -46,32 +46,16 @@ internal static class IngressBench
     private static string Cells(WeirBench bench, string kind) =>
         $"{WeirBench.Cell(bench.Delta(Raw, kind))} | {WeirBench.Cell(bench.Delta(Ingress, kind))}";
 
-    private static string Site(SectionRun run, BanLists bans, string hook)
-    {
-        var site = run.PathOf(string.Create(CultureInfo.InvariantCulture, $"{hook}-{bans.Prefixes.Length}"));
-        var rows = Directory.CreateDirectory(Path.Combine(site, "rows")).FullName;
-        File.WriteAllLines(
-            Path.Combine(rows, "listeners.csv"),
-            ["address,protocol,ports,comment", $"{Listener},tcp,443,web"]
-        );
-        File.WriteAllLines(
-            Path.Combine(rows, "bans.csv"),
-            ["prefix,reason,expires", .. bans.Prefixes.Select(static prefix => $"{new IpPrefix(prefix)},,")]
-        );
-        File.WriteAllText(Path.Combine(rows, "allows.csv"), "prefix,reason\n");
-        File.WriteAllText(
-            Path.Combine(site, "weir.yaml"),
+    private static string Site(SectionRun run, BanLists bans, string hook) =>
+        FarmFolder.Write(
+            run.PathOf(string.Create(CultureInfo.InvariantCulture, $"{hook}-{bans.Prefixes.Length}")),
+            [$"{Listener},tcp,443,web"],
+            bans.Prefixes.Select(static prefix => $"{new IpPrefix(prefix)}"),
             $$"""
-            kind: webfarm
-            source: { type: csv, path: rows }
             interfaces:
               - { name: eth0, role: outside }
             ownAddresses: [{{Listener}}]
-            management: { prefixes: [192.168.77.0/24], services: [{ name: ssh, protocol: tcp, ports: 22 }] }
             options: { bansBy: {{(hook == Raw ? "nft" : hook)}} }
-
             """
         );
-        return site;
-    }
 }

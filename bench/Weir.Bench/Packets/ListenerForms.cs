@@ -106,31 +106,17 @@ internal static class ListenerForms
     public static string AsSite(string folder, string rules)
     {
         var (bans, listeners) = Read(rules);
-        var site = Path.Combine(folder, "site");
-        var rows = Directory.CreateDirectory(Path.Combine(site, "rows")).FullName;
-        File.WriteAllLines(
-            Path.Combine(rows, "listeners.csv"),
-            ["address,protocol,ports,comment", .. listeners.Select(static one => $"{one.Address},tcp,{one.Port},web")]
-        );
-        File.WriteAllLines(
-            Path.Combine(rows, "bans.csv"),
-            ["prefix,reason,expires", .. bans.Select(static ban => $"{ban},,")]
-        );
-        File.WriteAllText(Path.Combine(rows, "allows.csv"), "prefix,reason\n");
-        File.WriteAllText(
-            Path.Combine(site, "weir.yaml"),
+        return FarmFolder.Write(
+            Path.Combine(folder, "site"),
+            listeners.Select(static one => $"{one.Address},tcp,{one.Port},web"),
+            bans,
             $$"""
-            kind: webfarm
-            source: { type: csv, path: rows }
             interfaces:
               - { name: eth0, role: outside }
             ownAddresses: [{{string.Join(", ", listeners.Select(static one => one.Address).Distinct())}}]
-            management: { prefixes: [192.168.77.0/24], services: [{ name: ssh, protocol: tcp, ports: 22 }] }
             peers: [192.0.2.3]
-
             """
         );
-        return site;
     }
 
     private static string Set(string name, string type, IEnumerable<string> elements) =>
