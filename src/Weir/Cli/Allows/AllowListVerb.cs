@@ -38,12 +38,7 @@ internal sealed class AllowListVerb : Verb
             ? [.. site.Allows.Where(row => row.Prefix.Overlaps(prefix))]
             : site.Allows;
         var slice = _paging.Take(call, rows);
-        var document = new AllowListDocument
-        {
-            Allows = [.. slice.Rows.Select(AllowRow.From)],
-            Total = slice.Total,
-            Offset = slice.Offset,
-        };
+        var document = AllowListDocument.From(slice);
         return call.Answer(
             document,
             static () => CliJson.Default.AllowListDocument,

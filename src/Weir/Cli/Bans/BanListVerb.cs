@@ -75,13 +75,7 @@ internal sealed class BanListVerb : Verb
         }
 
         var slice = _paging.Take(call, BanOrder.Sorted(rows, call.Value(_sort), reading));
-        var document = new BanListDocument
-        {
-            Bans = [.. slice.Rows.Select(ban => BanRow.From(ban, reading))],
-            Total = slice.Total,
-            Offset = slice.Offset,
-            CountersAbsent = reading.Absent,
-        };
+        var document = BanListDocument.From(slice, reading);
         return call.Answer(
             document,
             static () => CliJson.Default.BanListDocument,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Weir.Agent.Counters;
+using Weir.Cli.Rows;
 using Weir.Core.Model;
 
 namespace Weir.Cli.Documents;
@@ -26,16 +27,43 @@ internal sealed record MemberListDocument : ListDocument
 internal sealed record DeviceListDocument : ListDocument
 {
     public required ImmutableArray<MemberDeviceRow> Devices { get; init; }
+
+    public static DeviceListDocument From(Site site, Slice<Device> slice) =>
+        new()
+        {
+            Devices = [.. slice.Rows.Select(row => MemberDeviceRow.From(site.FindMember(row.MemberId), row))],
+            Total = slice.Total,
+            Offset = slice.Offset,
+            Next = slice.Next,
+        };
 }
 
 internal sealed record ForwardListDocument : ListDocument
 {
     public required ImmutableArray<ForwardRow> Forwards { get; init; }
+
+    public static ForwardListDocument From(Site site, Slice<PortForward> slice) =>
+        new()
+        {
+            Forwards = [.. slice.Rows.Select(row => ForwardRow.From(site.FindMember(row.MemberId), row))],
+            Total = slice.Total,
+            Offset = slice.Offset,
+            Next = slice.Next,
+        };
 }
 
 internal sealed record OpeningListDocument : ListDocument
 {
     public required ImmutableArray<OpeningRow> Openings { get; init; }
+
+    public static OpeningListDocument From(Site site, Slice<Opening> slice) =>
+        new()
+        {
+            Openings = [.. slice.Rows.Select(row => OpeningRow.From(site.FindMember(row.MemberId), row))],
+            Total = slice.Total,
+            Offset = slice.Offset,
+            Next = slice.Next,
+        };
 }
 
 internal sealed record BanListDocument : ListDocument
@@ -44,16 +72,44 @@ internal sealed record BanListDocument : ListDocument
 
     /// <summary>Why there are no counts; null when there are.</summary>
     public string? CountersAbsent { get; init; }
+
+    public static BanListDocument From(Slice<Ban> slice, BanHitReading reading) =>
+        new()
+        {
+            Bans = [.. slice.Rows.Select(ban => BanRow.From(ban, reading))],
+            Total = slice.Total,
+            Offset = slice.Offset,
+            Next = slice.Next,
+            CountersAbsent = reading.Absent,
+        };
 }
 
 internal sealed record ListenerListDocument : ListDocument
 {
     public required ImmutableArray<ListenerRow> Listeners { get; init; }
+
+    public static ListenerListDocument From(Slice<Listener> slice) =>
+        new()
+        {
+            Listeners = [.. slice.Rows.Select(ListenerRow.From)],
+            Total = slice.Total,
+            Offset = slice.Offset,
+            Next = slice.Next,
+        };
 }
 
 internal sealed record AllowListDocument : ListDocument
 {
     public required ImmutableArray<AllowRow> Allows { get; init; }
+
+    public static AllowListDocument From(Slice<Allow> slice) =>
+        new()
+        {
+            Allows = [.. slice.Rows.Select(AllowRow.From)],
+            Total = slice.Total,
+            Offset = slice.Offset,
+            Next = slice.Next,
+        };
 }
 
 /// <summary>Answer of <c>weir member show</c>.</summary>

@@ -32,12 +32,7 @@ internal sealed class ForwardListVerb : Verb
             ? site.ForwardsOf(MemberReference.Find(site, member).Id).ToArray()
             : site.Forwards;
         var slice = _paging.Take(call, rows);
-        var document = new ForwardListDocument
-        {
-            Forwards = [.. slice.Rows.Select(f => ForwardRow.From(site.FindMember(f.MemberId), f))],
-            Total = slice.Total,
-            Offset = slice.Offset,
-        };
+        var document = ForwardListDocument.From(site, slice);
         return call.Answer(
             document,
             static () => CliJson.Default.ForwardListDocument,

@@ -38,12 +38,7 @@ internal sealed class ListenerListVerb : Verb
             ? [.. site.Listeners.Where(row => row.Address?.Overlaps(prefix) ?? true)]
             : site.Listeners;
         var slice = _paging.Take(call, rows);
-        var document = new ListenerListDocument
-        {
-            Listeners = [.. slice.Rows.Select(ListenerRow.From)],
-            Total = slice.Total,
-            Offset = slice.Offset,
-        };
+        var document = ListenerListDocument.From(slice);
         return call.Answer(
             document,
             static () => CliJson.Default.ListenerListDocument,

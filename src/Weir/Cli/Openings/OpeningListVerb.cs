@@ -32,12 +32,7 @@ internal sealed class OpeningListVerb : Verb
             ? site.OpeningsOf(MemberReference.Find(site, member).Id).ToArray()
             : site.Openings;
         var slice = _paging.Take(call, rows);
-        var document = new OpeningListDocument
-        {
-            Openings = [.. slice.Rows.Select(o => OpeningRow.From(site.FindMember(o.MemberId), o))],
-            Total = slice.Total,
-            Offset = slice.Offset,
-        };
+        var document = OpeningListDocument.From(site, slice);
         return call.Answer(
             document,
             static () => CliJson.Default.OpeningListDocument,

@@ -52,6 +52,9 @@ internal sealed class Paging
 /// <summary>Rows <paramref name="Offset"/> … of <paramref name="Total"/> matching ones.</summary>
 internal sealed record Slice<T>(IReadOnlyList<T> Rows, int Offset, int Total)
 {
+    /// <summary>Where the rows that follow begin, for those who page; null at the end, and for those who do not.</summary>
+    public string? Next { get; init; }
+
     /// <summary>The line under a list: how many there are, and how to see those that are not shown.</summary>
     public void PrintEnd(Page page, string noun)
     {

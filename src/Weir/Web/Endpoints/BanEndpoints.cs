@@ -30,15 +30,7 @@ internal static class BanEndpoints
             ?? throw new Refusal(503, WebDiagnostics.Busy("nothing is in force yet")) { RetryAfter = 1 };
         var (reading, sorted) = look.Of(site, sort is "prefix" ? null : sort);
         var rows = Matching(sorted, search?.Trim() ?? "");
-        var document = new BanListDocument
-        {
-            Bans = [.. page.Of(rows).Select(ban => BanRow.From(ban, reading))],
-            Total = rows.Count,
-            Offset = page.After,
-            Next = page.Next(rows.Count),
-            CountersAbsent = reading.Absent,
-        };
-        return context.Json(document, WebJson.Default.BanListDocument);
+        return context.Json(BanListDocument.From(page.Take(rows), reading), WebJson.Default.BanListDocument);
     }
 
     /// <summary>An address or prefix finds what overlaps it; another text, what has it in reason or source.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Cli.Documents;
+using Weir.Cli.Rows;
 using Weir.Core.Model;
 using Weir.Web.Access;
 using Weir.Web.Objects;
@@ -35,14 +36,7 @@ internal static class RowEndpoints
             now,
             rows,
             page,
-            (shown, at) =>
-                new DeviceListDocument
-                {
-                    Devices = [.. shown.Select(row => MemberDeviceRow.From(now.Site.FindMember(row.MemberId), row))],
-                    Total = at.Total,
-                    Offset = at.Offset,
-                    Next = at.Next,
-                },
+            slice => DeviceListDocument.From(now.Site, slice),
             ObjectAnswers.Default.DeviceListDocument
         );
 
@@ -57,14 +51,7 @@ internal static class RowEndpoints
             now,
             rows,
             page,
-            (shown, at) =>
-                new ForwardListDocument
-                {
-                    Forwards = [.. shown.Select(row => ForwardRow.From(now.Site.FindMember(row.MemberId), row))],
-                    Total = at.Total,
-                    Offset = at.Offset,
-                    Next = at.Next,
-                },
+            slice => ForwardListDocument.From(now.Site, slice),
             CliJson.Default.ForwardListDocument
         );
 
@@ -80,14 +67,7 @@ internal static class RowEndpoints
             now,
             member is null ? now.Site.Openings : now.Site.OpeningsOf(member.Id).ToArray(),
             page,
-            (shown, at) =>
-                new OpeningListDocument
-                {
-                    Openings = [.. shown.Select(row => OpeningRow.From(now.Site.FindMember(row.MemberId), row))],
-                    Total = at.Total,
-                    Offset = at.Offset,
-                    Next = at.Next,
-                },
+            slice => OpeningListDocument.From(now.Site, slice),
             CliJson.Default.OpeningListDocument
         );
 
@@ -97,14 +77,7 @@ internal static class RowEndpoints
             now,
             Of<Listener>(now.Site.Listeners, address, static (row, wanted) => row.Address?.Overlaps(wanted) ?? true),
             page,
-            static (shown, at) =>
-                new ListenerListDocument
-                {
-                    Listeners = [.. shown.Select(ListenerRow.From)],
-                    Total = at.Total,
-                    Offset = at.Offset,
-                    Next = at.Next,
-                },
+            ListenerListDocument.From,
             CliJson.Default.ListenerListDocument
         );
 
@@ -114,34 +87,18 @@ internal static class RowEndpoints
             now,
             Of<Allow>(now.Site.Allows, address, static (row, wanted) => row.Prefix.Overlaps(wanted)),
             page,
-            static (shown, at) =>
-                new AllowListDocument
-                {
-                    Allows = [.. shown.Select(AllowRow.From)],
-                    Total = at.Total,
-                    Offset = at.Offset,
-                    Next = at.Next,
-                },
+            AllowListDocument.From,
             CliJson.Default.AllowListDocument
         );
-
-    /// <summary>Where a page lies in its list.</summary>
-    private readonly record struct Place(int Total, int Offset, string? Next);
 
     private static Task Page<TRow, TDocument>(
         HttpContext context,
         SiteIndexes.Known now,
         IReadOnlyList<TRow> rows,
         RowPage page,
-        Func<IEnumerable<TRow>, Place, TDocument> make,
+        Func<Slice<TRow>, TDocument> make,
         JsonTypeInfo<TDocument> type
-    ) =>
-        Tagged.Answer(
-            context,
-            now.Tag,
-            () => make(page.Of(rows), new Place(rows.Count, page.After, page.Next(rows.Count))),
-            type
-        );
+    ) => Tagged.Answer(context, now.Tag, () => make(page.Take(rows)), type);
 
     private static IReadOnlyList<T> Of<T>(IReadOnlyList<T> rows, IpPrefix? address, Func<T, IpPrefix, bool> concerns) =>
         address is { } wanted ? [.. rows.Where(row => concerns(row, wanted))] : rows;

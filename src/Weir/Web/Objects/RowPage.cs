@@ -1,3 +1,5 @@
+using Weir.Cli.Rows;
+
 namespace Weir.Web.Objects;
 
 /// <summary>A page of a list.</summary>
@@ -15,6 +17,9 @@ internal readonly record struct RowPage(int After, int Limit)
             yield return rows[at];
         }
     }
+
+    /// <summary>The page of these rows, with its place among them.</summary>
+    public Slice<T> Take<T>(IReadOnlyList<T> rows) => new([.. Of(rows)], After, rows.Count) { Next = Next(rows.Count) };
 
     /// <summary>Where the next page begins; null behind the last.</summary>
     public string? Next(int total) => (long)After + Limit < total ? $"{After + Limit}" : null;
