@@ -12,7 +12,13 @@ internal abstract record Content
     /// <param name="Mask">Null while whole.</param>
     /// <param name="Swapped">In the network's order, for a range.</param>
     public sealed record Loaded(Field Field, int Length, Bytes? Mask = null, Bytes? Xor = null, bool Swapped = false)
-        : Content;
+        : Content
+    {
+        public bool IsWhole => Length == Field.Type.Length();
+
+        /// <summary>Whether bits were turned over, too.</summary>
+        public bool Flips => Xor is { } xor && xor.Span.IndexOfAnyExcept((byte)0) >= 0;
+    }
 
     public sealed record Constant(Bytes Data) : Content;
 
