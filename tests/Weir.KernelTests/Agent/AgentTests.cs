@@ -204,153 +204,22 @@ public sealed class AgentTests
         RemoveMembers(campus, 8);
         agent.Said("WEIR0574");
         campus.Listing().ShouldBe(active);
-        Agent(campus)["held"]?.GetValue<string>().ShouldContain("8 of 20 members");
+        campus.Agent()["held"]?.GetValue<string>().ShouldContain("8 of 20 members");
         campus.Weir("apply").ExitCode.ShouldBe(2);
         campus.Weir("agent", "accept").ExitCode.ShouldBe(0);
 
         campus.Listing().ShouldNotBe(active);
-        Agent(campus)["held"].ShouldBeNull();
+        campus.Agent()["held"].ShouldBeNull();
         var (again, why) = campus.Weir("agent", "accept");
         again.ShouldBe(2);
         WeirProcess.Codes(why).ShouldBe("WEIR0578");
     }
 
     [KernelFact]
-    public void Agent_ApplyToBeConfirmed_ConfirmedStaysAndRolledBackIsHeld()
-    {
-        using var campus = new CampusGround();
-        Quiet(campus);
-        using var agent = new AgentProcess(campus);
-        agent.Said(Ready);
-        var active = campus.Listing();
-
-        campus.SetFirstMember("blocked");
-        campus.Weir("apply", "--confirm", "10m").ExitCode.ShouldBe(0);
-        var blocked = campus.Listing();
-        blocked.ShouldNotBe(active);
-        WeirProcess.Codes(campus.Weir("apply").Answer).ShouldBe("WEIR0508");
-        campus.Weir("confirm").ExitCode.ShouldBe(0);
-        campus.Weir("status").Answer["note"]?.GetValue<string>().ShouldBe("apply, confirmed");
-        campus.Listing().ShouldBe(blocked);
-
-        campus.Weir("rollback").ExitCode.ShouldBe(0);
-        campus.Listing().ShouldBe(active);
-        WeirProcess.Codes(campus.Weir("apply").Answer).ShouldBe("WEIR0574");
-        agent.Stop().ShouldBe(0);
-
-        using var second = new AgentProcess(campus);
-        second.Said("WEIR0574"); // a restart does not forget it
-        second.Said(Ready);
-        campus.Weir("apply").ExitCode.ShouldBe(2);
-        campus.Listing().ShouldBe(active);
-        campus.Weir("agent", "accept").ExitCode.ShouldBe(0);
-        campus.Listing().ShouldBe(blocked);
-    }
-
-    [KernelFact]
-    public void Agent_NotConfirmed_GoesBackByItself()
-    {
-        using var campus = new CampusGround();
-        Quiet(campus);
-        using var agent = new AgentProcess(campus);
-        agent.Said(Ready);
-        var active = campus.Listing();
-
-        campus.SetFirstMember("blocked");
-        campus.Weir("apply", "--confirm", "1s").ExitCode.ShouldBe(0);
-        agent.Said("WEIR0577");
-
-        campus.Listing().ShouldBe(active);
-        Agent(campus)["held"]?.GetValue<string>().ShouldContain("not confirmed");
-        agent.Until(() => !File.Exists(Path.Combine(campus.State, "pending")), "nothing is pending");
-    }
-
-    [KernelFact]
-    public void Agent_KilledBeforeTheConfirmation_TheGuardianGoesBackAndTheNextHolds()
-    {
-        using var campus = new CampusGround();
-        Quiet(campus);
-        IReadOnlyList<string> active;
-        using (var first = new AgentProcess(campus))
-        {
-            first.Said(Ready);
-            active = campus.Listing();
-            campus.SetFirstMember("blocked");
-            campus.Weir("apply", "--confirm", "2s").ExitCode.ShouldBe(0);
-            first.Kill();
-        }
-
-        // Either the guardian goes back before the next agent has the lock, or that one does on time.
-        using var second = new AgentProcess(campus);
-        second.Said(Ready);
-
-        second.Until(() => campus.Listing().SequenceEqual(active), "it goes back");
-        second.Until(
-            () => Agent(campus)["held"]?.GetValue<string>().Contains("not confirmed", StringComparison.Ordinal) == true,
-            "it is held"
-        );
-    }
-
-    [KernelFact]
-    public void Agent_KilledBeforeTheConfirmation_TheNextTakesItOverAndKeepsItWhenConfirmed()
-    {
-        using var campus = new CampusGround();
-        Quiet(campus);
-        using (var first = new AgentProcess(campus))
-        {
-            first.Said(Ready);
-            campus.SetFirstMember("blocked");
-            campus.Weir("apply", "--confirm", "10m").ExitCode.ShouldBe(0);
-            first.Kill();
-        }
-
-        var blocked = campus.Listing();
-        var deadline = campus.Weir("status").Answer["confirmBefore"]?.GetValue<string>();
-        using var second = new AgentProcess(campus);
-        second.Said(Ready);
-        second.Said("WEIR0895");
-        campus.Weir("status").Answer["confirmBefore"]?.GetValue<string>().ShouldBe(deadline);
-        WeirProcess.Codes(campus.Weir("apply").Answer).ShouldBe("WEIR0508");
-        campus.Weir("confirm").ExitCode.ShouldBe(0);
-
-        campus.Listing().ShouldBe(blocked);
-        File.Exists(Path.Combine(campus.State, "pending")).ShouldBeFalse();
-        // The way back is known over the restart, too.
-        campus.Weir("rollback").ExitCode.ShouldBe(0);
-        campus.Listing().ShouldNotBe(blocked);
-    }
-
-    [KernelFact]
-    public void Agent_RulesGoneBeforeTheConfirmation_BringsBackWhatWasConfirmed()
-    {
-        using var campus = new CampusGround();
-        Quiet(campus);
-        IReadOnlyList<string> active;
-        using (var first = new AgentProcess(campus))
-        {
-            first.Said(Ready);
-            active = campus.Listing();
-            campus.SetFirstMember("blocked");
-            campus.Weir("apply", "--confirm", "10m").ExitCode.ShouldBe(0);
-            first.Kill();
-        }
-
-        campus.Nft("delete", "table", "inet", "weir"); // as a reboot does
-        using var second = new AgentProcess(campus);
-        second.Said(Ready);
-
-        second.Said("WEIR0577");
-        campus.Listing().ShouldBe(active);
-        Agent(campus)["held"]?.GetValue<string>().ShouldContain("gone before");
-        campus.Weir("agent", "accept").ExitCode.ShouldBe(0);
-        campus.Listing().ShouldNotBe(active);
-    }
-
-    [KernelFact]
     public void Agent_DriftKept_LeavesItUntilToldOtherwise()
     {
         using var campus = new CampusGround();
-        File.WriteAllText(Path.Combine(campus.Site, "agent.yaml"), "drift: keep\n");
+        campus.Settings("drift: keep\n");
         using var agent = new AgentProcess(campus);
         agent.Said(Ready);
 
@@ -360,7 +229,7 @@ public sealed class AgentTests
         agent.Said(Changed);
         campus.Nft("list", "set", "inet", "weir", "ban4_32").ShouldContain("192.0.2.99");
 
-        File.WriteAllText(Path.Combine(campus.Site, "agent.yaml"), "drift: repair\n");
+        campus.Settings("drift: repair\n");
         agent.Signal("HUP");
         agent.Said("WEIR0583");
         campus.Nft("add", "element", "inet", "weir", "ban4_32", "{ 192.0.2.98 }");
@@ -418,7 +287,7 @@ public sealed class AgentTests
     public void Accounting_KilledAndStartedAgain_AddsEverythingOnce()
     {
         using var campus = new CampusGround();
-        File.WriteAllText(Path.Combine(campus.Site, "agent.yaml"), "accounting: { every: 1s, node: fw1 }\n");
+        campus.Settings("accounting: { every: 1s, node: fw1 }\n");
         var member = campus.Weir("member", "list", "--limit", "1").Answer["members"]?[0]?["id"]?.GetValue<uint>() ?? 0;
         var packets = 0;
         for (var round = 0; round < 3; round++)
@@ -440,43 +309,6 @@ public sealed class AgentTests
 
     private static int Counted(CampusGround campus, uint member) =>
         campus.Weir("usage", $"{member}").Answer["sum"]?["up4"]?["packets"]?.GetValue<int>() ?? 0;
-
-    [KernelFact]
-    public void Socket_NonsenseAndSilence_HarmNobody()
-    {
-        using var campus = new CampusGround();
-        using var agent = new AgentProcess(campus);
-        agent.Said(Ready);
-        var path = Path.Combine(campus.State, "agent.sock");
-#pragma warning disable CA1416 // Weir is for Linux alone.
-        File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-#pragma warning restore CA1416
-
-        using var silent = Connect(path);
-        foreach (
-            var line in new[]
-            {
-                "{}",
-                "nonsense",
-                "{\"do\":\"fly\"}",
-                "{\"do\":\"apply\",\"confirmMs\":-1}",
-                new string('x', 9_000),
-            }
-        )
-        {
-            using var client = Connect(path);
-            Ask(client, line)["failure"]?.GetValue<string>().ShouldBe("input", line[..Math.Min(line.Length, 40)]);
-        }
-
-        Agent(campus)["source"]?.GetValue<string>().ShouldBe("good");
-    }
-
-    private static void Quiet(CampusGround campus) =>
-        // Files are looked at when somebody asks, and not by themselves.
-        File.WriteAllText(Path.Combine(campus.Site, "agent.yaml"), "debounce: 1m\npoll: 24h\n");
-
-    private static JsonNode Agent(CampusGround campus) =>
-        campus.Weir("status").Answer["agent"] ?? throw new InvalidOperationException("no agent answers");
 
     private static bool Exists(CampusGround campus) =>
         campus.Nft("list", "tables").Contains("inet weir", StringComparison.Ordinal);
@@ -519,24 +351,5 @@ public sealed class AgentTests
         {
             // Full, as wanted.
         }
-    }
-
-    private static System.Net.Sockets.Socket Connect(string path)
-    {
-        var socket = new System.Net.Sockets.Socket(
-            System.Net.Sockets.AddressFamily.Unix,
-            System.Net.Sockets.SocketType.Stream,
-            System.Net.Sockets.ProtocolType.Unspecified
-        );
-        socket.Connect(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
-        return socket;
-    }
-
-    private static JsonNode Ask(System.Net.Sockets.Socket socket, string line)
-    {
-        using var stream = new System.Net.Sockets.NetworkStream(socket);
-        using var reader = new StreamReader(stream);
-        stream.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-        return JsonNode.Parse(reader.ReadLine() ?? "{}") ?? throw new InvalidOperationException("no answer");
     }
 }

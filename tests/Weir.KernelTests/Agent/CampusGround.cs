@@ -51,6 +51,17 @@ internal sealed class CampusGround : IDisposable
 
     public IReadOnlyList<string> Listing() => TableListing.Of(Nft("-j", "list", "table", "inet", "weir"));
 
+    /// <summary>What the running agent says of itself.</summary>
+    /// <exception cref="InvalidOperationException">None answers.</exception>
+    public JsonNode Agent() =>
+        Weir("status").Answer["agent"] ?? throw new InvalidOperationException("no agent answers");
+
+    /// <summary>Writes agent.yaml.</summary>
+    public void Settings(string text) => File.WriteAllText(Path.Combine(Site, "agent.yaml"), text);
+
+    /// <summary>Files are looked at when somebody asks, and not by themselves.</summary>
+    public void Quiet() => Settings("debounce: 1m\npoll: 24h\n");
+
     public uint Generation() => Weir("status").Answer["generation"]?.GetValue<uint>() ?? 0;
 
     public void Dispose()

@@ -61,14 +61,7 @@ public sealed class XdpLinkTests : IDisposable
     {
         using (var bans = KernelBans.Load(Ban("192.0.2.7")))
         {
-            using var link = XdpLink.Attach(
-                bans.Program,
-                KernelBans.ProgramName,
-                _wire.Box,
-                _wire.Index,
-                XdpMode.Auto,
-                out _
-            );
+            using var link = Attach(bans);
             XdpAttachment.Of(_wire.Box, _wire.Index).ShouldNotBeNull();
         }
 
@@ -83,14 +76,7 @@ public sealed class XdpLinkTests : IDisposable
         var path = Path.Combine(_folder.FullName, "public");
         using (var bans = KernelBans.Load(Ban("192.0.2.7")))
         {
-            using var link = XdpLink.Attach(
-                bans.Program,
-                KernelBans.ProgramName,
-                _wire.Box,
-                _wire.Index,
-                XdpMode.Auto,
-                out _
-            );
+            using var link = Attach(bans);
             link.Pin(path);
         }
 
@@ -109,14 +95,7 @@ public sealed class XdpLinkTests : IDisposable
     public void Update_AnotherTable_TakesThePlaceAtOnce()
     {
         using var before = KernelBans.Load(Ban("192.0.2.7"));
-        using var link = XdpLink.Attach(
-            before.Program,
-            KernelBans.ProgramName,
-            _wire.Box,
-            _wire.Index,
-            XdpMode.Auto,
-            out _
-        );
+        using var link = Attach(before);
         using var after = KernelBans.Load(Ban("192.0.2.8"));
 
         link.Update(after.Program, KernelBans.ProgramName);
@@ -130,23 +109,17 @@ public sealed class XdpLinkTests : IDisposable
     public void Attach_InterfaceWithAProgram_IsRefusedAndNothingChanges()
     {
         using var first = KernelBans.Load(Ban("192.0.2.7"));
-        using var link = XdpLink.Attach(
-            first.Program,
-            KernelBans.ProgramName,
-            _wire.Box,
-            _wire.Index,
-            XdpMode.Auto,
-            out _
-        );
+        using var link = Attach(first);
         using var second = KernelBans.Load(Ban("192.0.2.8"));
 
-        var refused = Should.Throw<NetlinkException>(() =>
-            XdpLink.Attach(second.Program, KernelBans.ProgramName, _wire.Box, _wire.Index, XdpMode.Auto, out _)
-        );
+        var refused = Should.Throw<NetlinkException>(() => Attach(second));
 
         refused.Errno.ShouldBe(Errno.Busy);
         Arrives("192.0.2.7").ShouldBeFalse();
     }
+
+    private XdpLink Attach(KernelBans bans) =>
+        XdpLink.Attach(bans.Program, KernelBans.ProgramName, _wire.Box, _wire.Index, XdpMode.Auto, out _);
 
     private bool Arrives(string source) => _wire.Arrives(source);
 

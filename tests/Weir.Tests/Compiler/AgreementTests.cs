@@ -42,12 +42,14 @@ public sealed class AgreementTests
 
     private static string? Difference(Site site, Simulator simulator, PacketCase packet, Expected expected)
     {
-        var simulated = ToPacket(packet);
+        var simulated = CaseTraces.ToPacket(packet);
         if (packet.Tracking == Tracking.Reply)
         {
             // What conntrack translates back is not the rule set's doing: only the verdict is compared.
             var reply = simulator.Forward(simulated, _ => expected.Egress ?? "wan");
-            return reply.Fate == Core.Analysis.Fate.Accepted == (expected.Fate == Fate.Forwarded) ? null : Text(reply);
+            return reply.Fate == Core.Analysis.Fate.Accepted == (expected.Fate == Fate.Forwarded)
+                ? null
+                : CaseTraces.Text(reply);
         }
 
         var toBox =
@@ -55,10 +57,12 @@ public sealed class AgreementTests
             || site.Topology.OwnAddresses.Any(p => p.Contains(packet.Destination))
             || packet.Ingress == "lo"
             || packet.Destination.ToString().StartsWith("ff02:", StringComparison.Ordinal);
-        var trace = toBox ? simulator.ToBox(simulated) : simulator.Forward(simulated, moved => Route(site, moved));
+        var trace = toBox
+            ? simulator.ToBox(simulated)
+            : simulator.Forward(simulated, moved => CaseTraces.Route(site, moved));
         if (trace.Fate == Core.Analysis.Fate.Accepted != (expected.Fate != Fate.Dropped))
         {
-            return Text(trace);
+            return CaseTraces.Text(trace);
         }
 
         if (expected.Fate != Fate.Forwarded)
@@ -67,8 +71,8 @@ public sealed class AgreementTests
         }
 
         var same =
-            Number(expected.Source) == trace.Packet.Source
-            && Number(expected.Destination) == trace.Packet.Destination
+            CaseTraces.Number(expected.Source) == trace.Packet.Source
+            && CaseTraces.Number(expected.Destination) == trace.Packet.Destination
             && (!packet.HasPorts || expected.DestinationPort == trace.Packet.DestinationPort)
             // Neighbor discovery has no connection that could be marked.
             && (
@@ -76,58 +80,6 @@ public sealed class AgreementTests
                 || trace.Packet.State == CtStates.Untracked
                 || mark == trace.Packet.ConnectionMark
             );
-        return same ? null : Text(trace);
+        return same ? null : CaseTraces.Text(trace);
     }
-
-    private static string Text(Trace trace) =>
-        $"{trace.Fate} {trace.Packet}: "
-        + string.Join(
-            " | ",
-            trace.Steps.Where(step => step.Matched).Select(step => $"{step.Chain}: {step.Rule?.Comment}")
-        );
-
-    private static string Route(Site site, Packet packet)
-    {
-        foreach (var entry in site.Topology.Interfaces)
-        {
-            if (entry.Role != InterfaceRole.Outside && entry.Networks.Any(network => Holds(network, packet)))
-            {
-                return entry.Name;
-            }
-        }
-
-        return "wan";
-    }
-
-    private static bool Holds(IpPrefix network, Packet packet) =>
-        network.IsIpv6 == packet.IsIpv6
-        && (
-            packet.IsIpv6
-                ? network.V6.Contains(new Ipv6Address(packet.Destination))
-                : network.V4.Contains(new Ipv4Address((uint)packet.Destination))
-        );
-
-    private static Packet ToPacket(PacketCase packet) =>
-        new()
-        {
-            InputInterface = packet.Ingress,
-            IsIpv6 = packet.IsIpv6,
-            Source = Number(packet.Source),
-            Destination = Number(packet.Destination),
-            Protocol = packet.Protocol,
-            SourcePort = packet.SourcePort,
-            DestinationPort = packet.DestinationPort,
-            IcmpType = packet.IcmpType,
-            IcmpCode = packet.IcmpCode,
-            State = packet.Tracking switch
-            {
-                Tracking.Invalid => CtStates.Invalid,
-                Tracking.Reply => CtStates.Established,
-                // Neighbor and router discovery is never tracked (nf_conntrack_proto_icmpv6.c, noct_valid_new).
-                _ when packet is { Protocol: 58, IcmpType: >= 130 and <= 143 } => CtStates.Untracked,
-                _ => CtStates.New,
-            },
-        };
-
-    private static UInt128 Number(IpPrefix host) => host.IsIpv6 ? host.V6.Address.Value : host.V4.Address.Value;
 }

@@ -51,8 +51,8 @@ public sealed class WebfarmAgreementTests
         foreach (var packet in WebfarmPackets.Out(site, seed, 6_000))
         {
             var expected = WebfarmEvaluator.MaySend(site, packet, SiteGenerator.Now);
-            var trace = simulator.Run(WebfarmTraces.ToPacket(packet), PacketPath.FromBox, _ => "wan");
-            (trace.Fate == Core.Analysis.Fate.Accepted).ShouldBe(expected, $"{packet}\n{WebfarmTraces.Text(trace)}");
+            var trace = simulator.Run(CaseTraces.ToPacket(packet), PacketPath.FromBox, _ => "wan");
+            (trace.Fate == Core.Analysis.Fate.Accepted).ShouldBe(expected, $"{packet}\n{CaseTraces.Text(trace)}");
             dropped += expected ? 0 : 1;
         }
 
@@ -80,8 +80,8 @@ public sealed class WebfarmAgreementTests
         foreach (var packet in WebfarmPackets.Out(site, 9, 2_000))
         {
             var expected = WebfarmEvaluator.MaySend(site, packet, SiteGenerator.Now);
-            var trace = simulator.Run(WebfarmTraces.ToPacket(packet), PacketPath.FromBox, _ => "wan");
-            (trace.Fate == Core.Analysis.Fate.Accepted).ShouldBe(expected, $"{packet}\n{WebfarmTraces.Text(trace)}");
+            var trace = simulator.Run(CaseTraces.ToPacket(packet), PacketPath.FromBox, _ => "wan");
+            (trace.Fate == Core.Analysis.Fate.Accepted).ShouldBe(expected, $"{packet}\n{CaseTraces.Text(trace)}");
             refused += expected ? 0 : 1;
         }
 
@@ -138,7 +138,7 @@ public sealed class WebfarmAgreementTests
                 continue;
             }
 
-            var often = WebfarmTraces.ToPacket(packet) with
+            var often = CaseTraces.ToPacket(packet) with
             {
                 Holding =
                 [
@@ -187,7 +187,7 @@ public sealed class WebfarmAgreementTests
                 continue;
             }
 
-            var trace = simulator.ToBox(WebfarmTraces.ToPacket(packet));
+            var trace = simulator.ToBox(CaseTraces.ToPacket(packet));
             trace.Packet.State.ShouldBe(CtStates.Untracked);
             trace.Steps.First(step => step.Chain == "input").Matched.ShouldBeTrue();
             var answer = new PacketCase("", packet.Destination, packet.Source, packet.Protocol)
@@ -195,7 +195,7 @@ public sealed class WebfarmAgreementTests
                 SourcePort = packet.DestinationPort,
                 DestinationPort = packet.SourcePort,
             };
-            var back = simulator.Run(WebfarmTraces.ToPacket(answer), PacketPath.FromBox, _ => "wan");
+            var back = simulator.Run(CaseTraces.ToPacket(answer), PacketPath.FromBox, _ => "wan");
             back.Fate.ShouldBe(Core.Analysis.Fate.Accepted);
             back.Packet.State.ShouldBe(CtStates.Untracked);
         }
@@ -207,12 +207,12 @@ public sealed class WebfarmAgreementTests
             expected.Fate == Fate.ToTheBox
             || site.Topology.OwnAddresses.Any(p => p.Contains(packet.Destination))
             || packet.Ingress == "lo";
-        var simulated = WebfarmTraces.ToPacket(packet);
+        var simulated = CaseTraces.ToPacket(packet);
         var trace = toBox
             ? simulator.ToBox(simulated)
-            : simulator.Forward(simulated, moved => WebfarmTraces.Route(site, moved));
+            : simulator.Forward(simulated, moved => CaseTraces.Route(site, moved));
         return trace.Fate == Core.Analysis.Fate.Accepted == (expected.Fate != Fate.Dropped)
             ? null
-            : WebfarmTraces.Text(trace);
+            : CaseTraces.Text(trace);
     }
 }

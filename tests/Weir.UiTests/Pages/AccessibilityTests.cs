@@ -34,16 +34,7 @@ public sealed class AccessibilityTests(PageGround ground)
         foreach (var (place, heading) in Pages.Append(($"members/{player.Member.Id}", player.Member.Login)))
         {
             await page.GotoAsync($"{ground.Address}#/{place}");
-            await page.GetByRole(
-                    AriaRole.Heading,
-                    new()
-                    {
-                        Name = heading,
-                        Exact = true,
-                        Level = 1,
-                    }
-                )
-                .WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            await page.Comes(heading);
             await page.IsWhole();
             await page.FitsWithoutBarriers(width);
         }

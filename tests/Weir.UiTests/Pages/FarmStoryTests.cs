@@ -189,16 +189,7 @@ public sealed class FarmStoryTests(FarmGround ground)
         foreach (var (place, heading) in Pages)
         {
             await page.GotoAsync($"{ground.Visits.Address}#/{place}");
-            await page.GetByRole(
-                    AriaRole.Heading,
-                    new()
-                    {
-                        Name = heading,
-                        Exact = true,
-                        Level = 1,
-                    }
-                )
-                .WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            await page.Comes(heading);
             await page.IsWhole();
             await page.FitsWithoutBarriers(width);
         }

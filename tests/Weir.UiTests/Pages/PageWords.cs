@@ -19,17 +19,22 @@ internal static partial class PageWords
     public static ILocator Region(this IPage page, string name) =>
         page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = name, Exact = true });
 
-    public static Task Heading(this IPage page, string name) =>
+    public static Task Heading(this IPage page, string name) => page.Title(name).Shows();
+
+    /// <summary>The page of this name has come, whether its heading is drawn or left to screen readers.</summary>
+    public static Task Comes(this IPage page, string name) =>
+        Expect(page.Title(name)).ToBeAttachedAsync(new LocatorAssertionsToBeAttachedOptions { Timeout = Patience });
+
+    private static ILocator Title(this IPage page, string name) =>
         page.GetByRole(
-                AriaRole.Heading,
-                new PageGetByRoleOptions
-                {
-                    Name = name,
-                    Exact = true,
-                    Level = 1,
-                }
-            )
-            .Shows();
+            AriaRole.Heading,
+            new PageGetByRoleOptions
+            {
+                Name = name,
+                Exact = true,
+                Level = 1,
+            }
+        );
 
     public static Task Shows(this ILocator what) =>
         Expect(what).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = Patience });

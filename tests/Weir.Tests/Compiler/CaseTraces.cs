@@ -6,7 +6,7 @@ using Weir.Testing.Evaluation;
 namespace Weir.Tests.Compiler;
 
 /// <summary>Packet cases for the simulator, and its traces for people.</summary>
-internal static class WebfarmTraces
+internal static class CaseTraces
 {
     private const byte Syn = 2;
     private const byte Fin = 1;
@@ -57,6 +57,8 @@ internal static class WebfarmTraces
         return "wan";
     }
 
+    public static UInt128 Number(IpPrefix host) => host.IsIpv6 ? host.V6.Address.Value : host.V4.Address.Value;
+
     private static bool Holds(IpPrefix network, Packet packet) =>
         network.IsIpv6 == packet.IsIpv6
         && (
@@ -64,6 +66,4 @@ internal static class WebfarmTraces
                 ? network.V6.Contains(new Ipv6Address(packet.Destination))
                 : network.V4.Contains(new Ipv4Address((uint)packet.Destination))
         );
-
-    private static UInt128 Number(IpPrefix host) => host.IsIpv6 ? host.V6.Address.Value : host.V4.Address.Value;
 }
