@@ -49,7 +49,7 @@ internal static class CampusBench
         var (site, tree) = Generate(run, members);
         var bench = WeirBench.Run(
             run,
-            "100s",
+            "150s",
             [
                 $"{Weir}={site}",
                 $"nft-tool=iptables-nft:{tree}",
@@ -116,7 +116,14 @@ internal static class CampusBench
             // iptables-nft needs half a minute for each load of 50,000 members' chains.
             var loads = members <= 5_000 ? rows : rows[..2];
             string[] candidates = [$"{Weir}={site}", $"legacy=iptables:{tree}", $"nft-tool=iptables-nft:{tree}"];
-            var bench = WeirBench.Run(run, "40s", candidates[..loads.Length]);
+            var bench = WeirBench.Run(
+                run,
+                "45s",
+                [
+                    .. candidates[..loads.Length],
+                    .. Kinds.Take(2).SelectMany(static kind => (string[])["--class", kind.Class]),
+                ]
+            );
             foreach (var ((name, label), kind) in lines.Keys.Where(key => loads.Contains(key.row)))
             {
                 if (bench.Delta(name, kind.Class) is { } cost)

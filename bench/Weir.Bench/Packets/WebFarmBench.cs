@@ -35,7 +35,7 @@ internal static class WebFarmBench
         File.WriteAllText(empty, "table ip filter { chain INPUT { type filter hook input priority 0; }; }\n");
         var bench = WeirBench.Run(
             run,
-            "60s",
+            "45s",
             [
                 $"weir=optimized:{lists.Rules}",
                 $"empty=nft:{empty}",
@@ -126,7 +126,7 @@ internal static class WebFarmBench
         var sets = ListenerForms.AsTheText(run.Folder, rules);
         var bench = WeirBench.Run(
             run,
-            "60s",
+            "45s",
             [
                 $"weir=optimized:{rules}",
                 $"site=site:{site}",
@@ -200,7 +200,7 @@ internal static class WebFarmBench
     {
         var bench = WeirBench.Run(
             run,
-            "45s",
+            "30s",
             [
                 $"sized=nft:{SetForms.Write(run.Folder, "sized", "size 2048;")}",
                 $"grows=nft:{SetForms.Write(run.Folder, "grows", "")}",

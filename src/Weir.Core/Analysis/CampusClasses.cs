@@ -79,7 +79,7 @@ public static class CampusClasses
 
     private static ClassCost Price(string name, Trace trace, Packet packet, CostTable costs)
     {
-        var tracked = trace.Steps.Any(step => step.Chain is not ("raw_prerouting" or "raw_outside" or "ban_source"));
+        var tracked = trace.ReachedConntrack;
         var tracking =
             !tracked ? 0
             : packet.State == CtStates.New ? costs.Nanoseconds("conntrack-new", 1, hit: true)

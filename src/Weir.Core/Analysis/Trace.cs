@@ -66,6 +66,10 @@ public sealed record ChainTrace(
 
     public int RulesMet => Steps.Count(step => step.Rule is not null);
 
+    /// <summary>True of a chain that packets meet before conntrack does.</summary>
+    public bool IsBeforeConntrack =>
+        Table.Chains.Any(chain => chain.Name == Chain && chain.Base is { IsBeforeConntrack: true });
+
     public double Nanoseconds => Steps.Sum(step => step.Nanoseconds);
 }
 
@@ -74,6 +78,9 @@ public sealed record ChainTrace(
 /// <param name="Chains">Base chains met, hook after hook.</param>
 public sealed record Trace(Fate Fate, Packet Packet, ImmutableArray<ChainTrace> Chains)
 {
+    /// <summary>True when the packet came as far as conntrack: it met a chain behind it.</summary>
+    public bool ReachedConntrack => Chains.Any(static chain => !chain.IsBeforeConntrack);
+
     public IEnumerable<TraceStep> Steps => Chains.SelectMany(chain => chain.Steps);
 
     public int RulesMet => Chains.Sum(chain => chain.RulesMet);

@@ -51,9 +51,9 @@ public static class WebfarmClasses
         void Add(string name, Trace trace, Packet packet)
         {
             // Dropped before tracking, or taken out of it.
-            var tracked = trace.Packet.State != CtStates.Untracked && trace.Steps.Any(step => step.Chain == "input");
+            var tracked = trace.Packet.State != CtStates.Untracked && trace.ReachedConntrack;
             var tracking = tracked ? costs.Nanoseconds("conntrack-new", 1, hit: true) : 0;
-            var early = trace.Fate == Fate.Dropped && trace.Steps.All(step => step.Chain != "input");
+            var early = trace.Fate == Fate.Dropped && !trace.ReachedConntrack;
             var path = KernelPath.Nanoseconds(trace.Fate, early, through: false, costs);
             classes.Add(
                 new ClassCost(

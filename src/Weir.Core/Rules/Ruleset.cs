@@ -60,6 +60,12 @@ public sealed record Ruleset(
 /// <summary>Where a base chain hangs. Priorities are netfilter's: raw −300, conntrack −200, dstnat −100, filter 0, srcnat 100.</summary>
 public sealed record BaseHook(ChainType Type, Hook Hook, int Priority, bool Drops)
 {
+    private const int Conntrack = -200; // NF_IP_PRI_CONNTRACK
+
+    /// <summary>True when packets come by that conntrack has not seen: at ingress all, at prerouting and output before its priority.</summary>
+    public bool IsBeforeConntrack =>
+        Hook == Hook.Ingress || (Hook is Hook.Prerouting or Hook.Output && Priority < Conntrack);
+
     /// <summary>The device whose packets come by; null at every hook but <see cref="Hook.Ingress"/>.</summary>
     public string? Device { get; init; }
 

@@ -76,6 +76,39 @@ public sealed class BenchTests : IDisposable
     }
 
     [KernelFact]
+    public void Bench_OneClassNamed_MeasuresThatAlone()
+    {
+        var rules = Write("half.rules", Dump("FORWARD", ["-A FORWARD -s 10.2.0.0/16 -j DROP"]));
+
+        var (code, answer) = Bench(
+            $"weir:{rules}",
+            "--class",
+            "IPv4 filter FORWARD: drop",
+            "--error",
+            "100",
+            "--time",
+            "10s"
+        );
+
+        Measured(code, answer);
+        (answer["traffic"]?.AsArray() ?? [])
+            .Select(static one => $"{one?["name"]}")
+            .ShouldBe(["IPv4 filter FORWARD: drop"]);
+    }
+
+    [KernelFact]
+    public void Bench_ClassThatTheTrafficLacks_NamesThoseThatItHas()
+    {
+        var rules = Write("half.rules", Dump("FORWARD", ["-A FORWARD -s 10.2.0.0/16 -j DROP"]));
+
+        var (code, answer) = Bench($"weir:{rules}", "--class", "dropped");
+
+        code.ShouldBe(2);
+        WeirProcess.Codes(answer).ShouldBe("WEIR0678");
+        $"{answer["diagnostics"]?[0]?["help"]}".ShouldContain("IPv4 filter FORWARD: drop");
+    }
+
+    [KernelFact]
     public void Bench_EstablishedFlows_AreTrackedAndForgotten()
     {
         var rules = Write(

@@ -49,6 +49,22 @@ public sealed class GrowthTests
     }
 
     [Fact]
+    public void Classes_DroppedBeforeConntrack_DoNotPayForIt()
+    {
+        var costs = CostTable.Default;
+        var classes = CampusClasses.Of(SiteCompiler.Compile(ExampleSite.Of(500)), costs);
+
+        foreach (var name in (string[])["banned source", "spoofed source from outside"])
+        {
+            var early = classes.Single(kind => kind.Name == name);
+            (early.TotalNanoseconds - early.RuleNanoseconds).ShouldBeLessThan(
+                costs.Nanoseconds("conntrack-new", 1, hit: true),
+                name
+            );
+        }
+    }
+
+    [Fact]
     public void Forward_EstablishedPacket_IsDecidedByTheFirstRule()
     {
         var ruleset = SiteCompiler.Compile(ExampleSite.Of(50)).Ruleset;

@@ -6,9 +6,6 @@ namespace Weir.Core.Analysis.Simulation;
 /// <summary>One packet on its way through the hooks.</summary>
 internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, string?>? route)
 {
-    /// <summary>NF_IP_PRI_CONNTRACK: at prerouting and output, base chains before it see a packet that conntrack has not seen; at ingress all do.</summary>
-    private const int Conntrack = -200;
-
     private readonly ImmutableArray<ChainTrace>.Builder _chains = ImmutableArray.CreateBuilder<ChainTrace>();
     private Packet _packet = packet;
 
@@ -66,7 +63,7 @@ internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, s
                 continue;
             }
 
-            var trace = Known(hook, at) ? Run(table, chain, _packet) : RunUnknown(table, chain);
+            var trace = at.IsBeforeConntrack ? RunUnknown(table, chain) : Run(table, chain, _packet);
             translated |= trace.Outcome.Nat is not null;
             _packet = trace.Packet;
             if (Ended(trace.Outcome.Ending) is { } fate)
@@ -77,10 +74,6 @@ internal sealed class PathRun(Simulator simulator, Packet packet, Func<Packet, s
 
         return null;
     }
-
-    private static bool Known(Hook hook, BaseHook at) =>
-        hook is Hook.Input or Hook.Forward or Hook.Postrouting
-        || (hook is Hook.Prerouting or Hook.Output && at.Priority >= Conntrack);
 
     private static Fate? Ended(Ending ending) =>
         ending switch

@@ -33,11 +33,19 @@ internal sealed class BenchTrafficOptions
         Description = "Where the frames of a capture arrive (default: eth0)",
     };
 
+    private readonly Option<string[]> _classes = new("--class")
+    {
+        HelpName = "NAME",
+        Description = "Measure this class of the traffic only (repeatable)",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     public void AddTo(Command verb)
     {
         verb.Add(_specs);
         verb.Add(_capture);
         verb.Add(_input);
+        verb.Add(_classes);
         verb.Validators.Add(result =>
         {
             if (result.GetResult(_specs) is { Implicit: false } && result.GetResult(_capture) is { Implicit: false })
@@ -48,7 +56,29 @@ internal sealed class BenchTrafficOptions
     }
 
     /// <exception cref="CommandStopped">A specification is wrong, or there is nothing to send.</exception>
-    public BenchTraffic Read(Call call, ImmutableArray<CandidatePlan> plans)
+    public BenchTraffic Read(Call call, ImmutableArray<CandidatePlan> plans) =>
+        Chosen(ReadAll(call, plans), call.Value(_classes) ?? []);
+
+    private static BenchTraffic Chosen(BenchTraffic traffic, string[] names)
+    {
+        if (names.Length == 0)
+        {
+            return traffic;
+        }
+
+        var known = traffic.Classes.Select(static one => one.Name).ToArray();
+        return names.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown
+            ? throw Nothing(
+                $"no class of this traffic is called '{unknown}'",
+                $"name one of: {string.Join(", ", known.Distinct(StringComparer.Ordinal))}"
+            )
+            : traffic with
+            {
+                Classes = [.. traffic.Classes.Where(one => names.Contains(one.Name, StringComparer.Ordinal))],
+            };
+    }
+
+    private BenchTraffic ReadAll(Call call, ImmutableArray<CandidatePlan> plans)
     {
         if (call.Value(_specs) is { Length: > 0 } specs)
         {
