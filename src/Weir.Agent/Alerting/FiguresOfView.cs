@@ -11,7 +11,7 @@ namespace Weir.Agent.Alerting;
 internal static class FiguresOfView
 {
     /// <param name="sample">The newest; null while there is none, and then its figures are not known.</param>
-    /// <param name="quotas">As last judged; null while they were not, and then who is over is not known.</param>
+    /// <param name="quotas">As last judged, what this node tells of; null while they were not, and then who is over is not known.</param>
     public static AlertFigures Of(AgentView view, HealthSample? sample, QuotaBook? quotas = null) =>
         new()
         {

@@ -63,7 +63,7 @@ internal static class QuotaEvents
     public static Diagnostic NotRemembered(string path, string reason) =>
         UnknownCode.Warning(
             Position.None,
-            $"what was told of quotas cannot be remembered in {path}: {reason}",
+            $"what was told of quotas, and who was moved, cannot be remembered in {path}: {reason}",
             "make room or make it writable; members are moved all the same, and told of afterwards"
         );
 

@@ -25,20 +25,33 @@ internal sealed class QuotaKeeper(
     private const int LinesAtOnce = 20;
 
     private readonly FaultMemory _faults = new(say);
+    private readonly MoveMemory _moves = new(stateDirectory);
     private QuotaMemory? _memory;
     private QuotaMeter? _meter;
+    private QuotaTellers? _tellers;
     private QuotaBook? _book;
+    private QuotaBook? _here;
 
     /// <summary>Null until the series was asked once.</summary>
     public QuotaBook? Book => Volatile.Read(ref _book);
 
+    /// <summary>Of these, the standings that this node tells of, where others share its series; null until it was asked once.</summary>
+    public QuotaBook? Here => Volatile.Read(ref _here);
+
+    /// <summary>Why quotas are not judged, or what was told is not remembered; empty when all is well. From any thread.</summary>
+    public string Trouble => _faults.Cause;
+
     /// <summary>From another series on.</summary>
-    public void Use(IUsageSeries? series) => _meter = series is null ? null : new QuotaMeter(series);
+    /// <param name="every">How often it is looked at.</param>
+    public void Use(IUsageSeries? series, TimeSpan every) =>
+        (_meter, _tellers) = series is null
+            ? (null, null)
+            : (new QuotaMeter(series), new QuotaTellers(series, every, time));
 
     /// <exception cref="SeriesException">The series could not be read; everything stays as it is.</exception>
     public void Look()
     {
-        if (_meter is not { } meter || site() is not { } inForce)
+        if (_meter is not { } meter || _tellers is not { } tellers || site() is not { } inForce)
         {
             return;
         }
@@ -51,36 +64,50 @@ internal sealed class QuotaKeeper(
 
         var book = inForce.Options.Quotas.IsEmpty ? QuotaBook.Empty : meter.Read(inForce, zone, time.GetUtcNow());
         Volatile.Write(ref _book, book);
-        Tell(inForce, book);
-        moved(book.Moves());
+        var moves = book.Moves();
+        var isKept = TryKeep(() => _moves.Keep(moves));
+        moved(moves);
+
+        var here = tellers.Settle(book);
+        Volatile.Write(ref _here, here);
+        if (TryKeep(() => Tell(inForce, here)) && isKept)
+        {
+            tellers.Told();
+            _faults.Over(QuotaEvents.Judged());
+        }
     }
 
     private void Tell(Site inForce, QuotaBook book)
     {
+        var news = (_memory ??= QuotaMemory.Load(stateDirectory, say)).Take(book);
+        var named = 0;
+        foreach (var standing in news)
+        {
+            if (named < LinesAtOnce && inForce.FindMember(standing.Member) is { } member)
+            {
+                say(QuotaEvents.Reached(standing, member));
+                named++;
+            }
+        }
+
+        if (news.Length > named)
+        {
+            say(QuotaEvents.More(news.Length - named));
+        }
+    }
+
+    /// <returns>False where the folder cannot be written, which is said.</returns>
+    private bool TryKeep(Action keep)
+    {
         try
         {
-            var news = (_memory ??= QuotaMemory.Load(stateDirectory, say)).Take(book);
-            var named = 0;
-            foreach (var standing in news)
-            {
-                if (named < LinesAtOnce && inForce.FindMember(standing.Member) is { } member)
-                {
-                    say(QuotaEvents.Reached(standing, member));
-                    named++;
-                }
-            }
-
-            if (news.Length > named)
-            {
-                say(QuotaEvents.More(news.Length - named));
-            }
-
-            _faults.Over(QuotaEvents.Judged());
+            keep();
+            return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            var path = Path.Combine(stateDirectory, QuotaMemory.FileName);
-            _faults.Met(QuotaEvents.NotRemembered(path, refused.Message), []);
+            _faults.Met(QuotaEvents.NotRemembered(stateDirectory, refused.Message), []);
+            return false;
         }
     }
 }

@@ -58,7 +58,13 @@ internal sealed partial class Reconciler
         }
     }
 
-    /// <summary>Nobody is moved back by a start.</summary>
-    private void ResumeMoves(Site? remembered) =>
-        _moves = _isJudged ? _moves : PlanMoves.In(remembered).At(_time.GetUtcNow());
+    /// <summary>Nobody is moved back by a start. Where the folder does not know what is in force, its snapshot may be of before the last moves.</summary>
+    private void ResumeMoves(Site? remembered, bool isKnown = true)
+    {
+        if (!_isJudged)
+        {
+            var kept = isKnown ? null : new MoveMemory(_settings.Agent.StateDirectory).Load();
+            _moves = (kept ?? PlanMoves.In(remembered)).At(_time.GetUtcNow());
+        }
+    }
 }

@@ -153,7 +153,7 @@ internal sealed partial class Reconciler
         {
             var (snapshot, head, status) = _ground.Remembered();
             _remembered = snapshot?.Site;
-            ResumeMoves(_remembered);
+            ResumeMoves(_remembered, status is BeliefStatus.Exact or BeliefStatus.Suspect);
             if (head is not null && RollbackNote.RevisionOf(head.Note) is not null)
             {
                 _hold = new Hold(head.Note, UntilAccepted: !IsOfRollout(head));

@@ -33,6 +33,9 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
     /// <summary>How it stands after the last sample; from any thread.</summary>
     public AccountingReport Report => _report;
 
+    /// <summary>Why the series takes nothing; empty when it does. From any thread.</summary>
+    public string Trouble => _faults.Cause;
+
     /// <summary>Works by these settings from the next sample on, which is taken at once where they differ; from any thread.</summary>
     public void Change(AgentFile file)
     {
@@ -80,7 +83,7 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
     private void Close()
     {
         _accountant = null;
-        quotas.Use(null);
+        quotas.Use(null, default);
         _series?.Dispose();
         _table?.Dispose();
         (_series, _table) = (null, null);
@@ -163,7 +166,7 @@ internal sealed class AccountingLoop(AgentServiceSettings settings, PartingCount
 
         if (_series is { } series)
         {
-            quotas.Use(series);
+            quotas.Use(series, _inUse.Every);
             return new Accountant(_table, series, _time, parting);
         }
 

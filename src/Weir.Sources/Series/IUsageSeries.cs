@@ -41,6 +41,9 @@ public interface IUsageSeries : IDisposable
 
     /// <summary>What the counters of each node that writes here said at its last sample, all members together.</summary>
     IReadOnlyDictionary<string, Usage> CountedByNode();
+
+    /// <summary>Settles which of the nodes that write here tells of what members reached.</summary>
+    QuotaTelling Settle(QuotaTally tally);
 }
 
 /// <summary>Width of a step of the series.</summary>

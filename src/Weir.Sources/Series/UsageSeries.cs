@@ -54,6 +54,12 @@ internal sealed class UsageSeries(SeriesDatabase database, string node) : IUsage
     public IReadOnlyDictionary<string, Usage> CountedByNode() =>
         Guarded(write: false, () => new NodeCounts(database).Load());
 
+    public QuotaTelling Settle(QuotaTally tally)
+    {
+        ArgumentNullException.ThrowIfNull(tally);
+        return Guarded(write: true, () => new ToldTable(database, node).Settle(tally));
+    }
+
     public void Dispose() => database.Dispose();
 
     private T Guarded<T>(bool write, Func<T> work)

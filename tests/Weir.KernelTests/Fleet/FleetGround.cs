@@ -89,6 +89,9 @@ internal sealed class FleetGround : IDisposable
 
     public void StopServer() => _cluster.Stop();
 
+    /// <summary>kill -9: snapshots that were exported are gone.</summary>
+    public void CrashServer() => _cluster.Crash();
+
     public void StartServer() => _cluster.StartAgain();
 
     /// <summary>The rollouts, the newest first.</summary>
@@ -161,12 +164,17 @@ internal sealed class FleetGround : IDisposable
         _cluster.Dispose();
     }
 
-    private string Text(string sql)
+    /// <summary>A question with one number for an answer.</summary>
+    public long Number(string sql) => Convert.ToInt64(Answer(sql), CultureInfo.InvariantCulture);
+
+    private string Text(string sql) => (string?)Answer(sql) ?? "";
+
+    private object? Answer(string sql)
     {
         using var connection = new NpgsqlConnection(_connection);
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
-        return (string?)command.ExecuteScalar() ?? "";
+        return command.ExecuteScalar();
     }
 
     private static void Check(IEnumerable<Core.Text.Diagnostic> findings)

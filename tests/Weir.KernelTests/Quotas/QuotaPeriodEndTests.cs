@@ -176,7 +176,7 @@ public sealed class QuotaPeriodEndTests : IDisposable
                 Say,
                 test._clock
             );
-            Keeper.Use(test._series);
+            Keeper.Use(test._series, TimeSpan.FromMinutes(1));
             _running = Task.Run(() => _reconciler.Run(_stop.Token), CancellationToken.None);
             Read(test._site);
             Until(() => _reconciler.View is { Source: "good", Revision: not null }).GetAwaiter().GetResult();

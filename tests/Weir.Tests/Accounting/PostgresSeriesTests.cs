@@ -55,9 +55,7 @@ public sealed class PostgresSeriesTests(PostgresCluster cluster) : SeriesTests
         series.Total(7).Up4.Packets.ShouldBe(2ul);
     }
 
-    private protected override IUsageSeries Open() => Open("fw1");
-
-    private IUsageSeries Open(string node) =>
+    private protected override IUsageSeries Open(string node = "fw1") =>
         SeriesStore.OpenServer(_connection, node, Position.None, new DiagnosticBag())
         ?? throw new InvalidOperationException("the tests' own connection string is refused");
 }

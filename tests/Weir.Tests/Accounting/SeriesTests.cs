@@ -48,6 +48,30 @@ public abstract class SeriesTests
     }
 
     [Fact]
+    public void Settle_SeveralNodes_TheFirstTellsAndAnotherOnlyWhatASilentOneHasNotTold()
+    {
+        QuotaReach[] early = [new("fair", Noon, 7)];
+        QuotaReach[] all = [.. early, new("fair", Noon, 8)];
+        using var one = Open("fw1");
+        one.Settle(new QuotaTally(early, IsTold: false, [])).Here.ShouldBe(early);
+        using var other = Open("fw2");
+
+        var telling = other.Settle(new QuotaTally(all, IsTold: false, []));
+        telling.Here.ShouldBe([all[1]]);
+        telling.Behind.ShouldBe(["fw1"]);
+        telling.Looks.Order().ShouldBe([("fw1", 1L), ("fw2", 1L)]);
+        one.Settle(new QuotaTally(all, IsTold: true, [])).Here.ShouldBe(early);
+        other.Settle(new QuotaTally(all, IsTold: false, ["fw1"])).Here.ShouldBe([all[1]], "fw1 has told");
+
+        // fw2 dies before it has told, and is back afterwards.
+        one.Settle(new QuotaTally(all, IsTold: true, ["fw2"])).Here.Count.ShouldBe(2);
+        telling = other.Settle(new QuotaTally(all, IsTold: true, []));
+        telling.Here.ShouldBeEmpty();
+        telling.Looks.Order().ShouldBe([("fw1", 3L), ("fw2", 3L)]);
+        other.Settle(new QuotaTally([new("fair", Noon.AddDays(31), 7)], false, [])).Here.Count.ShouldBe(1, "anew");
+    }
+
+    [Fact]
     public void RollUp_AtAnyTime_KeepsEverySum()
     {
         using var series = Open();
@@ -128,7 +152,7 @@ public abstract class SeriesTests
         ]);
     }
 
-    private protected abstract IUsageSeries Open();
+    private protected abstract IUsageSeries Open(string node = "fw1");
 
     protected static CountStep Step(uint member, ulong seen, ulong more) =>
         new(member, new Traffic(seen, seen * 100), new Traffic(more, more * 100));

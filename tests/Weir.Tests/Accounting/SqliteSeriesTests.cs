@@ -99,7 +99,7 @@ public sealed class SqliteSeriesTests : SeriesTests, IDisposable
             database.Execute("pragma user_version = 9");
         }
 
-        Should.Throw<SeriesException>(Open).Finding.Code.ShouldBe("WEIR0146");
+        Should.Throw<SeriesException>(() => Open()).Finding.Code.ShouldBe("WEIR0146");
     }
 
     [Fact]
@@ -132,6 +132,6 @@ public sealed class SqliteSeriesTests : SeriesTests, IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private protected override IUsageSeries Open() =>
-        new UsageSeries(SqliteSeries.Open(Path, Noon, new DiagnosticBag()), "fw1");
+    private protected override IUsageSeries Open(string node = "fw1") =>
+        new UsageSeries(SqliteSeries.Open(Path, Noon, new DiagnosticBag()), node);
 }
