@@ -62,6 +62,9 @@ internal sealed class AlertLoop : IDisposable
                 .Select(static outbox => (outbox.Place, outbox.Waiting.Length)),
         ];
 
+    /// <summary>What cannot be told or remembered, a line each; from any thread.</summary>
+    public IEnumerable<string> Troubles => [_faults.Cause, .. _outboxes.Select(static outbox => outbox.Trouble)];
+
     public async Task Run(CancellationToken cancellation)
     {
         var delivering = _outboxes.Select(outbox => outbox.Run(Delivered, cancellation)).ToArray();

@@ -28,6 +28,9 @@ internal sealed class AlertOutbox(
     /// <summary>What is not delivered, the oldest first; readable from any thread.</summary>
     public ImmutableArray<PostedNotice> Waiting => _waiting;
 
+    /// <summary>Why the place is not reached; empty when it is. From any thread.</summary>
+    public string Trouble => _faults.Cause;
+
     public void Dispose() => _posted.Dispose();
 
     public void Post(PostedNotice notice)

@@ -72,4 +72,7 @@ internal sealed record StateLine(
 )
 {
     public bool IsDrifted { get; init; }
+
+    /// <summary>Null where an older agent answers.</summary>
+    public string[]? Troubles { get; init; }
 }

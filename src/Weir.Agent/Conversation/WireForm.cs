@@ -67,6 +67,7 @@ internal static class WireForm
                 )
                 {
                     IsDrifted = state.IsDrifted,
+                    Troubles = [.. state.Troubles],
                 }
                 : null
         );
@@ -98,6 +99,7 @@ internal static class WireForm
                 )
                 {
                     IsDrifted = state.IsDrifted,
+                    Troubles = [.. state.Troubles ?? []],
                 }
                 : null,
         };

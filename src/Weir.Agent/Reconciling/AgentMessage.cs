@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Agent.Applying;
+using Weir.Core;
 using Weir.Core.Fleet;
 using Weir.Core.Model;
 using Weir.Core.Quotas;
@@ -113,4 +114,7 @@ public sealed record AgentState(
 {
     /// <summary>Whether somebody else's change of the table is in force.</summary>
     public bool IsDrifted { get; init; }
+
+    /// <summary>What goes wrong at the moment, a line each: what the journal said once, and what is not over yet.</summary>
+    public EquatableArray<string> Troubles { get; init; }
 }

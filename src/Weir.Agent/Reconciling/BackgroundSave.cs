@@ -16,6 +16,9 @@ internal sealed class BackgroundSave(TimeProvider time, Action<Diagnostic> say)
     private long? _unsavedSince;
     private bool _isRunning;
 
+    /// <summary>Why the folder cannot be written; empty when it can. From any thread.</summary>
+    public string Trouble => _faults.Cause;
+
     /// <summary>Looks whether there is something to do; called by the loop that changes the session.</summary>
     public void Look(SiteSession session)
     {

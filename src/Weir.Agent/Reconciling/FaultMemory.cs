@@ -6,11 +6,11 @@ namespace Weir.Agent.Reconciling;
 /// <summary>Says a cause once, again when it changes, and when it is over: a source that is away for an hour is not a line each second.</summary>
 internal sealed class FaultMemory(Action<Diagnostic> say)
 {
-    private string _said = "";
+    private volatile string _said = "";
 
     public bool IsFaulty => _said.Length > 0;
 
-    /// <summary>The first line of what was met; empty when nothing is.</summary>
+    /// <summary>The first line of what was met; empty when nothing is. From any thread.</summary>
     public string Cause => _said.Split('\n', 2)[0];
 
     /// <param name="head">Said before the findings.</param>

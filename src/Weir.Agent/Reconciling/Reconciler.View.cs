@@ -13,6 +13,10 @@ internal sealed partial class Reconciler
     /// <summary>From any thread.</summary>
     public AgentView View => Volatile.Read(ref _view);
 
+    /// <summary>What it met and what lasts, a line each; from any thread.</summary>
+    public IEnumerable<string> Troubles =>
+        [_sourceFaults.Cause, _applyFaults.Cause, _driftFaults.Cause, _saving.Trouble];
+
     /// <summary>Swaps the view when something of it is other than before. An answer comes after it: who was told "done" sees it done.</summary>
     private void Publish()
     {

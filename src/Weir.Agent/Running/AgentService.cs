@@ -61,7 +61,7 @@ public sealed class AgentService : IDisposable
             _settings.Say,
             _time
         );
-        _alerting = new AlertingTask(_settings, () => FiguresOfView.Of(View, Health, Quotas));
+        _alerting = new AlertingTask(_settings, () => FiguresOfView.Of(View, Health, _quotas.Here));
     }
 
     /// <summary>What is in force, and what the agent thinks of it. For nothing, from any thread.</summary>
@@ -96,6 +96,16 @@ public sealed class AgentService : IDisposable
 
     /// <summary>How many notices of alerts have not arrived yet, by place; from any thread.</summary>
     public ImmutableArray<(string Place, int Notices)> AlertsWaiting => _alerting.Waiting;
+
+    /// <summary>What goes wrong at the moment, a line each: said once in the journal, and not over yet. From any thread.</summary>
+    public ImmutableArray<string> Troubles =>
+        [
+            .. (_reconciler?.Troubles ?? [])
+                .Append(_accounting?.Trouble ?? "")
+                .Append(_quotas.Trouble)
+                .Concat(_alerting.Troubles)
+                .Where(static one => one.Length > 0),
+        ];
 
     /// <summary>Writes a line of the journal, from any thread.</summary>
     public void Say(Diagnostic finding) => _settings.Say(finding);
@@ -317,7 +327,13 @@ public sealed class AgentService : IDisposable
             reconciler.Post(new AgentMessage.Asked(request, reply));
         }
 
-        return reply.Task;
+        return request is AgentRequest.Status ? WithTroubles(reply.Task) : reply.Task;
+    }
+
+    private async Task<AgentReply> WithTroubles(Task<AgentReply> asked)
+    {
+        var reply = await asked.ConfigureAwait(false);
+        return reply.State is { } state ? reply with { State = state with { Troubles = [.. Troubles] } } : reply;
     }
 
     /// <summary>Brings what anybody commits to nf_tables.</summary>

@@ -19,6 +19,9 @@ internal sealed class AlertingTask(AgentServiceSettings settings, Func<AlertFigu
     /// <summary>How many notices have not arrived yet, by place; from any thread.</summary>
     public ImmutableArray<(string Place, int Notices)> Waiting => Volatile.Read(ref _loop)?.Waiting ?? [];
 
+    /// <summary>What cannot be told or remembered, a line each; from any thread.</summary>
+    public IEnumerable<string> Troubles => Volatile.Read(ref _loop)?.Troubles ?? [];
+
     /// <summary>The rules of now; empty while nobody is told.</summary>
     public ImmutableArray<AlertRule> Rules => Volatile.Read(ref _alerts)?.Rules.Items ?? [];
 

@@ -48,7 +48,11 @@ public sealed class WireFormTests
         {
             Failure = AgentFailure.Refused,
             Diagnostics = [finding, finding with { Position = new Position.InFile("weir.yaml", 3, 4) }],
-            State = new AgentState(1, 2, "held", "good", Time, IsSaved: true) { IsDrifted = true },
+            State = new AgentState(1, 2, "held", "good", Time, IsSaved: true)
+            {
+                IsDrifted = true,
+                Troubles = ["error WEIR0588: so"],
+            },
             Result = new ApplyResult
             {
                 Kind = PlanKind.Elements,

@@ -40,7 +40,9 @@ internal sealed class StatusVerb : Verb
 
         var document = StatusDocument.From(status, settings.StateDirectory) with
         {
-            Agent = running is null ? null : new AgentPart(running.Process, running.Source, running.Held),
+            Agent = running is null
+                ? null
+                : new AgentPart(running.Process, running.Source, running.Held, running.Troubles.Items),
         };
         return call.Answer(
             document,
@@ -100,6 +102,11 @@ internal sealed class StatusVerb : Verb
             ("agent", document.Agent is { } agent ? $"process {agent.Process}, source {agent.Source}" : null),
             ("held", document.Agent?.Held)
         );
+        foreach (var trouble in document.Agent?.Troubles ?? [])
+        {
+            page.Line(trouble);
+        }
+
         if (document.Counters is { } counters)
         {
             page.Grid(Dropped(counters));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Weir.Cli.Documents;
 
 /// <summary>Answer of <c>weir agent</c> when it was told to stop.</summary>
@@ -11,4 +13,5 @@ internal sealed record AgentDocument : Document
 /// <param name="Process">Its process id.</param>
 /// <param name="Source">"good", "bad" or "unread".</param>
 /// <param name="Held">Why changes are held; null when they are not.</param>
-internal sealed record AgentPart(int Process, string Source, string? Held);
+/// <param name="Troubles">What goes wrong at the moment, a line each; empty when nothing does.</param>
+internal sealed record AgentPart(int Process, string Source, string? Held, ImmutableArray<string> Troubles);

@@ -22,7 +22,7 @@ internal static class StatusEndpoints
         var view = ground.View;
         var document = StatusDocument.From(status, ground.Settings.StateDirectory) with
         {
-            Agent = new AgentPart(Environment.ProcessId, view.Source, view.Held),
+            Agent = new AgentPart(Environment.ProcessId, view.Source, view.Held, ground.Agent.Troubles),
             LastApplies = [.. view.Applies.Select(AppliedRow.From)],
         };
         return context.Json(document, WebJson.Default.StatusDocument);
