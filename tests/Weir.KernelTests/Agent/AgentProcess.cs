@@ -44,6 +44,9 @@ internal sealed class AgentProcess : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>Once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     public int Count(string text)
     {
         lock (_lines)
