@@ -24,9 +24,10 @@ public sealed class FleetTroubleTests
         agents[0].Until(() => Note(fleet, 1) == "apply, confirmed", "it confirms without the server");
         fleet.StartServer();
 
-        agents[0].Until(() => fleet.State(2) == "done", "the newest rows are rolled out");
+        // A sequence skips numbers in a crash.
+        agents[0].Until(() => Newest(fleet) > 1 && fleet.State(Newest(fleet)) == "done", "the newest are rolled out");
         fleet.State(1).ShouldBeOneOf("superseded", "done"); // done where fw2 had read the rows of rollout 1 itself
-        fleet.Log(2).ShouldStartWith("fw1 applying, fw1 soaking, fw1 confirmed, fw2 ");
+        fleet.Log(Newest(fleet)).ShouldStartWith("fw1 applying, fw1 soaking, fw1 confirmed, fw2 ");
         fleet.Nodes[1].Listing().ShouldBe(fleet.Nodes[0].Listing());
         Revisions(fleet).Distinct().Count().ShouldBe(1);
         agents.ShouldAllBe(static agent => agent.Count("WEIR0890") == 0);
@@ -110,6 +111,8 @@ public sealed class FleetTroubleTests
         again.Until(() => fleet.Steps(1) == "fw1 confirmed, fw2 confirmed", "fw2 catches up");
         fleet.Nodes[1].Listing().ShouldBe(fleet.Nodes[0].Listing());
     }
+
+    private static long Newest(FleetGround fleet) => fleet.Number("select max(id) from weir_fleet.rollouts");
 
     private static string Note(FleetGround fleet, int node) => $"{fleet.Nodes[node - 1].Weir("status").Answer["note"]}";
 
