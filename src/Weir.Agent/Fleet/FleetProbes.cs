@@ -10,29 +10,41 @@ using Weir.Sources.Configuration;
 namespace Weir.Agent.Fleet;
 
 /// <summary>Asks the probes of agent.yaml from the node's network namespace, all at once. A probe that fails is asked again: one packet may be lost.</summary>
-internal static class FleetProbes
+public static class FleetProbes
 {
     private const int Attempts = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <param name="network">An existing namespace; null for the process's own.</param>
-    /// <returns>Null when all are well; else what is not, in words.</returns>
-    public static async Task<string?> Ask(ImmutableArray<FleetProbe> probes, string? network, TimeProvider time)
+    /// <param name="network">Name of a namespace; null for the process's own.</param>
+    /// <returns>Each probe, and what was wrong, in words; null where nothing was.</returns>
+    public static async Task<ImmutableArray<(FleetProbe Probe, string? Problem)>> Each(
+        ImmutableArray<FleetProbe> probes,
+        string? network,
+        TimeProvider time
+    )
     {
         try
         {
-            using var place = network is null
-                ? NetworkNamespace.OpenPath("/proc/self/ns/net")
-                : NetworkNamespace.OpenNamed(network);
+            using var place = network is null ? NetworkNamespace.OpenOwn() : NetworkNamespace.OpenNamed(network);
             var answers = await Task.WhenAll(probes.Select(probe => Persist(probe, place, time))).ConfigureAwait(false);
-            var failures = answers.OfType<string>().ToArray();
-            return failures.Length == 0 ? null : string.Join("; ", failures);
+            return [.. probes.Zip(answers)];
         }
         catch (Exception gone) when (gone is NetlinkException or ArgumentException)
         {
-            return $"the probes cannot be asked: {gone.Message}";
+            return [.. probes.Select(probe => (probe, (string?)$"it cannot be asked: {gone.Message}"))];
         }
+    }
+
+    /// <returns>Null when all are well; else what is not, in words.</returns>
+    internal static async Task<string?> Ask(ImmutableArray<FleetProbe> probes, string? network, TimeProvider time)
+    {
+        var answers = await Each(probes, network, time).ConfigureAwait(false);
+        var failures = answers
+            .Where(static one => one.Problem is not null)
+            .Select(static one => $"{one.Probe}: {one.Problem}")
+            .ToArray();
+        return failures.Length == 0 ? null : string.Join("; ", failures);
     }
 
     private static async Task<string?> Persist(FleetProbe probe, NetworkNamespace network, TimeProvider time)
@@ -42,7 +54,7 @@ internal static class FleetProbes
             var problem = await Try(probe, network, time).ConfigureAwait(false);
             if (problem is null || attempt == Attempts)
             {
-                return problem is null ? null : $"{probe}: {problem}";
+                return problem;
             }
 
             await Task.Delay(Pause, time).ConfigureAwait(false);

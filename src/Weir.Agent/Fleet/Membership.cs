@@ -84,7 +84,7 @@ internal sealed class Membership(FleetGround ground)
         {
             using var network = ground.Settings.Agent.NetworkNamespace is { } name
                 ? NetworkNamespace.OpenNamed(name)
-                : NetworkNamespace.OpenPath("/proc/self/ns/net");
+                : NetworkNamespace.OpenOwn();
             return ConntrackFill.Read(network);
         }
         catch (NetlinkException)

@@ -11,11 +11,13 @@ public sealed class NetworkNamespace : IDisposable
     public const string NameDirectory = "/run/netns";
 
     private readonly SafeDescriptor _descriptor;
+    private readonly bool _isOwn;
 
-    private NetworkNamespace(string path, SafeDescriptor descriptor)
+    private NetworkNamespace(string path, SafeDescriptor descriptor, bool isOwn = false)
     {
         Path = path;
         _descriptor = descriptor;
+        _isOwn = isOwn;
     }
 
     /// <summary>Valid while this is open: for attributes that name a namespace by descriptor (IFLA_NET_NS_FD).</summary>
@@ -34,17 +36,28 @@ public sealed class NetworkNamespace : IDisposable
             : OpenPath($"{NameDirectory}/{name}");
     }
 
+    /// <summary>
+    /// The one that this process is in. It need not be entered, which takes a right that a sandboxed service does not have (CAP_SYS_ADMIN, setns(2)).
+    /// </summary>
+    /// <exception cref="NetlinkException">It may not be opened.</exception>
+    public static NetworkNamespace OpenOwn() => Open("/proc/self/ns/net", isOwn: true);
+
     /// <summary>Opens a namespace by path, for example <c>/proc/1234/ns/net</c>.</summary>
     /// <exception cref="NetlinkException">There is no such file, or it may not be opened.</exception>
     public static NetworkNamespace OpenPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Open(path, isOwn: false);
+    }
+
+    private static NetworkNamespace Open(string path, bool isOwn)
+    {
         while (true)
         {
             var descriptor = NativeMethods.Open(path, NativeMethods.OpenReadOnlyCloexec);
             if (!descriptor.IsInvalid)
             {
-                return new NetworkNamespace(path, descriptor);
+                return new NetworkNamespace(path, descriptor, isOwn);
             }
 
             var errno = new Errno(Marshal.GetLastPInvokeError());
@@ -63,6 +76,11 @@ public sealed class NetworkNamespace : IDisposable
     public T Run<T>(Func<T> work)
     {
         ArgumentNullException.ThrowIfNull(work);
+        if (_isOwn)
+        {
+            return work();
+        }
+
         var result = new List<T>(1);
         DedicatedThread.Run(
             $"netns {Path}",

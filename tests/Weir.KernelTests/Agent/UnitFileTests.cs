@@ -33,6 +33,7 @@ public sealed partial class UnitFileTests
 
         said.ShouldContain("ok: killed, and started again by systemd");
         said.ShouldContain("ok: the rules stay");
+        said.Contains("ok: probes by https, ping", StringComparison.Ordinal).ShouldBe(option.Length == 0);
         said.Contains("ok: bans are in XDP", StringComparison.Ordinal).ShouldBe(option.Length > 0);
     }
 

@@ -46,6 +46,7 @@ namespace Weir.Cli.Documents;
 [JsonSerializable(typeof(FleetRolloutsDocument))]
 [JsonSerializable(typeof(FleetChangeDocument))]
 [JsonSerializable(typeof(FleetForgottenDocument))]
+[JsonSerializable(typeof(FleetProbeDocument))]
 [JsonSerializable(typeof(ManualDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -32,6 +32,15 @@ internal sealed record FleetChangeDocument : Document
     public required string State { get; init; }
 }
 
+/// <summary>Answer of <c>weir fleet probe</c>; what failed is among the diagnostics.</summary>
+internal sealed record FleetProbeDocument : Document
+{
+    public required ImmutableArray<ProbeRow> Probes { get; init; }
+}
+
+/// <param name="Probe">As agent.yaml names it.</param>
+internal sealed record ProbeRow(string Probe, bool Succeeds);
+
 /// <summary>Answer of <c>weir fleet forget</c>.</summary>
 internal sealed record FleetForgottenDocument : Document
 {

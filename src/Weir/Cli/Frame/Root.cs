@@ -142,7 +142,8 @@ internal static class Root
             new FleetRolloutsVerb(),
             new FleetContinueVerb(),
             new FleetAbortVerb(),
-            new FleetForgetVerb()
+            new FleetForgetVerb(),
+            new FleetProbeVerb()
         );
         yield return new VerbGroup(
             "feed",
