@@ -100,6 +100,8 @@ internal static class BansBench
         return path;
     }
 
+    private static string Counted(int listeners) => listeners == 1 ? "A socket listens" : $"{listeners} sockets listen";
+
     private static void Print(TextWriter output, int bans, Runs runs)
     {
         var ours = Median.Of(runs.Weir.Select(run => run.Milliseconds));
@@ -111,6 +113,15 @@ internal static class BansBench
         Row("`ipset restore`, hash:net", runs.Ipset);
         Row("`ipset restore`, hash:net with counters", runs.Counting);
         output.WriteLine();
+        if (EventListeners.Count() is > 0 and var listeners)
+        {
+            output.WriteLine(
+                $"**{Counted(listeners)} to the events of nf_tables on this machine: the kernel writes each element down for whoever listens, in any namespace, "
+                    + "and all rows of nftables are several times too slow.**"
+            );
+            output.WriteLine();
+        }
+
         var documents = runs.Weir.Select(run => JsonDocument.Parse(run.Output).RootElement).ToArray();
         string[] parts = ["readMs", "stateMs", "compileMs", "encodeMs", "kernelMs", "applyMs"];
         output.WriteLine(

@@ -205,20 +205,23 @@ internal sealed class Applier(
         var unwritten = ImmutableArray<Diagnostic>.Empty;
         if (step.To is { } revision && plan.Desired is { } compiled)
         {
-            unwritten = Try(() => state.Save(revision, Snapshot(compiled)));
+            unwritten = Try(() => state.Put(revision, Snapshot(compiled)));
             beforeCommit?.Invoke(revision, step.Previous);
         }
 
         var journal = new StateJournal(plan.Revision, step.To, plan.Generation, step.Previous, step.Note);
-        unwritten = unwritten.IsEmpty ? Try(() => state.Save(journal)) : unwritten;
+        unwritten = unwritten.IsEmpty ? Try(() => state.Put(journal)) : unwritten;
         if (!BringXdp(plan))
         {
             return null;
         }
 
+        // The disk works while the kernel does: a power cut takes the kernel's table too, and then nobody asks what was written of it.
+        var flushing = unwritten.IsEmpty ? Task.Run(() => Flushed(step)) : Task.FromResult(unwritten);
         var operations = Operations(step);
         var commit = Send(step, operations);
         DropXdp(plan);
+        unwritten = flushing.GetAwaiter().GetResult();
         var findings = plan.Findings.AddRange(unwritten.IsEmpty ? Record(step, commit.Generation) : unwritten);
         if (plan.Desired is { } desired)
         {
@@ -282,6 +285,20 @@ internal sealed class Applier(
         }
 
         return operations;
+    }
+
+    /// <summary>Snapshot and journal are on the disk before the head names them.</summary>
+    private ImmutableArray<Diagnostic> Flushed(Step step)
+    {
+        try
+        {
+            state.Flush(step.Plan.Desired is null ? null : step.To);
+            return [];
+        }
+        catch (AgentException unwritten)
+        {
+            return [AgentDiagnostics.NotRecorded(state.Path, unwritten.InnerException?.Message ?? unwritten.Message)];
+        }
     }
 
     /// <summary>The commit stands; a state that cannot be written now is repaired from the journal at the next start.</summary>

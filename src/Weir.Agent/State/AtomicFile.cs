@@ -11,15 +11,42 @@ internal static partial class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        Put(path, write, flush: true);
+        FlushFolder(Path.GetDirectoryName(path) ?? "/");
+    }
+
+    /// <summary>The same, but after a power cut before its flush the file may be there without its content.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static void Put(string path, Action<Stream> write) => Put(path, write, flush: false);
+
+    /// <summary>Waits until files that were <see cref="Put(string, Action{Stream})"/> into one folder are on the disk.</summary>
+    /// <exception cref="IOException">One cannot be read, or the disk refused it.</exception>
+    /// <exception cref="UnauthorizedAccessException">One may not be read.</exception>
+    public static void Flush(params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        if (!paths.IsEmpty)
+        {
+            FlushFolder(Path.GetDirectoryName(paths[0]) ?? "/");
+        }
+    }
+
+    private static void Put(string path, Action<Stream> write, bool flush)
+    {
         var next = path + ".next";
         using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
         {
             write(stream);
-            stream.Flush(flushToDisk: true);
+            stream.Flush(flush);
         }
 
         File.Move(next, path, overwrite: true);
-        FlushFolder(Path.GetDirectoryName(path) ?? "/");
     }
 
     /// <summary>A rename is kept over a power cut only when the folder is flushed too (rename(2), fsync(2)).</summary>

@@ -40,6 +40,12 @@ internal sealed class ByteSink(Stream stream)
     /// <summary>The length in bytes, then UTF-8.</summary>
     public void Text(string text)
     {
+        if (text.Length == 0)
+        {
+            Byte(0);
+            return;
+        }
+
         var length = Encoding.UTF8.GetByteCount(text);
         Number((ulong)length);
         if (length > _buffer.Length / 2)

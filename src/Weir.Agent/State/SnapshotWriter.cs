@@ -19,6 +19,8 @@ internal sealed class SnapshotWriter
     private readonly Dictionary<OriginTable, ulong> _tables = [];
     private OriginTable? _lastTable;
     private ulong _lastNumber;
+    private string? _lastText;
+    private ulong _lastTextNumber;
 
     private SnapshotWriter(ByteSink sink) => _sink = sink;
 
@@ -331,7 +333,15 @@ internal sealed class SnapshotWriter
     /// <summary>A text that many rows have: written once, then by its number.</summary>
     private void Shared(string text)
     {
+        // Neighbors mostly share the object.
+        if (ReferenceEquals(text, _lastText))
+        {
+            _sink.Number(_lastTextNumber);
+            return;
+        }
+
         var isNew = Number(_texts, text, out var number);
+        (_lastText, _lastTextNumber) = (text, number);
         _sink.Number(number);
         if (isNew)
         {

@@ -91,6 +91,23 @@ internal sealed class StateFolder
     public void Save(Revision revision, SiteSnapshot snapshot) =>
         Write(SnapshotPath(revision), stream => SnapshotWriter.Write(stream, snapshot));
 
+    /// <summary>Puts the snapshot of a commit to come and its journal in their places, not yet kept over a power cut.</summary>
+    /// <exception cref="AgentException">They cannot be written.</exception>
+    public void Put(Revision revision, SiteSnapshot snapshot) =>
+        Carry(SnapshotPath(revision), path => AtomicFile.Put(path, stream => SnapshotWriter.Write(stream, snapshot)));
+
+    /// <inheritdoc cref="Put(Revision, SiteSnapshot)"/>
+    public void Put(StateJournal journal) => Carry(JournalPath, path => AtomicFile.Put(path, journal.ToText().Write));
+
+    /// <summary>Waits until what was put is on the disk.</summary>
+    /// <param name="revision">Whose snapshot was put; null when none was.</param>
+    /// <exception cref="AgentException">The disk refused it.</exception>
+    public void Flush(Revision? revision) =>
+        Carry(
+            JournalPath,
+            journal => AtomicFile.Flush(revision is null ? [journal] : [SnapshotPath(revision), journal])
+        );
+
     /// <exception cref="AgentException">The folder may not be written.</exception>
     public void DeleteHead() => Delete(HeadPath);
 
@@ -142,11 +159,14 @@ internal sealed class StateFolder
         }
     }
 
-    private static void Write(string path, Action<Stream> write)
+    private static void Write(string path, Action<Stream> write) =>
+        Carry(path, target => AtomicFile.Write(target, write));
+
+    private static void Carry(string path, Action<string> write)
     {
         try
         {
-            AtomicFile.Write(path, write);
+            write(path);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

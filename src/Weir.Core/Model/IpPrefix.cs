@@ -5,22 +5,27 @@ namespace Weir.Core.Model;
 /// <summary>An IPv4 or an IPv6 prefix. IPv4 sorts before IPv6. Default is 0.0.0.0/0.</summary>
 public readonly record struct IpPrefix : IComparable<IpPrefix>
 {
-    // One number for both families: a million bans are a third smaller than with a field for each.
-    private readonly UInt128 _address;
+    // One number for both families: a million bans are a third smaller than with a field for each. In two halves, of which IPv4 has the
+    // lower: what sees a type with a UInt128 is not compiled ahead (Ipv6Address), and lies at multiples of 16 bytes.
+    private readonly ulong _high;
+    private readonly ulong _low;
     private readonly byte _length;
 
-    public IpPrefix(Ipv4Prefix prefix) => (_address, _length) = (prefix.Address.Value, (byte)prefix.Length);
+    public IpPrefix(Ipv4Prefix prefix) => (_low, _length) = (prefix.Address.Value, (byte)prefix.Length);
 
-    public IpPrefix(Ipv6Prefix prefix) =>
-        (_address, _length, IsIpv6) = (prefix.Address.Value, (byte)prefix.Length, true);
+    public IpPrefix(Ipv6Prefix prefix)
+    {
+        (_high, _low) = (prefix.Address.High, prefix.Address.Low);
+        (_length, IsIpv6) = ((byte)prefix.Length, true);
+    }
 
     public bool IsIpv6 { get; }
 
     /// <summary>The IPv4 prefix; 0.0.0.0/0 when this is IPv6.</summary>
-    public Ipv4Prefix V4 => IsIpv6 ? default : new(new Ipv4Address((uint)_address), _length);
+    public Ipv4Prefix V4 => IsIpv6 ? default : new(new Ipv4Address((uint)_low), _length);
 
     /// <summary>The IPv6 prefix; ::/0 when this is IPv4.</summary>
-    public Ipv6Prefix V6 => IsIpv6 ? new(new Ipv6Address(_address), _length) : default;
+    public Ipv6Prefix V6 => IsIpv6 ? new(Ipv6Address.Of(_high, _low), _length) : default;
 
     public int Length => _length;
 
@@ -53,7 +58,8 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
 
     public int CompareTo(IpPrefix other) =>
         IsIpv6 != other.IsIpv6 ? (IsIpv6 ? 1 : -1)
-        : _address != other._address ? (_address < other._address ? -1 : 1)
+        : _high != other._high ? _high.CompareTo(other._high)
+        : _low != other._low ? _low.CompareTo(other._low)
         : _length.CompareTo(other._length);
 
     public static bool operator <(IpPrefix left, IpPrefix right) => left.CompareTo(right) < 0;

@@ -13,6 +13,8 @@ public readonly record struct Ipv6Address : IComparable<Ipv6Address>
         Low = (ulong)value;
     }
 
+    private Ipv6Address(ulong high, ulong low) => (High, Low) = (high, low);
+
     // Two halves, not one UInt128: the ahead-of-time compiler leaves every method that sees a type with such a field to the
     // JIT (its calling convention is not settled), which would be most of Weir at each start.
 
@@ -23,6 +25,9 @@ public readonly record struct Ipv6Address : IComparable<Ipv6Address>
     public ulong Low { get; }
 
     public UInt128 Value => new(High, Low);
+
+    /// <summary>From its halves, as they lie on the wire.</summary>
+    internal static Ipv6Address Of(ulong high, ulong low) => new(high, low);
 
     public static bool TryParse(ReadOnlySpan<char> text, out Ipv6Address address) => TryParse(text, out address, out _);
 

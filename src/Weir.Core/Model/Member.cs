@@ -76,8 +76,25 @@ public sealed record Opening(uint MemberId, Ipv6Prefix Prefix, byte Protocol, Po
 /// <summary>Nothing to or from this prefix passes, until <paramref name="Expires"/> (null: for good).</summary>
 public sealed record Ban(IpPrefix Prefix, string Reason, DateTimeOffset? Expires)
 {
+    private const long Never = long.MaxValue;
+
+    // Eight bytes where DateTimeOffset? takes 24: there may be a million of these.
+    private readonly long _expires = TicksOf(Expires);
+
+    /// <summary>When it runs out, in UTC; null: never.</summary>
+    public DateTimeOffset? Expires
+    {
+        get => _expires == Never ? null : new DateTimeOffset(_expires, TimeSpan.Zero);
+        init => _expires = TicksOf(value);
+    }
+
     /// <summary>Name of the feed it comes from; empty: the site's own list.</summary>
     public string Source { get; init; } = "";
 
     public Origin Origin { get; init; }
+
+    /// <summary>True from the moment on at which it runs out.</summary>
+    public bool HasExpired(DateTimeOffset now) => _expires <= now.UtcTicks;
+
+    private static long TicksOf(DateTimeOffset? time) => time?.UtcTicks ?? Never;
 }

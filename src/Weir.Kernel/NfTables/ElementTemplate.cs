@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Weir.Kernel.Netlink;
 
 namespace Weir.Kernel.NfTables;
@@ -60,15 +61,20 @@ internal sealed class ElementTemplate
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Fill(Span<byte> target, ReadOnlySpan<byte> block, int[]? order, int position)
     {
-        var stride = _set.Stride;
-        var keyLength = _set.WireKeyLength;
-        var template = _bytes.AsSpan();
-        var count = target.Length / template.Length;
+        var count = target.Length / _bytes.Length;
+        target = target[..(count * _bytes.Length)];
+        Repeat(target);
+        var (stride, keyLength) = (_set.Stride, _set.WireKeyLength);
+        if (keyLength == sizeof(uint) && !_set.Interval && _dataLength == 0)
+        {
+            FillWords(target[KeyAt..], block[(position * stride)..], stride, count);
+            return count;
+        }
+
         for (var i = 0; i < count; i++)
         {
             var element = block.Slice((order is null ? position + i : order[position + i]) * stride, stride);
-            var copy = target.Slice(i * template.Length, template.Length);
-            template.CopyTo(copy);
+            var copy = target.Slice(i * _bytes.Length, _bytes.Length);
             element[..keyLength].CopyTo(copy[KeyAt..]);
             if (_set.Interval)
             {
@@ -87,5 +93,31 @@ internal sealed class ElementTemplate
         }
 
         return count;
+    }
+
+    /// <summary>The template as often as it fits, each copy twice as long as the one before.</summary>
+    private void Repeat(Span<byte> target)
+    {
+        if (target.IsEmpty)
+        {
+            return;
+        }
+
+        _bytes.CopyTo(target);
+        for (var done = _bytes.Length; done < target.Length; done *= 2)
+        {
+            target[..Math.Min(done, target.Length - done)].CopyTo(target[done..]);
+        }
+    }
+
+    /// <summary>Addresses, marks and the like with nothing besides, which the longest lists are of.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillWords(Span<byte> target, ReadOnlySpan<byte> block, int stride, int count)
+    {
+        var step = _bytes.Length;
+        for (var i = 0; i < count; i++)
+        {
+            MemoryMarshal.Write(target[(i * step)..], MemoryMarshal.Read<uint>(block[(i * stride)..]));
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class FeedCollector(int most)
     public bool IsOverfull { get; private set; }
 
     /// <summary>Entries taken, those that came twice counted twice.</summary>
-    public int Taken => _v4.Count + _v6.Count;
+    public int Taken { get; private set; }
 
     public void Add(uint address, int length, int line)
     {
@@ -62,8 +62,14 @@ internal sealed class FeedCollector(int most)
 
     private bool HasRoom()
     {
-        IsOverfull |= Taken >= most;
-        return !IsOverfull;
+        if (Taken >= most)
+        {
+            IsOverfull = true;
+            return false;
+        }
+
+        Taken++;
+        return true;
     }
 
     private static T[] Unique<T>(List<T> sorted, Func<T, T, bool> same)

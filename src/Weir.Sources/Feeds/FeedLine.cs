@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Weir.Core.Model;
 using Weir.Sources.Rows;
 
@@ -111,7 +112,8 @@ internal static class FeedLine
     }
 
     /// <summary>A dotted quad at the start of the text, strictly as everywhere; 0 when there is none, else its length.</summary>
-    private static int Ipv4(ReadOnlySpan<byte> text, out uint address)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Ipv4(ReadOnlySpan<byte> text, out uint address)
     {
         address = 0;
         var (octet, digits, dots, at) = (0u, 0, 0, 0);

@@ -29,7 +29,7 @@ internal sealed class FeedText(FeedCollector entries, DiagnosticBag findings)
             var count = stream.Read(_buffer, end, _buffer.Length - end);
             end += count;
             var text = _buffer.AsSpan(start, end - start);
-            for (int newline; (newline = text.IndexOf((byte)'\n')) >= 0; text = text[(newline + 1)..])
+            while (NextLine(ref text, ref number, isLong) is >= 0 and var newline)
             {
                 Line(text[..newline], ++number, isLong, name);
                 isLong = false;
@@ -37,6 +37,8 @@ internal sealed class FeedText(FeedCollector entries, DiagnosticBag findings)
                 {
                     return;
                 }
+
+                text = text[(newline + 1)..];
             }
 
             if (count == 0)
@@ -60,6 +62,17 @@ internal sealed class FeedText(FeedCollector entries, DiagnosticBag findings)
             text[..kept].CopyTo(_buffer);
             (start, end) = (0, kept);
         }
+    }
+
+    /// <summary>Length of the next line that is more than an address; those before it are read. −1 when the buffer has no whole one.</summary>
+    private int NextLine(ref Span<byte> text, ref int number, bool isLong)
+    {
+        if (!_isFirst && !isLong)
+        {
+            text = text[PlainLines.Read(text, ref number, entries)..];
+        }
+
+        return text.IndexOf((byte)'\n');
     }
 
     private void Line(ReadOnlySpan<byte> line, int number, bool isLong, string name)

@@ -41,6 +41,29 @@ public sealed class StateFolderTests : IDisposable
     }
 
     [Fact]
+    public void Journal_PutAndFlushed_IsReadAsSaved()
+    {
+        var folder = Open();
+        var journal = new StateJournal(null, Two, 4710, Target("to"), "apply");
+
+        folder.Put(journal);
+        folder.Journal(_findings).ShouldBe(journal);
+        folder.Flush(revision: null);
+
+        folder.Journal(_findings).ShouldBe(journal);
+        Directory.GetFiles(_path).ShouldBe([Path.Combine(_path, "journal")]);
+    }
+
+    [Fact]
+    public void Flush_OfASnapshotThatIsNotThere_Throws()
+    {
+        var folder = Open();
+        folder.Put(new StateJournal(null, Two, 4710, Target("none"), "apply"));
+
+        Should.Throw<AgentException>(() => folder.Flush(Two));
+    }
+
+    [Fact]
     public void Head_NoFile_IsNoneWithoutAFinding()
     {
         Open().Head(_findings).ShouldBeNull();

@@ -24,7 +24,7 @@ internal static class NearBans
     public static void Emit<TSink>(SiteRows<Ban> bans, ref TSink sink)
         where TSink : IElementSink
     {
-        var (family, next) = (false, UInt128.Zero);
+        var (family, next) = (false, 0UL);
         foreach (var ban in bans)
         {
             if (IsWide(ban.Prefix))
@@ -35,16 +35,16 @@ internal static class NearBans
 
             if (ban.Prefix.IsIpv6 != family)
             {
-                (family, next) = (ban.Prefix.IsIpv6, UInt128.Zero);
+                (family, next) = (ban.Prefix.IsIpv6, 0);
             }
 
             var (first, last) = Networks(ban.Prefix);
-            for (var network = UInt128.Max(first, next); network <= last; network++)
+            for (var network = Math.Max(first, next); network <= last; network++)
             {
                 sink.NearBan(At(network, family));
             }
 
-            next = UInt128.Max(next, last + 1);
+            next = Math.Max(next, last + 1);
         }
     }
 
@@ -82,15 +82,20 @@ internal static class NearBans
     private static bool IsWide(IpPrefix prefix) => prefix.Length < LengthOf(prefix.IsIpv6) - MostBits;
 
     /// <summary>Numbers of the first and the last network; their addresses without the bits behind.</summary>
-    private static (UInt128 First, UInt128 Last) Networks(IpPrefix prefix) =>
-        prefix.IsIpv6
-            ? (prefix.V6.Address.Value >> (128 - Length6), prefix.V6.Last.Value >> (128 - Length6))
-            : (prefix.V4.Address.Value >> (32 - Length4), prefix.V4.Last.Value >> (32 - Length4));
+    private static (ulong First, ulong Last) Networks(IpPrefix prefix)
+    {
+        var first = prefix.IsIpv6
+            ? prefix.V6.Address.High >> (64 - Length6)
+            : prefix.V4.Address.Value >> (32 - Length4);
+        // What is at least as long as a network's prefix lies in one; what is shorter holds a power of two of them.
+        var inner = Math.Max(0, LengthOf(prefix.IsIpv6) - prefix.Length);
+        return (first, first | ((1UL << inner) - 1));
+    }
 
-    private static IpPrefix At(UInt128 network, bool isIpv6) =>
+    private static IpPrefix At(ulong network, bool isIpv6) =>
         isIpv6
-            ? new IpPrefix(Ipv6Prefix.Around(new Ipv6Address(network << (128 - Length6)), Length6))
-            : new IpPrefix(Ipv4Prefix.Around(new Ipv4Address((uint)network << (32 - Length4)), Length4));
+            ? new IpPrefix(new Ipv6Prefix(Ipv6Address.Of(network << (64 - Length6), 0), Length6))
+            : new IpPrefix(new Ipv4Prefix(new Ipv4Address((uint)network << (32 - Length4)), Length4));
 
     /// <summary>Whether a ban that is not too wide lies in this network, or holds it.</summary>
     private static bool IsNear(SiteRows<Ban> bans, IpPrefix near)

@@ -5,17 +5,23 @@ internal static class BanOfOursRule
 {
     public static void Check(SiteCheck check)
     {
-        var management = new IpPrefixes(check.Topology.Management);
-        var peers = new IpPrefixes(check.Topology.Peers);
-        var pool = new IpPrefixes(check.Topology.PublicPool.Select(p => new IpPrefix(p)));
-        // One search ends it for nearly all of a million bans.
-        var any = new IpPrefixes([
+        IpPrefix[] all =
+        [
             .. check.Topology.OwnAddresses,
             .. check.Topology.Management,
             .. check.Topology.Peers,
             .. check.Topology.PublicPool.Select(p => new IpPrefix(p)),
             .. check.Topology.Interfaces.SelectMany(one => one.Networks),
-        ]);
+        ];
+        if (!BanSearch.AnyOverlaps(check.Bans, all))
+        {
+            return;
+        }
+
+        var management = new IpPrefixes(check.Topology.Management);
+        var peers = new IpPrefixes(check.Topology.Peers);
+        var pool = new IpPrefixes(check.Topology.PublicPool.Select(p => new IpPrefix(p)));
+        var any = new IpPrefixes(all);
         foreach (var ban in check.Bans)
         {
             if (any.FindOverlapping(ban.Prefix) is null || check.HasExpired(ban))

@@ -81,7 +81,7 @@ internal sealed class SiteCheck
 
     public bool IsCrowded(uint id) => CrowdedMembers.Count > 0 && CrowdedMembers.BinarySearch(id) >= 0;
 
-    public bool HasExpired(Ban ban) => ban.Expires <= Now;
+    public bool HasExpired(Ban ban) => ban.HasExpired(Now);
 
     /// <summary>The rows as a site: without those that say the same twice (each was pointed out) and without bans that ran out.</summary>
     public Site ToSite() =>

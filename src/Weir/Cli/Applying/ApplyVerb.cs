@@ -70,6 +70,8 @@ internal sealed class ApplyVerb : Verb
             );
         }
 
+        UncollectedRun.Begin();
+        Rehearsal.Begin(call.Time);
         var reading = ReadSite.Of(call, _state);
         var result = call.Waiting.For(
             "Applying …",
