@@ -25,10 +25,13 @@ internal static class AgentBench
         run.Output.WriteLine(
             "PostgreSQL with `weir migrate --notify`, `weir agent` as a process of its own; the kernel itself tells when a change is active.\n"
         );
-        Run(run, run.Size(50_000, 500));
+        var members = run.Size(50_000, 500);
+        Around(run, members, static _ => { }, at => Measure(run, members, at));
     }
 
-    private static void Run(SectionRun run, int members)
+    /// <summary>A running agent over an example campus on PostgreSQL, in a namespace of its own.</summary>
+    /// <param name="change">Changes files of the site's folder before the agent starts.</param>
+    internal static void Around(SectionRun run, int members, Action<string> change, Action<AgentAtWork> measure)
     {
         var folder = Directory.CreateTempSubdirectory("weir-bench-");
         var name = $"weir-bench-{Environment.ProcessId}";
@@ -44,10 +47,11 @@ internal static class AgentBench
             );
             Must(SiteFolder.Migrate(folder.FullName, notify: true).HasErrors);
             PostgresCluster.Execute(connection, "analyze");
+            change(folder.FullName);
             using var agent = Start(run.Weir, folder.FullName, name);
             try
             {
-                Measure(run, members, connection, folder.FullName, name, agent);
+                measure(new AgentAtWork(agent, connection, folder.FullName, name));
             }
             finally
             {
@@ -62,13 +66,13 @@ internal static class AgentBench
         }
     }
 
-    private static void Measure(SectionRun run, int members, string connection, string site, string name, Process agent)
+    private static void Measure(SectionRun run, int members, AgentAtWork at)
     {
-        var socket = Path.Combine(site, ".weir", name, "agent.sock");
-        var ready = Ready(socket, agent);
+        var (agent, name) = (at.Process, at.Namespace);
+        var ready = Ready(at);
         using var network = NetworkNamespace.OpenNamed(name);
         using var monitor = NftMonitor.Open(network, NfFamily.Inet, "weir", Patience);
-        using var writer = new NpgsqlConnection(connection);
+        using var writer = new NpgsqlConnection(at.Connection);
         writer.Open();
         var ids = Ids(writer);
         var single = Enumerable
@@ -81,7 +85,7 @@ internal static class AgentBench
             .Select(round => Time(writer, monitor, Update(ids[..Math.Min(Changes, ids.Count)], round)))
             .Order()
             .ToArray();
-        var idle = Idle(run, name, agent.Id, ids);
+        var idle = Idle(run, at, ids);
         var output = run.Output;
         output.WriteLine($"| {members:N0} members on PostgreSQL, `weir agent` | |");
         output.WriteLine("|---|---|");
@@ -108,8 +112,9 @@ internal static class AgentBench
     /// Percent of a core while nothing moves, over a minute, in which a sample of all counters falls: agent.yaml's default is one a
     /// minute. The sample before it has found every counter new, and is waited for.
     /// </summary>
-    private static double Idle(SectionRun run, string name, int process, List<long> ids)
+    internal static double Idle(SectionRun run, AgentAtWork at, List<long> ids)
     {
+        var (name, process) = (at.Namespace, at.Process.Id);
         var script = Path.GetTempFileName();
         var elements = string.Join(',', ids.Select(static id => $"{id} counter packets 1 bytes 100"));
         File.WriteAllLines(script, Counted.Select(set => $"add element inet weir {set} {{ {elements} }}"));
@@ -153,7 +158,7 @@ internal static class AgentBench
         $"update members set state = case when state = 'blocked' then 'active' else 'blocked' end, plan = '{round}' "
         + $"where id in ({string.Join(',', ids)})";
 
-    private static List<long> Ids(NpgsqlConnection connection)
+    internal static List<long> Ids(NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand("select id from members order by id", connection);
         using var reader = command.ExecuteReader();
@@ -180,8 +185,10 @@ internal static class AgentBench
         return agent;
     }
 
-    private static TimeSpan Ready(string socket, Process agent)
+    /// <summary>Waits until rules are in force.</summary>
+    internal static TimeSpan Ready(AgentAtWork at)
     {
+        var (socket, agent) = (Path.Combine(at.Site, ".weir", at.Namespace, "agent.sock"), at.Process);
         var start = Stopwatch.GetTimestamp();
         while (AgentClient.Find(socket)?.Ask(new AgentRequest.Status()).State?.Revision is null)
         {
@@ -207,7 +214,8 @@ internal static class AgentBench
             ) / 100;
     }
 
-    private static long Memory(int process, string what) =>
+    /// <summary>MB, of a line of proc_pid_status(5).</summary>
+    internal static long Memory(int process, string what) =>
         File.ReadLines($"/proc/{process}/status")
             .Where(line => line.StartsWith(what + ":", StringComparison.Ordinal))
             .Select(line =>
@@ -226,3 +234,8 @@ internal static class AgentBench
         }
     }
 }
+
+/// <summary>An agent at work, and what it works on.</summary>
+/// <param name="Connection">Of its database.</param>
+/// <param name="Site">Its folder.</param>
+internal sealed record AgentAtWork(Process Process, string Connection, string Site, string Namespace);

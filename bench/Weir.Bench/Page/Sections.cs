@@ -22,6 +22,7 @@ internal static class Sections
         new("load", "Loading", LoadBench.Write),
         new("changes", "One member changes", ChangesBench.Write, OnRequest: true),
         new("agent", "From the database into the kernel", AgentBench.Write, OnRequest: true),
+        new("quotas", "Quotas and rates", QuotasBench.Write, OnRequest: true),
         new("metrics", "A scrape of the metrics", MetricsBench.Write, OnRequest: true),
         new("api", "Reads of the HTTP API", ApiBench.Write, OnRequest: true),
         new(

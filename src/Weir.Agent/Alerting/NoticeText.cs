@@ -57,6 +57,8 @@ internal static class NoticeText
             AlertSubject.Feed =>
                 "What to do: 'weir feed list' says which list is old; the bans of before stay in force.",
             AlertSubject.Quota => "What to do: 'weir usage MEMBER' shows what was moved.",
+            AlertSubject.Certificate =>
+                "What to do: put the new certificate and its key where agent.yaml says, then 'systemctl reload weir-agent'; connections live on.",
             _ => "",
         };
 

@@ -31,6 +31,7 @@ internal sealed class QuotaKeeper(
     private QuotaTellers? _tellers;
     private QuotaBook? _book;
     private QuotaBook? _here;
+    private long _took;
 
     /// <summary>Null until the series was asked once.</summary>
     public QuotaBook? Book => Volatile.Read(ref _book);
@@ -40,6 +41,9 @@ internal sealed class QuotaKeeper(
 
     /// <summary>Why quotas are not judged, or what was told is not remembered; empty when all is well. From any thread.</summary>
     public string Trouble => _faults.Cause;
+
+    /// <summary>How long the last look at the series and the verdicts took; from any thread.</summary>
+    public TimeSpan Took => new(Volatile.Read(ref _took));
 
     /// <summary>From another series on.</summary>
     /// <param name="every">How often it is looked at.</param>
@@ -62,7 +66,9 @@ internal sealed class QuotaKeeper(
             return;
         }
 
+        var start = time.GetTimestamp();
         var book = inForce.Options.Quotas.IsEmpty ? QuotaBook.Empty : meter.Read(inForce, zone, time.GetUtcNow());
+        Volatile.Write(ref _took, time.GetElapsedTime(start).Ticks);
         Volatile.Write(ref _book, book);
         var moves = book.Moves();
         var isKept = TryKeep(() => _moves.Keep(moves));

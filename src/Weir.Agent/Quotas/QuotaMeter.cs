@@ -87,7 +87,7 @@ internal sealed class QuotaMeter(IUsageSeries series)
     private static Dictionary<uint, ulong> Bytes(Count count, IReadOnlyDictionary<UsageKey, Usage> sums)
     {
         var counts = new Quota("", 1, count.Per) { Classes = count.Classes };
-        var bytes = new Dictionary<uint, ulong>();
+        var bytes = new Dictionary<uint, ulong>(sums.Count);
         foreach (var (key, usage) in sums)
         {
             if (counts.Counts(key.Class))

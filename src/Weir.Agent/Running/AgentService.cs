@@ -38,7 +38,8 @@ public sealed class AgentService : IDisposable
     private volatile AccountingLoop? _accounting;
     private volatile HealthSampler? _sampler;
     private volatile Action<AgentFile>? _reloaded;
-    private AgentFile _file;
+    private volatile ServedCertificate? _certificate;
+    private volatile AgentFile _file;
 
     public AgentService(AgentServiceSettings settings)
     {
@@ -61,7 +62,10 @@ public sealed class AgentService : IDisposable
             _settings.Say,
             _time
         );
-        _alerting = new AlertingTask(_settings, () => FiguresOfView.Of(View, Health, _quotas.Here));
+        _alerting = new AlertingTask(
+            _settings,
+            () => FiguresOfView.Of(View, Health, _quotas.Here) with { CertificateEnds = CertificateEnds() }
+        );
     }
 
     /// <summary>What is in force, and what the agent thinks of it. For nothing, from any thread.</summary>
@@ -79,8 +83,24 @@ public sealed class AgentService : IDisposable
     /// <summary>How members stand with their quotas; null until the series was asked. For nothing, from any thread.</summary>
     public QuotaBook? Quotas => _quotas.Book;
 
+    /// <summary>How long judging them took the last time.</summary>
+    public TimeSpan QuotasTook => _quotas.Took;
+
     /// <summary>Who is on another plan than the source says.</summary>
     public PlanMoves MovesInForce => Quotas?.Moves() ?? PlanMoves.In(View.Site);
+
+    /// <summary>What the HTTP API shows its clients; null while it shows none. For nothing, from any thread.</summary>
+    public ServedCertificate? Certificate
+    {
+        get => _certificate;
+        set => _certificate = value;
+    }
+
+    /// <summary>True once the reconciler takes requests: the lock is this process's, and nothing waits for another one's confirmation.</summary>
+    public bool IsAtWork => _reconciler is not null;
+
+    /// <summary>agent.yaml as it was read last and was good. From any thread.</summary>
+    public AgentFile File => _file;
 
     /// <summary>What the agent said.</summary>
     public AgentJournal Journal { get; }
@@ -197,6 +217,13 @@ public sealed class AgentService : IDisposable
         _alerting.Dispose();
         Audit.Dispose();
     }
+
+    /// <summary>Empty while nothing is to be said of it; null while it is not known.</summary>
+    private string? CertificateEnds() =>
+        _file.Http is not { Certificate: not null } http ? ""
+        : Certificate is not { } served ? null
+        : served.EndsWithin(http.WarnDays, _time.GetUtcNow()) ? served.Sentence(_time.GetUtcNow())
+        : "";
 
     private void PutRight(SessionGround ground)
     {

@@ -202,7 +202,7 @@ internal ref struct SnapshotReader
             id = Id(id, 1);
             var login = _source.Text();
             var bits = _source.Byte();
-            var state = bits & ~(SnapshotLayout.HasPublicIpv4 | SnapshotLayout.IsMoved);
+            var state = bits & ~(SnapshotLayout.HasPublicIpv4 | SnapshotLayout.IsMoved | SnapshotLayout.HasQuota);
             if (state > (int)MemberState.Blocked)
             {
                 throw _source.Damaged($"{state} is no state of a member");
@@ -213,6 +213,7 @@ internal ref struct SnapshotReader
                 new Member(id, login, (MemberState)state, address, PrefixesV6(), Shared())
                 {
                     Moved = (bits & SnapshotLayout.IsMoved) == 0 ? null : Move(),
+                    Quota = (bits & SnapshotLayout.HasQuota) == 0 ? "" : Shared(),
                     Origin = Origin(),
                 }
             );

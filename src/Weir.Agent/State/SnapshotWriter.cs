@@ -179,8 +179,7 @@ internal sealed class SnapshotWriter
         {
             Id(member.Id, ref last);
             _sink.Text(member.Login);
-            var bits = (int)member.State | (member.PublicIpv4 is null ? 0 : SnapshotLayout.HasPublicIpv4);
-            _sink.Byte((byte)(bits | (member.Moved is null ? 0 : SnapshotLayout.IsMoved)));
+            _sink.Byte(Bits(member));
             if (member.PublicIpv4 is { } address)
             {
                 Address(address);
@@ -199,9 +198,22 @@ internal sealed class SnapshotWriter
                 _sink.Number((ulong)moved.Until.ToUnixTimeSeconds());
             }
 
+            if (member.Quota.Length > 0)
+            {
+                Shared(member.Quota);
+            }
+
             Origin(member.Origin);
         }
     }
+
+    private static byte Bits(Member member) =>
+        (byte)(
+            (int)member.State
+            | (member.PublicIpv4 is null ? 0 : SnapshotLayout.HasPublicIpv4)
+            | (member.Moved is null ? 0 : SnapshotLayout.IsMoved)
+            | (member.Quota.Length == 0 ? 0 : SnapshotLayout.HasQuota)
+        );
 
     private void Devices(Site site)
     {
@@ -420,4 +432,7 @@ internal static class SnapshotLayout
 
     /// <summary>Beside it: behind the plan follow the one that a quota has moved the member to, and until when.</summary>
     public const int IsMoved = 0x40;
+
+    /// <summary>Beside it: behind these follows the quota that his row names.</summary>
+    public const int HasQuota = 0x20;
 }

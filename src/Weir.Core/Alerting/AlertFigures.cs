@@ -30,4 +30,7 @@ public sealed record AlertFigures
 
     /// <summary>Logins of those over their quota.</summary>
     public ImmutableArray<string>? OverQuota { get; init; }
+
+    /// <summary>When the certificate of the HTTP API ends, in words; empty while that is far.</summary>
+    public string? CertificateEnds { get; init; }
 }

@@ -34,6 +34,10 @@ public sealed record AlertReading(bool Holds, double? Value, string Text)
             AlertSubject.Source => Truth(figures.SourceIsBad, "the source cannot be used; what was in force stays"),
             AlertSubject.Held => Why(figures.Held, "a change is held until somebody accepts it"),
             AlertSubject.Quota => Quota(figures),
+            AlertSubject.Certificate => Why(
+                figures.CertificateEnds,
+                "the certificate of the HTTP API is to be renewed"
+            ),
             _ => null,
         };
     }

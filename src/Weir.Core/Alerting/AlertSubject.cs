@@ -29,4 +29,7 @@ public enum AlertSubject
 
     /// <summary>Members that are over their quota.</summary>
     Quota,
+
+    /// <summary>The certificate of the HTTP API ends soon, or has ended.</summary>
+    Certificate,
 }

@@ -22,6 +22,11 @@ public sealed record Member(
     string Plan
 )
 {
+    /// <summary>
+    /// The quota that holds for him alone, whatever that of his plan, or <see cref="Model.Quota.None"/>; empty: that of <c>members:</c>, or of his plan.
+    /// </summary>
+    public string Quota { get; init; } = "";
+
     /// <summary>Where his quota has moved him; null: he is on <see cref="Plan"/>. Never part of a source's row: derived from what he moved.</summary>
     public PlanMove? Moved { get; init; }
 

@@ -25,6 +25,9 @@ public sealed record Quota(string Name, ulong Bytes, QuotaTime Per)
     /// <summary>The name of what belongs to no destination class, among <see cref="Classes"/>.</summary>
     public const string Rest = "rest";
 
+    /// <summary>What a member's row says in a quota's place when none holds for him.</summary>
+    public const string None = "none";
+
     public QuotaDirection Direction { get; init; }
 
     /// <summary>Destination classes that count, <see cref="Rest"/> for traffic of none; empty: all.</summary>
@@ -33,7 +36,10 @@ public sealed record Quota(string Name, ulong Bytes, QuotaTime Per)
     /// <summary>Plans, as members' rows name them, that it holds for.</summary>
     public EquatableArray<string> Plans { get; init; }
 
-    /// <summary>Logins or ids of members that it holds for, whatever their plan and its quota: their own exception.</summary>
+    /// <summary>
+    /// Logins or ids of members that it holds for, whatever their plan and its quota: their own exception, as is <see cref="Member.Quota"/> in a member's
+    /// row.
+    /// </summary>
     public EquatableArray<string> Members { get; init; }
 
     /// <summary>Percent at which somebody is told, ascending; 100 is always among them.</summary>

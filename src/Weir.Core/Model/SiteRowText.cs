@@ -77,6 +77,11 @@ internal static class SiteRowText
             text.Append(", plan ").Append(member.Plan);
         }
 
+        if (member.Quota.Length > 0)
+        {
+            text.Append(", quota ").Append(member.Quota);
+        }
+
         return member.Moved is { } moved
             ? text.Append(CultureInfo.InvariantCulture, $", moved to plan {moved.Plan} until {Time(moved.Until)}")
                 .ToString()

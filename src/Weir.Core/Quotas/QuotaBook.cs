@@ -26,7 +26,7 @@ public sealed record QuotaBook(ImmutableArray<QuotaStanding> Standings, DateTime
 
         var choice = new QuotaChoice(site.Options);
         var (day, month) = (QuotaPeriod.At(QuotaTime.Day, zone, now), QuotaPeriod.At(QuotaTime.Month, zone, now));
-        var standings = ImmutableArray.CreateBuilder<QuotaStanding>();
+        var standings = ImmutableArray.CreateBuilder<QuotaStanding>(site.Members.Length);
         foreach (var member in site.Members)
         {
             if (choice.Of(member) is { } quota)
@@ -36,21 +36,26 @@ public sealed record QuotaBook(ImmutableArray<QuotaStanding> Standings, DateTime
             }
         }
 
-        var all = standings.ToImmutable();
-        return new QuotaBook(all, now)
+        var all = standings.DrainToImmutable();
+        return new QuotaBook(all, now) { Counts = CountsOf(all) };
+    }
+
+    private static ImmutableArray<QuotaCount> CountsOf(ImmutableArray<QuotaStanding> standings)
+    {
+        var counts = new SortedDictionary<string, QuotaCount>(StringComparer.Ordinal);
+        foreach (var standing in standings)
         {
-            Counts =
-            [
-                .. all.GroupBy(static one => one.Quota.Name, StringComparer.Ordinal)
-                    .OrderBy(static one => one.Key, StringComparer.Ordinal)
-                    .Select(static one => new QuotaCount(
-                        one.Key,
-                        one.Count(),
-                        one.Count(static standing => standing.IsOver),
-                        one.Count(static standing => standing.Move is not null)
-                    )),
-            ],
-        };
+            var name = standing.Quota.Name;
+            var count = counts.GetValueOrDefault(name, new QuotaCount(name, 0, 0, 0));
+            counts[name] = count with
+            {
+                Members = count.Members + 1,
+                Over = count.Over + (standing.IsOver ? 1 : 0),
+                Moved = count.Moved + (standing.Move is null ? 0 : 1),
+            };
+        }
+
+        return [.. counts.Values];
     }
 
     /// <returns>Null for a member without a quota.</returns>

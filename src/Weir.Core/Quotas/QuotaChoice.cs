@@ -3,17 +3,20 @@ using Weir.Core.Model;
 
 namespace Weir.Core.Quotas;
 
-/// <summary>Which quota holds for whom: the one that names a member, else the one of the plan in his row.</summary>
+/// <summary>Which quota holds for whom: the one that his row names, else the one that names him, else the one of the plan in his row.</summary>
 public sealed class QuotaChoice
 {
+    private readonly Dictionary<string, Quota> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Quota> _ofPlan = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Quota> _ofMember = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Quota> _ofLogin = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<uint, Quota> _ofId = [];
 
     public QuotaChoice(SiteOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         foreach (var quota in options.Quotas)
         {
+            _byName.TryAdd(quota.Name, quota);
             foreach (var plan in quota.Plans)
             {
                 _ofPlan.TryAdd(plan, quota);
@@ -21,7 +24,14 @@ public sealed class QuotaChoice
 
             foreach (var member in quota.Members)
             {
-                _ofMember.TryAdd(member, quota);
+                _ofLogin.TryAdd(member, quota);
+                if (
+                    uint.TryParse(member, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                    && member[0] != '0'
+                )
+                {
+                    _ofId.TryAdd(id, quota);
+                }
             }
         }
     }
@@ -30,12 +40,15 @@ public sealed class QuotaChoice
     public Quota? Of(Member member)
     {
         ArgumentNullException.ThrowIfNull(member);
+        if (member.Quota.Length > 0)
+        {
+            // A name that no quota has is Quota.None: the validator lets no other through.
+            return _byName.GetValueOrDefault(member.Quota);
+        }
+
         if (
-            _ofMember.Count > 0
-            && (
-                _ofMember.TryGetValue(member.Login, out var own)
-                || _ofMember.TryGetValue(member.Id.ToString(CultureInfo.InvariantCulture), out own)
-            )
+            (_ofLogin.Count > 0 && _ofLogin.TryGetValue(member.Login, out var own))
+            || _ofId.TryGetValue(member.Id, out own)
         )
         {
             return own;

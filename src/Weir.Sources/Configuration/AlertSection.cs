@@ -23,6 +23,7 @@ internal sealed class AlertSection(string directory, YamlScalars scalars)
         ("held", AlertSubject.Held),
         ("feed", AlertSubject.Feed),
         ("quota", AlertSubject.Quota),
+        ("certificate", AlertSubject.Certificate),
     ];
 
     public AlertSettings? Read(YamlValue? value)

@@ -24,6 +24,7 @@ public sealed record AlertSettings
         new("held", AlertSubject.Held, null, null, TimeSpan.Zero),
         new("conntrack", AlertSubject.Conntrack, null, 80, TimeSpan.FromMinutes(1)),
         new("quota", AlertSubject.Quota, null, null, TimeSpan.Zero),
+        new("certificate", AlertSubject.Certificate, null, null, TimeSpan.Zero),
     ];
 }
 

@@ -11,6 +11,8 @@ internal static class HttpSection
     // sockaddr_un.sun_path of unix(7) has 108 bytes with the ending zero; the server binds under a longer name first.
     private const int LongestSocket = 103;
 
+    private const uint MostWarnDays = 366;
+
     public static HttpSettings? Read(YamlValue? value, string directory, YamlScalars scalars)
     {
         if (value is null || scalars.Map(value, "http") is not { } map)
@@ -22,6 +24,7 @@ internal static class HttpSection
         var listen = Listen(written, directory, scalars);
         var certificate = FilePath(map.Optional("certificate"), "certificate", directory, scalars);
         var key = FilePath(map.Optional("key"), "key", directory, scalars);
+        var days = map.Optional("warnDays") is { } warn ? scalars.Number(warn, "warnDays", 1, MostWarnDays) : null;
         var open = scalars.Choice<bool>(map.Optional("metrics"), "metrics", [("open", true), ("token", false)]);
         map.Finish();
         if (certificate is null != key is null)
@@ -33,15 +36,19 @@ internal static class HttpSection
             scalars.Bag.Add(AgentFileErrors.NeedsCertificate(written.At, $"{listen}"));
         }
 
-        return listen is null
-            ? null
-            : new HttpSettings
-            {
-                Listen = listen,
-                Certificate = certificate,
-                Key = key,
-                MetricsOpen = open ?? false,
-            };
+        if (listen is null)
+        {
+            return null;
+        }
+
+        var settings = new HttpSettings
+        {
+            Listen = listen,
+            Certificate = certificate,
+            Key = key,
+            MetricsOpen = open ?? false,
+        };
+        return days is { } many ? settings with { WarnDays = (int)many } : settings;
     }
 
     private static ListenPlace? Listen(YamlValue? value, string directory, YamlScalars scalars)

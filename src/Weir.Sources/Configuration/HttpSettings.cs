@@ -13,6 +13,9 @@ public sealed record HttpSettings
     /// <summary>Full path of the certificate's key (PEM); null exactly when there is no certificate.</summary>
     public string? Key { get; init; }
 
+    /// <summary>So many days before the certificate ends it is told of: 1 … 366.</summary>
+    public int WarnDays { get; init; } = 14;
+
     /// <summary>Whether <c>/metrics</c> answers without a token.</summary>
     public bool MetricsOpen { get; init; }
 }

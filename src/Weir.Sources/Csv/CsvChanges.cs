@@ -8,11 +8,19 @@ namespace Weir.Sources.Csv;
 internal sealed class CsvChanges(Entity entity, string path, byte[] bytes)
 {
     private readonly List<(int Start, int End, string Text)> _cuts = [];
-    private readonly StringBuilder _appended = new();
+    private readonly List<(int Start, int End)> _deleted = [];
+    private readonly List<object?[]> _appended = [];
+    private readonly CsvNewColumns _new = new(entity);
 
     public void Set(int line, int column, object? value)
     {
         var (table, _) = Find(line);
+        if (table.Order[column] < 0)
+        {
+            _new.Set(line, column, value);
+            return;
+        }
+
         var (start, end) = table.Record.Range(table.Order[column]);
         _cuts.Add((start, end, CsvText.Field(value)));
     }
@@ -20,7 +28,7 @@ internal sealed class CsvChanges(Entity entity, string path, byte[] bytes)
     public void Delete(int line)
     {
         var (table, _) = Find(line);
-        _cuts.Add((table.Record.Start, table.Record.End, ""));
+        _deleted.Add((table.Record.Start, table.Record.End));
     }
 
     /// <summary>Deletes the records whose first column is this member.</summary>
@@ -31,7 +39,7 @@ internal sealed class CsvChanges(Entity entity, string path, byte[] bytes)
         {
             if (Utf8Values.TryNumber(table.Record.Value(table.Order[0]), out var owner) && owner == member)
             {
-                _cuts.Add((table.Record.Start, table.Record.End, ""));
+                _deleted.Add((table.Record.Start, table.Record.End));
             }
         }
     }
@@ -40,20 +48,26 @@ internal sealed class CsvChanges(Entity entity, string path, byte[] bytes)
     public void Append(ReadOnlySpan<object?> values)
     {
         var (table, _) = Open();
-        var placed = new object?[values.Length];
-        for (var column = 0; column < values.Length; column++)
-        {
-            placed[table.Order[column]] = values[column];
-        }
-
-        _appended.Append(CsvText.Record(placed)).Append(LineEnd);
+        _new.Need(table.Order, values);
+        _appended.Add(values.ToArray());
     }
 
     public byte[] ToBytes()
     {
-        using var changed = new MemoryStream(bytes.Length + _appended.Length + 64);
+        var (table, bag) = Open();
+        var appended = string.Concat(_appended.Select(values => Record(table, values) + LineEnd));
+        // New fields come behind the other changes: a last field that is empty is replaced at the place where the new one begins.
+        var cuts = _deleted
+            .Select(static row => (row.Start, row.End, Text: ""))
+            .Concat(_cuts)
+            .Concat(
+                _new.Insertions(table, bag)
+                    .Where(one => !_deleted.Exists(row => row.Start < one.At && one.At <= row.End))
+                    .Select(static one => (Start: one.At, End: one.At, one.Text))
+            );
+        using var changed = new MemoryStream(bytes.Length + appended.Length + 64);
         var at = 0;
-        foreach (var (start, end, text) in _cuts.OrderBy(cut => cut.Start))
+        foreach (var (start, end, text) in cuts.OrderBy(cut => cut.Start))
         {
             changed.Write(bytes, at, start - at);
             changed.Write(Encoding.UTF8.GetBytes(text));
@@ -61,13 +75,27 @@ internal sealed class CsvChanges(Entity entity, string path, byte[] bytes)
         }
 
         changed.Write(bytes, at, bytes.Length - at);
-        if (_appended.Length > 0)
+        if (appended.Length > 0)
         {
             var isOpen = bytes.Length > 0 && bytes[^1] != (byte)'\n';
-            changed.Write(Encoding.UTF8.GetBytes((isOpen ? LineEnd : "") + _appended));
+            changed.Write(Encoding.UTF8.GetBytes((isOpen ? LineEnd : "") + appended));
         }
 
         return changed.ToArray();
+    }
+
+    private string Record(CsvTable table, object?[] values)
+    {
+        var placed = new object?[table.Width];
+        for (var column = 0; column < values.Length; column++)
+        {
+            if (table.Order[column] >= 0)
+            {
+                placed[table.Order[column]] = values[column];
+            }
+        }
+
+        return CsvText.Record(placed) + _new.Behind(values);
     }
 
     // As the header's.

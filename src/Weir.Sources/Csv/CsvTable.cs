@@ -14,6 +14,8 @@ internal sealed class CsvTable
     private CsvTable(Entity entity, string path, CsvReader reader, int[] order)
     {
         Entity = entity;
+        Width = reader.Record.Count;
+        HeaderEnd = reader.Record.Range(Width - 1).End;
         Path = path;
         _reader = reader;
         Order = order;
@@ -23,10 +25,16 @@ internal sealed class CsvTable
 
     public string Path { get; }
 
-    /// <summary>For each column of the entity its place in a record.</summary>
+    /// <summary>For each column of the entity its place in a record; -1 for one that the file lacks.</summary>
     public int[] Order { get; }
 
-    /// <summary>The record <see cref="Next"/> stopped at; it has as many fields as the entity has columns.</summary>
+    /// <summary>Fields of the header, and of each record.</summary>
+    public int Width { get; }
+
+    /// <summary>First byte after the header's last field.</summary>
+    public int HeaderEnd { get; }
+
+    /// <summary>The record <see cref="Next"/> stopped at; it has as many fields as the header.</summary>
     public CsvRecord Record => _reader.Record;
 
     /// <summary>False after a record was skipped.</summary>
@@ -70,13 +78,13 @@ internal sealed class CsvTable
     {
         while (_reader.Next())
         {
-            if (Record.Count == Order.Length)
+            if (Record.Count == Width)
             {
                 return true;
             }
 
             _skipped = true;
-            bag.Add(CsvErrors.FieldCount(new Position.InFile(Path, Record.Line), Entity, Record.Count));
+            bag.Add(CsvErrors.FieldCount(new Position.InFile(Path, Record.Line), Entity, Record.Count, Width));
         }
 
         return false;

@@ -18,12 +18,12 @@ internal static class CsvErrors
             "put the whole field in double quotes and write a double quote inside it twice (RFC 4180)"
         );
 
-    public static Diagnostic FieldCount(Position at, Entity entity, int found) =>
+    public static Diagnostic FieldCount(Position at, Entity entity, int found, int expected) =>
         Count.Error(
             at,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"this row of {entity.Name} has {found} fields; expected {entity.Columns.Length}"
+                $"this row of {entity.Name} has {found} fields; expected {expected}"
             ),
             "separate fields by commas, keep the comma of an empty field, and quote a field that has a comma in it"
         );

@@ -55,7 +55,7 @@ internal static class EditUndo
             }
             else
             {
-                Set(edit, now, before);
+                edit.Change(now, before with { Origin = now.Origin });
             }
         }
         else if (after is null && before is not null)
@@ -67,21 +67,6 @@ internal static class EditUndo
                 edit.Insert(Entity.Prefixes, prefix);
             }
         }
-    }
-
-    private static void Set(SiteEdit edit, Member now, Member before)
-    {
-        var (was, values) = (RowValues.Of(now), RowValues.Of(before));
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!Equals(was[i], values[i]))
-            {
-                edit.Write(new RowChange.Set(Entity.Members, now.Origin, Entity.Members.Columns[i], values[i]));
-            }
-        }
-
-        var members = edit.Draft.Members;
-        members[members.FindIndex(row => ReferenceEquals(row, now))] = before with { Origin = now.Origin };
     }
 
     private static string Name(Member member) => $"member '{member.Login}' as the edit left it";

@@ -16,6 +16,9 @@ public interface ISiteEditor
     /// <summary>Blocks, unblocks, or puts on trial. A member that is in this state already stays as it is.</summary>
     EditOutcome SetState(string login, MemberState state);
 
+    /// <summary>Changes what is not null in the member's row.</summary>
+    EditOutcome ChangeMember(string login, MemberChange change);
+
     /// <summary>Removes the member with its prefixes, devices, forwards and openings.</summary>
     EditOutcome RemoveMember(string login);
 
@@ -59,6 +62,20 @@ public interface ISiteEditor
     /// <summary>Brings the rows back that an edit changed. Refused when one of them is no longer as the edit left it.</summary>
     /// <param name="edit">An edit that was made, of a site that was valid before and after.</param>
     EditOutcome Undo(EditOutcome edit);
+}
+
+/// <summary>What of a member's row is to be another; null stays as it is.</summary>
+public sealed record MemberChange
+{
+    public MemberState? State { get; init; }
+
+    /// <summary>Empty: none.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>A quota's name, or <see cref="Core.Model.Quota.None"/>; empty: that of his plan.</summary>
+    public string? Quota { get; init; }
+
+    public bool IsEmpty => this == new MemberChange();
 }
 
 /// <summary>What an edit did.</summary>

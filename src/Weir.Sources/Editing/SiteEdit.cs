@@ -8,10 +8,14 @@ namespace Weir.Sources.Editing;
 internal sealed class SiteEdit(SiteDraft draft, DiagnosticBag bag)
 {
     private readonly List<RowChange> _changes = [];
+    private readonly List<Member> _changed = [];
 
     public SiteDraft Draft => draft;
 
     public IReadOnlyList<RowChange> Changes => _changes;
+
+    /// <summary>Members whose rows are written anew.</summary>
+    public IReadOnlyList<Member> Changed => _changed;
 
     /// <summary>The one member with this login; null after a finding.</summary>
     public Member? Member(string login) => One(draft.Members, member => member.Login == login, $"member '{login}'");
@@ -40,6 +44,22 @@ internal sealed class SiteEdit(SiteDraft draft, DiagnosticBag bag)
     {
         rows[rows.FindIndex(row => ReferenceEquals(row, before))] = after;
         _changes.Add(new RowChange.Set(entity, origin, column, value));
+    }
+
+    /// <summary>Puts a member's row that differs in some columns in the place of another.</summary>
+    public void Change(Member before, Member after)
+    {
+        var (was, values) = (RowValues.Of(before), RowValues.Of(after));
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!Equals(was[i], values[i]))
+            {
+                _changes.Add(new RowChange.Set(Entity.Members, before.Origin, Entity.Members.Columns[i], values[i]));
+            }
+        }
+
+        draft.Members[draft.Members.FindIndex(row => ReferenceEquals(row, before))] = after;
+        _changed.Add(after);
     }
 
     public void Delete<T>(List<T> rows, T row, Entity entity, Origin origin)

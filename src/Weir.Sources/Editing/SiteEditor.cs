@@ -33,15 +33,27 @@ internal sealed class SiteEditor(
     }
 
     public EditOutcome SetState(string login, MemberState state) =>
-        Run(edit =>
+        ChangeMember(login, new MemberChange { State = state });
+
+    public EditOutcome ChangeMember(string login, MemberChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return Run(edit =>
         {
-            if (edit.Member(login) is { } member && member.State != state)
+            if (edit.Member(login) is { } member)
             {
-                var after = member with { State = state };
-                var word = Words.Of(state);
-                edit.Replace(edit.Draft.Members, member, after, Entity.Members, member.Origin, "state", word);
+                edit.Change(
+                    member,
+                    member with
+                    {
+                        State = change.State ?? member.State,
+                        Plan = change.Plan ?? member.Plan,
+                        Quota = change.Quota ?? member.Quota,
+                    }
+                );
             }
         });
+    }
 
     public EditOutcome RemoveMember(string login) =>
         Run(edit =>
@@ -90,15 +102,18 @@ internal sealed class SiteEditor(
                 return;
             }
 
-            var moved = device with { Address = to };
-            var text = new IpPrefix(to).ToString();
-            edit.Replace(edit.Draft.Devices, device, moved, Entity.Devices, device.Origin, "address", text);
+            // The kind first: with another address the row may stand at another place among those that a store counts.
+            var moved = device;
             if (kind is { } other && other != device.Kind)
             {
-                var after = moved with { Kind = other };
+                moved = device with { Kind = other };
                 var word = Words.Of(other);
-                edit.Replace(edit.Draft.Devices, moved, after, Entity.Devices, device.Origin, "kind", word);
+                edit.Replace(edit.Draft.Devices, device, moved, Entity.Devices, device.Origin, "kind", word);
             }
+
+            var after = moved with { Address = to };
+            var text = new IpPrefix(to).ToString();
+            edit.Replace(edit.Draft.Devices, moved, after, Entity.Devices, device.Origin, "address", text);
 
             MoveForwards(edit, member, from, to);
         });
@@ -321,6 +336,11 @@ internal sealed class SiteEditor(
         foreach (var insert in edit.Changes.OfType<RowChange.Insert>())
         {
             reader.Read(insert.Entity, new ValueCells(insert.Values));
+        }
+
+        foreach (var member in edit.Changed)
+        {
+            reader.Read(Entity.Members, new ValueCells(RowValues.Of(member)));
         }
     }
 

@@ -115,12 +115,15 @@ internal static class PostgresSource
         CancellationToken cancellationToken
     )
     {
-        if (ColumnOrder.Find(query.Entity, ColumnNames(connection, query.Sql), _ => query.At, bag) is null)
+        if (ColumnOrder.Find(query.Entity, ColumnNames(connection, query.Sql), _ => query.At, bag) is not { } order)
         {
             return false;
         }
 
-        var columns = string.Join(", ", query.Entity.Columns.Select(column => $"q.\"{column}\""));
+        var columns = string.Join(
+            ", ",
+            query.Entity.Columns.Select((column, i) => order[i] < 0 ? "''" : $"q.\"{column}\"")
+        );
         ReadRows(connection, $"select {columns} from (\n{query.Sql}\n) q", query.Entity, draft, cancellationToken);
         return true;
     }

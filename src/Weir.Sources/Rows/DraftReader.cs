@@ -99,11 +99,13 @@ internal sealed class DraftReader(DiagnosticBag bag)
         row.State(2, out var state);
         row.OptionalIpv4(3, out var address);
         row.SharedText(4, out var plan);
+        row.SharedText(5, out var quota);
         if (hasId)
         {
             Members.Add(
                 new Member(id, hasLogin ? login : $"#{id}", state, address, _prefixes.Take(id), plan)
                 {
+                    Quota = quota,
                     Origin = row.Origin,
                 }
             );

@@ -5,11 +5,12 @@ namespace Weir.Sources.Rows;
 
 /// <summary>One kind of row with the columns that a source must give for it.</summary>
 /// <param name="Name">Also the name of the table, and of the CSV file before its <c>.csv</c>.</param>
-/// <param name="Columns">All of them are required; their order in the source does not matter.</param>
+/// <param name="Columns">Their order in the source does not matter; all are required but the <see cref="Optional"/> ones.</param>
 /// <param name="KeyColumns">Those that name a row in findings.</param>
 internal sealed record Entity(string Name, ImmutableArray<string> Columns, ImmutableArray<int> KeyColumns)
 {
-    public static Entity Members { get; } = new("members", ["id", "login", "state", "public_ipv4", "plan"], [0]);
+    public static Entity Members { get; } =
+        new("members", ["id", "login", "state", "public_ipv4", "plan", "quota"], [0]) { Optional = ["quota"] };
 
     public static Entity Prefixes { get; } = new("member_prefixes", ["member", "prefix"], [0, 1]);
 
@@ -21,6 +22,11 @@ internal sealed record Entity(string Name, ImmutableArray<string> Columns, Immut
     public static Entity Openings { get; } = new("openings", ["member", "prefix", "protocol", "ports"], [0, 1, 2, 3]);
 
     public static Entity Bans { get; } = new("bans", ["prefix", "reason", "expires"], [0]);
+
+    /// <summary>
+    /// Columns that a CSV file or an operator's own query may leave out; then they are empty. Weir's own tables have all.
+    /// </summary>
+    public ImmutableArray<string> Optional { get; private init; } = [];
 
     /// <summary>An empty address means each of the box's own.</summary>
     public static Entity Listeners { get; } = new("listeners", ["address", "protocol", "ports", "comment"], [0, 1, 2]);

@@ -18,7 +18,7 @@ internal static class RowValues
         : draft.Bans.Select(Of);
 
     public static object?[] Of(Member row) =>
-        [row.Id, row.Login, Words.Of(row.State), row.PublicIpv4?.ToString(), row.Plan];
+        [row.Id, row.Login, Words.Of(row.State), row.PublicIpv4?.ToString(), row.Plan, row.Quota];
 
     public static IEnumerable<object?[]> PrefixesOf(Member row) =>
         row.Ipv6Prefixes.Select(prefix => new object?[] { row.Id, prefix.ToString() });

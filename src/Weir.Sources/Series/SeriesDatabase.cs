@@ -16,7 +16,8 @@ internal abstract class SeriesDatabase : IDisposable
 
     public abstract void Run(string sql, params object[] arguments);
 
-    public abstract List<T> Rows<T>(string sql, Func<ISeriesRow, T> read, params object[] arguments);
+    /// <summary>Reads row after row; the row is the same object each time.</summary>
+    public abstract void Each(string sql, Action<ISeriesRow> read, params object[] arguments);
 
     /// <summary>Inserts many rows of numbers, or adds to those that are there, as <paramref name="insert"/> says.</summary>
     /// <param name="columns">One array a column of the insert, all of one length; no key twice.</param>
@@ -29,6 +30,13 @@ internal abstract class SeriesDatabase : IDisposable
     public virtual void Condemn(Exception exception) { }
 
     public abstract void Dispose();
+
+    public List<T> Rows<T>(string sql, Func<ISeriesRow, T> read, params object[] arguments)
+    {
+        var rows = new List<T>();
+        Each(sql, row => rows.Add(read(row)), arguments);
+        return rows;
+    }
 
     /// <summary>The first column of the first row; 0 without a row.</summary>
     public long Number(string sql, params object[] arguments) =>

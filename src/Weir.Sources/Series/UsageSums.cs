@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Weir.Core.Accounting;
 
 namespace Weir.Sources.Series;
@@ -50,19 +51,17 @@ internal sealed class UsageSums(SeriesDatabase database)
             return;
         }
 
-        var rows = database.Rows(
+        database.Each(
             $"select u.member, c.name, {SeriesColumns.Sums} from {table} u join class c on c.id = u.class "
                 + "where u.at >= $1 and u.at < $2 group by u.member, c.name",
-            static row =>
-                (Member: checked((uint)row.Integer(0)), Class: row.Text(1), Usage: SeriesColumns.Read(row, 2)),
+            row =>
+            {
+                var key = new UsageKey(checked((uint)row.Integer(0)), row.Text(1));
+                CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _) += SeriesColumns.Read(row, 2);
+            },
             from,
             to
         );
-        foreach (var row in rows)
-        {
-            var key = new UsageKey(row.Member, row.Class);
-            sums[key] = sums.GetValueOrDefault(key) + row.Usage;
-        }
     }
 
     private long Until(long step) => database.Number("select until from summed where step = $1", step);

@@ -40,6 +40,10 @@ internal sealed class WebGround
     /// <summary>What TLS is spoken with, where agent.yaml names a certificate.</summary>
     public ServingCertificate Certificate { get; } = new();
 
+    /// <summary>Tells when that ends soon.</summary>
+    public CertificateWatch CertificateWatch =>
+        field ??= new CertificateWatch(() => Certificate.Served, () => (Agent.File.Http ?? Http).WarnDays, Agent.Say);
+
     /// <summary>What is in force now.</summary>
     public AgentView View => Agent.View;
 

@@ -24,6 +24,7 @@ internal static class WebServer
 {
     public const string Root = "/api/v1";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CertificateStep = TimeSpan.FromMinutes(10);
 
     /// <summary>Serves while <paramref name="work"/> works.</summary>
     public static void Around(
@@ -70,6 +71,14 @@ internal static class WebServer
         {
             ground.Agent.Say(said);
         }
+
+        LookAtCertificate(ground);
+    }
+
+    private static void LookAtCertificate(WebGround ground)
+    {
+        ground.Agent.Certificate = ground.Certificate.Served;
+        ground.CertificateWatch.Look(ground.Time.GetUtcNow());
     }
 
     private static async Task Serve(WebGround ground, CancellationToken cancellation)
@@ -84,7 +93,7 @@ internal static class WebServer
                 await using var app = Build(ground, pipeline, objects);
                 await app.StartAsync(cancellation).ConfigureAwait(false);
                 ground.Agent.Say(WebDiagnostics.Listens(PlaceOf(app, ground.Http)));
-                await Ended(cancellation).ConfigureAwait(false);
+                await Ended(ground, cancellation).ConfigureAwait(false);
                 using var patience = new CancellationTokenSource(Pause, ground.Time);
                 await app.StopAsync(patience.Token).ConfigureAwait(false);
             }
@@ -102,7 +111,7 @@ internal static class WebServer
                     said = refused.Message;
                 }
 
-                await Wait(ground.Time, cancellation).ConfigureAwait(false);
+                await Wait(Pause, ground.Time, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -156,18 +165,21 @@ internal static class WebServer
                 ?.Addresses.FirstOrDefault()
                 ?? $"{http.Listen}";
 
-    private static async Task Ended(CancellationToken cancellation)
+    /// <summary>Serves on its own; the certificate is looked at now and then.</summary>
+    private static async Task Ended(WebGround ground, CancellationToken cancellation)
     {
-        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancellation.Register(end.SetResult);
-        await end.Task.ConfigureAwait(false);
+        while (!cancellation.IsCancellationRequested)
+        {
+            LookAtCertificate(ground);
+            await Wait(CertificateStep, ground.Time, cancellation).ConfigureAwait(false);
+        }
     }
 
-    private static async Task Wait(TimeProvider time, CancellationToken cancellation)
+    private static async Task Wait(TimeSpan pause, TimeProvider time, CancellationToken cancellation)
     {
         try
         {
-            await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause, time, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -98,6 +98,53 @@ public sealed class QuotaAgentTests : IDisposable
     }
 
     [KernelFact]
+    public async Task Agent_QuotaInHisRow_HoldsFromTheChangeOnAndLetsGoWithIt()
+    {
+        using var cluster = new PostgresCluster();
+        var connection = cluster.NewDatabase();
+        Directory.Delete(Folder, recursive: true);
+        CampusExample.Create(Folder, 40, 1, SourceKind.Postgres, connection).HasErrors.ShouldBeFalse();
+        SiteFolder.Migrate(Folder, notify: true).HasErrors.ShouldBeFalse();
+        File.WriteAllText(Path.Combine(Folder, "agent.yaml"), "accounting: { every: 1s }\n");
+        Declare(
+            "plans: [{ name: slow, up: 80 Mbit/s }]",
+            "quotas: [{ name: own, bytes: 1 KiB, per: day, moveTo: slow }]"
+        );
+        var agent = Start();
+        agent.Said("WEIR0570");
+        var ends = new TcpStreamEnds(_room.Network, new(_device, 0), Server, _lab.Internet.Network, Server);
+        await using var stream = await TcpStream.StartAsync(ends, Patience, TimeSpan.FromMilliseconds(40));
+        agent.Until(() => stream.Report().BytesReceived > 1 << 17, "he moves what he likes");
+        Run("usage", _member.Login)["quota"].ShouldBeNull();
+        IsRated().ShouldBeFalse();
+
+        Set("own");
+        agent.Until(IsRated, "it holds");
+        agent.Said("WEIR0875");
+        Set("own\t");
+        agent.Said("WEIR0208");
+        Set("nonsense");
+        agent.Said("WEIR0878");
+        agent.Line("WEIR0878").ShouldContain($"members[{_member.Id}].quota");
+        IsRated().ShouldBeTrue(); // what was in force stays
+        Set("none");
+        agent.Until(() => !IsRated(), "he is free");
+
+        // The verb asks the running agent, whose lock it is.
+        var applied = Run("member", "set", _member.Login, "--quota", "own", "--apply");
+        applied["apply"]?["revision"].ShouldNotBeNull(applied.ToJsonString());
+        WeirProcess.Codes(applied).ShouldBe("");
+        agent.Until(IsRated, "it holds again");
+        agent.Count("WEIR0875").ShouldBe(1); // told of once in a day
+        Run("member", "set", _member.Login, "--quota", "", "--plan", "other")["changes"]?.AsArray().Count.ShouldBe(1);
+        agent.Until(() => !IsRated(), "he has that of his plan again, which is none");
+        stream.Report().Error.ShouldBe("");
+
+        void Set(string quota) =>
+            PostgresCluster.Execute(connection, $"update members set quota = '{quota}' where id = {_member.Id}");
+    }
+
+    [KernelFact]
     public async Task Plan_WithARate_LetsThroughNoMoreThanIt()
     {
         // A quota of one byte: the first packet moves him. A bucket holds a second and 64 KiB.
@@ -121,20 +168,20 @@ public sealed class QuotaAgentTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private void Quota(string bytes, string up = "80 Mbit/s")
+    private void Quota(string bytes, string up = "80 Mbit/s") =>
+        Declare(
+            $"plans: [{{ name: slow, up: {up}, down: 80 Mbit/s }}]",
+            $"quotas: [{{ name: fair, bytes: {bytes}, per: month, members: [{_member.Id}], moveTo: slow }}]"
+        );
+
+    private void Declare(string plans, string quotas)
     {
         var path = Path.Combine(Folder, "weir.yaml");
         var lines = File.ReadLines(path)
             .Where(static line => !line.StartsWith("  plans:", StringComparison.Ordinal))
             .Where(static line => !line.StartsWith("  quotas:", StringComparison.Ordinal))
             .ToList();
-        lines.InsertRange(
-            lines.IndexOf("options:") + 1,
-            [
-                $"  plans: [{{ name: slow, up: {up}, down: 80 Mbit/s }}]",
-                $"  quotas: [{{ name: fair, bytes: {bytes}, per: month, members: [{_member.Id}], moveTo: slow }}]",
-            ]
-        );
+        lines.InsertRange(lines.IndexOf("options:") + 1, [$"  {plans}", $"  {quotas}"]);
         File.WriteAllLines(path, lines);
     }
 

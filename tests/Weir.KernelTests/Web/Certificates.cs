@@ -7,23 +7,25 @@ namespace Weir.KernelTests.Web;
 internal static class Certificates
 {
     /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c>.</summary>
-    public static void Write(string folder, string name)
+    /// <param name="days">For so many from now on it is valid.</param>
+    public static void Write(string folder, string name, int days = 30)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Request(name, key).CreateSelfSigned(Now.AddDays(-1), Now.AddDays(30));
+        using var certificate = Request(name, key).CreateSelfSigned(Now.AddDays(-1), Now.AddDays(days));
         Write(folder, certificate.ExportCertificatePem(), key);
     }
 
     /// <summary>The same, signed by an intermediate authority that lies behind it in the file.</summary>
-    public static void WriteChain(string folder, string name, string between)
+    /// <param name="days">For so many from now on both are valid.</param>
+    public static void WriteChain(string folder, string name, string between, int days = 30)
     {
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var betweenKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var root = Authority("root", rootKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(40));
-        using var signed = Authority(between, betweenKey).Create(root, Now.AddDays(-1), Now.AddDays(35), [1]);
+        using var signed = Authority(between, betweenKey).Create(root, Now.AddDays(-1), Now.AddDays(days), [1]);
         using var authority = signed.CopyWithPrivateKey(betweenKey);
-        using var leaf = Request(name, key).Create(authority, Now.AddDays(-1), Now.AddDays(30), [2]);
+        using var leaf = Request(name, key).Create(authority, Now.AddDays(-1), authority.NotAfter, [2]);
         Write(folder, $"{leaf.ExportCertificatePem()}\n{authority.ExportCertificatePem()}\n", key);
     }
 

@@ -40,6 +40,12 @@ public sealed class ObjectEditTests
         campus.Source().ForwardsOf(member.Id)[0].Device.ToString().ShouldBe("10.32.200.1");
         (await campus.Get("members/new.one"))["forwards"]?[0]?["device"]?.GetValue<string>().ShouldBe("10.32.200.1");
         await Applied(campus, HttpMethod.Patch, $"members/{member.Id}", """{"state":"trial"}""");
+        await Applied(campus, HttpMethod.Patch, "members/new.one", """{"plan":"","quota":"none"}""");
+        campus
+            .Source()
+            .FindMember(member.Id)
+            .ShouldBe(member with { State = MemberState.Trial, Plan = "", Quota = "none" });
+        (await campus.Get("members?quota=none"))["members"]?[0]?["login"]?.GetValue<string>().ShouldBe("new.one");
 
         await Applied(campus, HttpMethod.Delete, "bans?prefix=192.88.99.0%2F24", null);
         await Applied(
@@ -74,10 +80,16 @@ public sealed class ObjectEditTests
         var thief = await campus.Post("members", $$"""{"login":"thief","publicIpv4":"{{taken.PublicIpv4}}"}""", 400);
         WebCampus.Codes(thief).ShouldBe("WEIR0305 WEIR0153");
         await campus.Post("members", """{"login":"a","unknown":1}""", 400);
+        var nobodys = $"members/{campus.Site.Members[0].Id}";
+        WebCampus.Codes(await Patch(nobodys, "{}")).ShouldBe("WEIR0825");
+        WebCampus.Codes(await Patch(nobodys, """{"quota":"gold"}""")).ShouldBe("WEIR0878 WEIR0153");
         await campus.Post("listeners", """{"protocol":"tcp","ports":443}""", 400); // a campus has none
 
         Listing(network).ShouldBe(before);
         SiteDiff.Between(campus.Site, campus.Source()).IsEmpty.ShouldBeTrue();
+
+        Task<System.Text.Json.Nodes.JsonNode> Patch(string path, string body) =>
+            campus.Send(campus.Operator, HttpMethod.Patch, path, body, 400);
     }
 
     [KernelFact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -131,6 +132,46 @@ public sealed class TlsTests
         agent.Process.Signal("HUP");
         agent.Process.Said("WEIR0893");
         (await Seen(agent)).ShouldBe(["CN=fw2"]);
+    }
+
+    [KernelFact]
+    public async Task End_Near_IsToldOfInJournalAlertAndMetricsUntilItIsRenewed()
+    {
+        using var agent = new WebAgent(
+            $"{Http}\n  metrics: open\n  warnDays: 3\nalerts: {{ repeat: 1h }}",
+            static campus => Certificates.WriteChain(campus.Site, "fw1", "between", days: 2)
+        );
+        using var client = Client(agent);
+
+        agent.Process.Said("WEIR0879");
+        agent.Process.Line("WEIR0879").ShouldContain("'CN=fw1' ends in");
+        agent.Process.Until(() => Active(agent) == "certificate", "the alert is raised");
+        var end = await End(client);
+        (end - TimeProvider.System.GetUtcNow()).ShouldBeLessThan(TimeSpan.FromDays(2));
+
+        Certificates.Write(agent.Campus.Site, "fw1", days: 90);
+        agent.Process.Signal("HUP");
+        agent.Process.Said("WEIR0893");
+        agent.Process.Until(() => Active(agent) == "", "the alert is over");
+        (await End(client) - TimeProvider.System.GetUtcNow()).ShouldBeGreaterThan(TimeSpan.FromDays(80));
+        agent.Process.Count("WEIR0879").ShouldBe(1);
+    }
+
+    private static string Active(WebAgent agent) =>
+        string.Join(
+            ' ',
+            agent.Campus.Weir("alert", "list").Answer["active"]!.AsArray().Select(static one => $"{one?["name"]}")
+        );
+
+    /// <summary>What /metrics says.</summary>
+    private static async Task<DateTimeOffset> End(HttpClient client)
+    {
+        const string Name = "weir_http_certificate_expiry_timestamp_seconds ";
+        var text = await client.GetStringAsync("/metrics");
+        var line = text.Split('\n').Single(static one => one.StartsWith(Name, StringComparison.Ordinal));
+        return DateTimeOffset.FromUnixTimeSeconds(
+            (long)double.Parse(line[Name.Length..], CultureInfo.InvariantCulture)
+        );
     }
 
     private static WebAgent Agent(string name) => new(Http, campus => Certificates.Write(campus.Site, name));

@@ -82,18 +82,25 @@ internal sealed class WebCampus : IDisposable
     /// <summary>A client with one of the tokens: op, look, or a member's login.</summary>
     public HttpClient Client(string token)
     {
+        var client = Client(Socket, token);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A client of any agent's Unix socket.</summary>
+    public static HttpClient Client(string path, string token)
+    {
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellation);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
                 return new NetworkStream(socket, ownsSocket: true);
             },
         };
         var client = new HttpClient(handler) { BaseAddress = new Uri("http://weir/api/v1/"), Timeout = Patience };
         client.DefaultRequestHeaders.Add("Authorization", $"Bearer {Secret(token)}");
-        _clients.Add(client);
         return client;
     }
 

@@ -26,6 +26,7 @@ internal static class RandomSites
             memberRows.Add(
                 new Member(id, $"löger{id}", state, address, random.Next(8) == 0 ? [] : [v6], $"plan{random.Next(4)}")
                 {
+                    Quota = random.Next(4) == 0 ? "own" : "",
                     Moved =
                         random.Next(6) == 0
                             ? new PlanMove("slow", new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero))

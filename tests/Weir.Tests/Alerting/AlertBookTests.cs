@@ -78,6 +78,7 @@ public sealed class AlertBookTests
             Held = "30 % vanish",
             FeedHours = 27,
             OverQuota = ["a", "b", "c", "d", "e", "f", "g"],
+            CertificateEnds = "'CN=fw1' ends in 9 days, at 2026-12-01 10:00 UTC",
         };
         ImmutableArray<AlertRule> rules =
         [
@@ -106,6 +107,7 @@ public sealed class AlertBookTests
                 "a change is held until somebody accepts it: 30 % vanish",
                 "27 hours since the oldest feed was read; the limit is 10",
                 "7 members are over quota: a, b, c, d, e and 2 more",
+                "the certificate of the HTTP API is to be renewed: 'CN=fw1' ends in 9 days, at 2026-12-01 10:00 UTC",
                 "12,345.6 packets/s are dropped as 'ban'; the limit is 10",
             ]);
     }

@@ -52,6 +52,34 @@ public sealed class QuotaBookTests
     }
 
     [Fact]
+    public void Of_QuotaInTheMembersRow_ComesBeforeThatOfHisPlan()
+    {
+        var site = QuotaSites.Of(QuotaSites.Fair(1000), new Quota("thesis", 9000, QuotaTime.Day));
+        site = site with
+        {
+            Members = [site.Members[0] with { Quota = "thesis" }, site.Members[1] with { Quota = Quota.None }],
+        };
+        var book = Book(site, 2000);
+
+        book.Find(Anna).ShouldNotBeNull().Quota.Name.ShouldBe("thesis");
+        book.Find(Bert).ShouldBeNull();
+        book.Moves().IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Over_QuotaOfHisOwnSinceHeWasMoved_SetsHimFree()
+    {
+        var site = QuotaSites.Of(QuotaSites.Fair(1000), new Quota("thesis", 9000, QuotaTime.Day));
+        var moves = Book(site, 1000).Moves();
+        var freed = site with
+        {
+            Members = [site.Members[0] with { Quota = "thesis" }, site.Members[1] with { Quota = Quota.None }],
+        };
+
+        moves.Over(freed).ShouldBeSameAs(freed);
+    }
+
+    [Fact]
     public void Over_Moves_ChangesOneElementOfTheRules()
     {
         var site = QuotaSites.Of(QuotaSites.Fair(1000));

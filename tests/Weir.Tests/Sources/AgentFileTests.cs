@@ -101,12 +101,13 @@ public sealed class AgentFileTests
     public void Load_Http_TakesPlacesOfThisMachine(string listen, string place)
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.File("agent.yaml"), $"http:\n  listen: {listen}\n  metrics: open\n");
+        File.WriteAllText(folder.File("agent.yaml"), $"http:\n  listen: {listen}\n  metrics: open\n  warnDays: 30\n");
 
         var http = AgentFile.Load(folder.Path).Value.ShouldNotBeNull().Http.ShouldNotBeNull();
 
         $"{http.Listen}".ShouldBe(place);
         http.MetricsOpen.ShouldBeTrue();
+        http.WarnDays.ShouldBe(30);
     }
 
     [Theory]
@@ -122,6 +123,7 @@ public sealed class AgentFileTests
     [InlineData("http: { listen: '192.0.2.1:8443', certificate: cert.pem }", "WEIR0801")]
     [InlineData("http: { listen: '127.0.0.1:8443', metrics: closed }", "WEIR0112")]
     [InlineData("http: { listen: '127.0.0.1:8443', speed: high }", "WEIR0109")]
+    [InlineData("http: { listen: '127.0.0.1:8443', warnDays: 0 }", "WEIR0111")]
     [InlineData("http: 8443", "WEIR0111")]
     public void Load_BadHttp_SaysSoAndGivesNothing(string line, string code)
     {

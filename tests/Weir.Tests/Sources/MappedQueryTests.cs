@@ -1,5 +1,6 @@
 using Shouldly;
 using Weir.Core.Model;
+using Weir.Core.Text;
 using Weir.Sources;
 using Weir.Testing;
 using Xunit;
@@ -29,6 +30,11 @@ public sealed class MappedQueryTests(PostgresCluster cluster)
         insert into users values (8, 'bert', '10.16.0.8', '', null, 0, 0, -20, 5);
         insert into nethosts values ('10.16.0.7'), ('10.16.0.8'), ('10.16.0.99');
         insert into port_forwards values ('anna ', 'TCP', 8080, 80);
+        """;
+
+    private const string QuotaTable = """
+        create table users (uid int, login text, q text);
+        insert into users values (7, 'anna', 'own'), (8, 'bert', null), (9, 'zoe', 'owm');
         """;
 
     [Fact]
@@ -153,6 +159,54 @@ public sealed class MappedQueryTests(PostgresCluster cluster)
             ],
             ignoreOrder: true
         );
+    }
+
+    [Fact]
+    public void Load_QueryThatGivesQuotas_ReadsThem()
+    {
+        using var folder = new TempFolder();
+        Rows.Execute(folder.File("own.db"), QuotaTable);
+
+        ReadsQuotas(folder, "type: sqlite\n  path: own.db");
+    }
+
+    [PostgresFact]
+    public void Load_QueryThatGivesQuotasOnPostgres_ReadsThem()
+    {
+        using var folder = new TempFolder();
+        var connection = cluster.NewDatabase();
+        PostgresCluster.Execute(connection, QuotaTable);
+
+        ReadsQuotas(folder, $"type: postgres\n  connection: {connection}");
+    }
+
+    private static void ReadsQuotas(TempFolder folder, string source)
+    {
+        const string Query =
+            "select uid as id, q as quota, login, 'active' as state, null as public_ipv4, '' as plan from users";
+        var topology = Topology.Replace(
+            "options: {",
+            "options: { quotas: [{ name: own, bytes: 1 GiB, per: day }],",
+            StringComparison.Ordinal
+        );
+        Write(Query);
+
+        var found = SiteFolder
+            .Load(folder.Path, TimeProvider.System)
+            .Diagnostics.Where(static one => one.Severity == Severity.Error)
+            .ShouldHaveSingleItem();
+        found.Code.ShouldBe("WEIR0878");
+        found.Position.ToString().ShouldBe("members[9].quota");
+        Write(Query + " where uid < 9");
+
+        var site = SiteFolder.Load(folder.Path, TimeProvider.System).Site.ShouldNotBeNull();
+        site.Members.Select(static one => one.Quota).ShouldBe(["own", ""]);
+
+        void Write(string query) =>
+            File.WriteAllText(
+                folder.File("weir.yaml"),
+                $"source:\n  {source}\n  queries:\n    members: {query}\n{topology}"
+            );
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Shouldly;
 using Weir.Core.Model;
 using Weir.Core.Text;
 using Weir.Sources;
+using Weir.Sources.Editing;
 using Weir.Sources.Example;
 using Weir.Testing;
 using Xunit;
@@ -35,11 +36,15 @@ public sealed class PostgresSiteEditorTests(PostgresCluster cluster)
         var forward = site.Forwards[0];
         var owner = site.Members.Single(row => row.Id == forward.MemberId);
         Ipv4Prefix.TryParse("10.32.200.9", out var to, out _).ShouldBeTrue();
+        Ipv4Prefix.TryParse("10.32.100.9", out var other, out _).ShouldBeTrue();
         var from = site.Devices.First(row => row.Address.Contains(forward.Device)).Address;
         var outcomes = new[]
         {
             editor.AddMember(new Member(0, "o'new", MemberState.Active, null, [], "")),
             editor.SetState(member.Login, MemberState.Blocked),
+            editor.ChangeMember(site.Members[3].Login, new MemberChange { Plan = "o'plan", Quota = "none" }),
+            editor.AddDevice(owner.Login, other, DeviceKind.Room),
+            // Its place among the member's devices, which the store counts, is another with the new address.
             editor.MoveDevice(owner.Login, from, to, DeviceKind.Wlan),
             editor.AddOpening(member.Login, member.Ipv6Prefixes[0], 47, null),
             editor.RemoveForward(owner.Login, forward.Protocol, forward.PublicPorts),

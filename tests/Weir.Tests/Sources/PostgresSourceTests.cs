@@ -101,11 +101,16 @@ public sealed class PostgresSourceTests(PostgresCluster cluster)
     {
         var connection = Example(out var folder);
         using var _ = folder;
-        PostgresCluster.Execute(connection, "drop table bans; delete from schema_version where version = 3");
+        PostgresCluster.Execute(
+            connection,
+            "drop table bans; alter table members drop column quota; delete from schema_version where version >= 3"
+        );
 
         Error(folder).Code.ShouldBe("WEIR0122");
-        SiteFolder.Migrate(folder.Path).Applied.ShouldBe(1);
-        SiteFolder.Load(folder.Path, TimeProvider.System).Site.ShouldNotBeNull().Bans.ShouldBeEmpty();
+        SiteFolder.Migrate(folder.Path).Applied.ShouldBe(2);
+        var site = SiteFolder.Load(folder.Path, TimeProvider.System).Site.ShouldNotBeNull();
+        site.Bans.ShouldBeEmpty();
+        site.Members.ShouldAllBe(static member => member.Quota.Length == 0);
     }
 
     [PostgresFact]

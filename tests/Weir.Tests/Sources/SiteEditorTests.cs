@@ -67,6 +67,38 @@ public abstract class SiteEditorTests : IDisposable
     }
 
     [Fact]
+    public void ChangeMember_PlanAndQuota_ChangesThatRowOnlyAndCanBeUndone()
+    {
+        var editor = OpenWithQuota();
+        var member = _before.Members[4];
+
+        var made = editor.ChangeMember(member.Login, new MemberChange { Plan = "gold", Quota = "own" });
+
+        made.Diagnostics.ShouldBeEmpty();
+        made.Changes.ShouldHaveSingleItem().MemberId.ShouldBe(member.Id);
+        Reload().Members[4].ShouldBe(member with { Plan = "gold", Quota = "own" });
+        editor.Undo(made).HasErrors.ShouldBeFalse();
+        Reload().Members[4].ShouldBe(member);
+        editor.ChangeMember(member.Login, new MemberChange { Quota = "none" }).Diagnostics.ShouldBeEmpty();
+        Reload().Members[4].Quota.ShouldBe("none");
+        editor.RemoveMember(member.Login).HasErrors.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("owm", "WEIR0878 WEIR0153")]
+    [InlineData("own\n", "WEIR0208")]
+    public void ChangeMember_QuotaThatIsNone_NamesItAndWritesNothing(string quota, string codes)
+    {
+        var editor = OpenWithQuota();
+
+        var outcome = editor.ChangeMember(_before.Members[4].Login, new MemberChange { Quota = quota });
+
+        string.Join(' ', outcome.Diagnostics.Where(one => one.Severity == Severity.Error).Select(one => one.Code))
+            .ShouldBe(codes);
+        Reload().Members[4].ShouldBe(_before.Members[4]);
+    }
+
+    [Fact]
     public void SetState_SameState_IsNoChange()
     {
         var member = Open().SetState(_before.Members[0].Login, _before.Members[0].State);
@@ -265,6 +297,15 @@ public abstract class SiteEditorTests : IDisposable
         return SiteFolder.OpenEditor(_folder.Path, TimeProvider.System).Value.ShouldNotBeNull();
     }
 
+    /// <summary>With a quota 'own', which nobody has.</summary>
+    private protected ISiteEditor OpenWithQuota()
+    {
+        Open();
+        var file = _folder.File("weir.yaml");
+        File.AppendAllText(file, "  quotas:\n    - { name: own, bytes: 1 GiB, per: day }\n");
+        return SiteFolder.OpenEditor(_folder.Path, TimeProvider.System).Value.ShouldNotBeNull();
+    }
+
     private Site Reload()
     {
         var reading = SiteFolder.Load(_folder.Path, TimeProvider.System);
@@ -365,6 +406,60 @@ public sealed class CsvSiteEditorTests : SiteEditorTests
         File.ReadAllBytes(path)[..3].ShouldBe(new byte[] { 0xEF, 0xBB, 0xBF });
         File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         Directory.GetFiles(Folder.File("members"), "*.new").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void ChangeMember_FileWithoutTheColumn_PutsItBehindTheOthers()
+    {
+        var editor = OpenWithQuota();
+        var path = Folder.File("members/members.csv");
+        string[] lines =
+        [
+            "\"plan\",id,state,login,public_ipv4",
+            "basic,7,active,anna,",
+            "\"a,\"\"b\",8,active,bert,\"198.18.0.8\"",
+        ];
+        File.WriteAllText(path, string.Join("\r\n", lines));
+        foreach (var rest in (string[])["member_prefixes", "devices", "forwards", "openings"])
+        {
+            var file = Folder.File($"members/{rest}.csv");
+            File.WriteAllLines(file, File.ReadAllLines(file)[..1]);
+        }
+
+        // Nothing is to be said in it: nothing is added.
+        editor
+            .ChangeMember("bert", new MemberChange { Quota = "", State = MemberState.Trial })
+            .Diagnostics.ShouldBeEmpty();
+        lines[2] = lines[2].Replace("active", "trial", StringComparison.Ordinal);
+        File.ReadAllText(path).ShouldBe(string.Join("\r\n", lines));
+
+        editor.ChangeMember("anna", new MemberChange { Plan = "", Quota = "own" }).HasErrors.ShouldBeFalse();
+        editor.AddMember(new Member(9, "carla", MemberState.Active, null, [], "")).HasErrors.ShouldBeFalse();
+
+        File.ReadAllText(path)
+            .ShouldBe(
+                "\"plan\",id,state,login,public_ipv4,quota\r\n,7,active,anna,,own\r\n\"a,\"\"b\",8,trial,bert,\"198.18.0.8\",\r\n,9,active,carla,,\r\n"
+            );
+    }
+
+    [Fact]
+    public void AddMember_FileWithoutTheColumn_PutsItBehindTheOthers()
+    {
+        var editor = OpenWithQuota();
+        var path = Folder.File("members/members.csv");
+        var lines = File.ReadAllLines(path).Select(static line => line[..line.LastIndexOf(',')]).ToArray();
+        File.WriteAllLines(path, lines);
+
+        var added = editor.AddMember(new Member(0, "carla", MemberState.Active, null, [], "") { Quota = "own" });
+
+        added.HasErrors.ShouldBeFalse();
+        var site = added.Site.ShouldNotBeNull();
+        File.ReadAllLines(path)
+            .ShouldBe([
+                lines[0] + ",quota",
+                .. lines[1..].Select(static line => line + ","),
+                $"{site.Members[^1].Id},carla,active,,,own",
+            ]);
     }
 
     [Fact]

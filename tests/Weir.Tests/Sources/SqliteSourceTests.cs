@@ -25,7 +25,7 @@ public sealed class SqliteSourceTests : IDisposable
     [InlineData("update members set plan = 'a' || char(27) where id = 1004", "WEIR0208", "members[1004].plan")]
     [InlineData("update members set login = '' where id = 1004", "WEIR0209", "members[1004].login")]
     [InlineData(
-        "pragma ignore_check_constraints = on; insert into members values (4294967296, 'x', 'active', null, '')",
+        "pragma ignore_check_constraints = on; insert into members values (4294967296, 'x', 'active', null, '', '')",
         "WEIR0205",
         "members[4294967296].id"
     )]
@@ -152,11 +152,11 @@ public sealed class SqliteSourceTests : IDisposable
 
     [Theory]
     [InlineData("drop table schema_version", "WEIR0125")]
-    [InlineData("delete from schema_version where version = 3; drop table bans", "WEIR0122")]
+    [InlineData("delete from schema_version where version >= 3; drop table bans", "WEIR0122")]
     [InlineData("delete from schema_version where version = 2", "WEIR0124")]
     [InlineData("delete from schema_version", "WEIR0124")]
     [InlineData("update schema_version set name = 'x' where version = 1", "WEIR0124")]
-    [InlineData("insert into schema_version values (4, 'future')", "WEIR0123")]
+    [InlineData("insert into schema_version values (5, 'future')", "WEIR0123")]
     [InlineData("drop table bans", "WEIR0126")]
     [InlineData("alter table bans rename column reason to why", "WEIR0127 WEIR0128")]
     [InlineData("alter table bans add column who text", "WEIR0128")]
@@ -228,20 +228,25 @@ public sealed class SqliteSourceTests : IDisposable
     public void Migrate_OlderSchema_IsBroughtUpToDate()
     {
         Create();
-        Rows.Execute(Database, "delete from schema_version where version = 3; drop table bans");
+        Rows.Execute(
+            Database,
+            "delete from schema_version where version >= 3; drop table bans; alter table members drop column quota"
+        );
 
         SiteFolder
             .Migrate(_folder.Path)
-            .ShouldSatisfyAllConditions(one => one.Applied.ShouldBe(1), one => one.Diagnostics.ShouldBeEmpty());
+            .ShouldSatisfyAllConditions(one => one.Applied.ShouldBe(2), one => one.Diagnostics.ShouldBeEmpty());
 
-        Load().Site.ShouldNotBeNull().Bans.ShouldBeEmpty();
+        var site = Load().Site.ShouldNotBeNull();
+        site.Bans.ShouldBeEmpty();
+        site.Members.ShouldAllBe(static member => member.Quota.Length == 0);
         SiteFolder.Migrate(_folder.Path).Applied.ShouldBe(0);
     }
 
     [Theory]
     [InlineData("delete from schema_version where version = 2", "WEIR0124")]
-    [InlineData("insert into schema_version values (4, 'future')", "WEIR0123")]
-    [InlineData("delete from schema_version where version = 3", "WEIR0121")]
+    [InlineData("insert into schema_version values (5, 'future')", "WEIR0123")]
+    [InlineData("delete from schema_version where version = 4", "WEIR0121")]
     public void Migrate_NotAnOlderSchema_ChangesNothing(string sql, string code)
     {
         Create();

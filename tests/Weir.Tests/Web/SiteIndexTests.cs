@@ -107,6 +107,7 @@ public sealed class SiteIndexTests
         yield return new MemberQuery { Login = "AD" };
         yield return new MemberQuery { Login = "ad", State = "active" };
         yield return new MemberQuery { Plan = "basic" };
+        yield return new MemberQuery { Quota = "none" };
         yield return new MemberQuery { WithoutPublicIpv4 = true };
         foreach (
             var text in new[] { "10.16.0.0/16", "10.16.1.0/24", "198.18.0.0/15", "2001:db8::/32", "::/0", "0.0.0.0/0" }

@@ -17,6 +17,9 @@ namespace Weir.UiTests.Pages;
 public sealed class PageGround : IAsyncLifetime
 #pragma warning restore CA1001
 {
+    /// <summary>Declared, and nobody's: used up in a moment, and the plan behind it is slow for nobody.</summary>
+    internal const string Quota = "small";
+
     private const int Members = 200;
     private const int Port = 5_001;
 
@@ -55,6 +58,13 @@ public sealed class PageGround : IAsyncLifetime
         await _chromium.InitializeAsync();
         var folder = Path.Combine(_folder.FullName, "site");
         CampusExample.Create(folder, Members);
+        await File.AppendAllLinesAsync(
+            Path.Combine(folder, "weir.yaml"),
+            [
+                "  plans: [{ name: slow, up: 80 Mbit/s, down: 80 Mbit/s }]",
+                $"  quotas: [{{ name: {Quota}, bytes: 64 KiB, per: month, moveTo: slow }}]",
+            ]
+        );
         await File.WriteAllTextAsync(
             Path.Combine(folder, "agent.yaml"),
             "http: { listen: '127.0.0.1:0' }\naccounting: { every: 1s }\n"

@@ -2,9 +2,12 @@ using Weir.Core.Text;
 
 namespace Weir.Core.Model.Validation;
 
-/// <summary>Findings about plans and quotas against one another (WEIR0867–0874).</summary>
+/// <summary>Findings about plans and quotas against one another (WEIR0867–0874, WEIR0878).</summary>
 internal static class QuotaDiagnostics
 {
+    /// <summary>Of quotas that are there, in a message.</summary>
+    private const int MostNames = 10;
+
     private static readonly DiagnosticDescriptor NameCode = new("WEIR0867", "Illegal name of a plan or quota");
     private static readonly DiagnosticDescriptor TwiceCode = new("WEIR0868", "Plan or quota is there twice");
     private static readonly DiagnosticDescriptor PlanCode = new("WEIR0869", "Plan of a quota is not declared");
@@ -13,6 +16,7 @@ internal static class QuotaDiagnostics
     private static readonly DiagnosticDescriptor CircleCode = new("WEIR0872", "Quota leads back to its own plan");
     private static readonly DiagnosticDescriptor EmptyCode = new("WEIR0873", "Quota holds for nobody");
     private static readonly DiagnosticDescriptor UncountedCode = new("WEIR0874", "Quota of what is not counted");
+    private static readonly DiagnosticDescriptor UnknownCode = new("WEIR0878", "Quota of a member is not declared");
 
     public static Diagnostic IllegalName(Position at, string what, string name, int longest) =>
         NameCode.Error(
@@ -25,6 +29,13 @@ internal static class QuotaDiagnostics
         NameCode.Error(
             RowPosition.Of(one),
             $"a class cannot be called '{one.Name}': quotas call so what belongs to no class",
+            "choose another name"
+        );
+
+    public static Diagnostic ReservedQuota(Quota one) =>
+        NameCode.Error(
+            RowPosition.Of(one),
+            $"a quota cannot be called '{one.Name}': members' rows say so when none holds for them",
             "choose another name"
         );
 
@@ -52,6 +63,20 @@ internal static class QuotaDiagnostics
             "one quota for a plan and one for a member: take it out of one of them"
         );
 
+    public static Diagnostic Two(Member row, Quota naming) =>
+        TwoCode.Error(
+            RowPosition.Of(row, "quota"),
+            $"the row of {row.Login} names quota '{row.Quota}', and quota '{naming.Name}'{RowPosition.And(RowPosition.Of(naming))} names him under 'members:'",
+            "one quota for a member: say it in one of the two places"
+        );
+
+    public static Diagnostic Unknown(Member row, IEnumerable<Quota> quotas) =>
+        UnknownCode.Error(
+            RowPosition.Of(row, "quota"),
+            $"{row.Login} has quota '{row.Quota}', which options.quotas does not have",
+            $"declare it in weir.yaml, or write one of: {string.Join(", ", quotas.Take(MostNames).Select(static one => one.Name).Append(Quota.None))}"
+        );
+
     public static Diagnostic Circle(Quota one, string way) =>
         CircleCode.Error(
             RowPosition.Of(one),
@@ -60,10 +85,10 @@ internal static class QuotaDiagnostics
         );
 
     public static Diagnostic Nobody(Quota one) =>
-        EmptyCode.Error(
+        EmptyCode.Warning(
             RowPosition.Of(one),
-            $"quota '{one.Name}' names neither plans nor members",
-            "say 'plans:', 'members:' or both"
+            $"quota '{one.Name}' names neither plans nor members, and no member's row names it",
+            "say 'plans:' or 'members:', or name it in a member's row"
         );
 
     public static Diagnostic NoMember(Quota one, string member) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Weir.Core.Model.Validation;
 
-/// <summary>Plans and quotas are there once, name what is there, and lead nowhere in a circle.</summary>
+/// <summary>Plans and quotas are there once, name what is there, lead nowhere in a circle, and one holds for a member.</summary>
 internal static class QuotaRule
 {
     private const int LongestName = 64;
@@ -33,6 +33,7 @@ internal static class QuotaRule
             Circle(check, quota, ofPlan);
         }
 
+        Rows(check, names, ofMember);
         Members(check, ofMember);
     }
 
@@ -74,6 +75,11 @@ internal static class QuotaRule
             );
         }
 
+        if (quota.Name == Quota.None)
+        {
+            check.Found.Add(QuotaDiagnostics.ReservedQuota(quota));
+        }
+
         if (!names.Add(quota.Name))
         {
             check.Found.Add(QuotaDiagnostics.Twice(RowPosition.Of(quota), "quota", quota.Name));
@@ -85,11 +91,6 @@ internal static class QuotaRule
         if (!check.Options.Accounting)
         {
             check.Found.Add(QuotaDiagnostics.Uncounted(quota));
-        }
-
-        if (quota.Plans.IsEmpty && quota.Members.IsEmpty)
-        {
-            check.Found.Add(QuotaDiagnostics.Nobody(quota));
         }
 
         foreach (var plan in quota.MoveTo is { } target ? quota.Plans.Append(target).Distinct() : quota.Plans)
@@ -137,6 +138,43 @@ internal static class QuotaRule
             way.Add(at);
         }
     }
+
+    /// <summary>What members' own rows say of quotas.</summary>
+    private static void Rows(SiteCheck check, HashSet<string> names, Dictionary<string, Quota> ofMember)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in check.Members)
+        {
+            if (member.Quota.Length == 0)
+            {
+                continue;
+            }
+
+            used.Add(member.Quota);
+            if (member.Quota != Quota.None && !names.Contains(member.Quota))
+            {
+                check.Found.Add(QuotaDiagnostics.Unknown(member, check.Options.Quotas));
+            }
+
+            if (Naming(ofMember, member) is { } naming && naming.Name != member.Quota)
+            {
+                check.Found.Add(QuotaDiagnostics.Two(member, naming));
+            }
+        }
+
+        foreach (var quota in check.IsWhole ? check.Options.Quotas : default)
+        {
+            if (quota.Plans.IsEmpty && quota.Members.IsEmpty && !used.Contains(quota.Name))
+            {
+                check.Found.Add(QuotaDiagnostics.Nobody(quota));
+            }
+        }
+    }
+
+    private static Quota? Naming(Dictionary<string, Quota> ofMember, Member member) =>
+        ofMember.Count == 0 ? null
+        : ofMember.TryGetValue(member.Login, out var byLogin) ? byLogin
+        : ofMember.GetValueOrDefault(member.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Only where whole sites are looked at: an edit has some of the members.</summary>
     private static void Members(SiteCheck check, Dictionary<string, Quota> ofMember)

@@ -47,18 +47,15 @@ internal sealed class PostgresSeries : SeriesDatabase
         command.ExecuteNonQuery();
     }
 
-    public override List<T> Rows<T>(string sql, Func<ISeriesRow, T> read, params object[] arguments)
+    public override void Each(string sql, Action<ISeriesRow> read, params object[] arguments)
     {
         using var command = Bound(sql, arguments);
         using var reader = command.ExecuteReader();
         var row = new Row(reader);
-        var rows = new List<T>();
         while (reader.Read())
         {
-            rows.Add(read(row));
+            read(row);
         }
-
-        return rows;
     }
 
     public override void Insert(BulkInsert insert, long[][] columns)

@@ -25,17 +25,14 @@ internal sealed class SqliteSeries : SeriesDatabase
         statement.Run();
     }
 
-    public override List<T> Rows<T>(string sql, Func<ISeriesRow, T> read, params object[] arguments)
+    public override void Each(string sql, Action<ISeriesRow> read, params object[] arguments)
     {
         using var statement = Bound(sql, arguments);
         var row = new Row(statement);
-        var rows = new List<T>();
         while (statement.Step())
         {
-            rows.Add(read(row));
+            read(row);
         }
-
-        return rows;
     }
 
     public override void Insert(BulkInsert insert, long[][] columns)

@@ -6,6 +6,7 @@ using Weir.Core.Model;
 namespace Weir.Cli.Documents;
 
 /// <summary>A member's own row.</summary>
+/// <param name="Quota">The quota that his row names for him alone, or "none"; empty: that of his plan, or of weir.yaml's <c>members:</c>.</param>
 internal sealed record MemberRow(
     uint Id,
     string Login,
@@ -13,6 +14,7 @@ internal sealed record MemberRow(
     string? PublicIpv4,
     ImmutableArray<string> Ipv6Prefixes,
     string Plan,
+    string Quota,
     ImmutableArray<DeviceRow> Devices
 )
 {
@@ -24,6 +26,7 @@ internal sealed record MemberRow(
             member.PublicIpv4?.ToString(),
             [.. member.Ipv6Prefixes.Select(p => p.ToString())],
             member.Plan,
+            member.Quota,
             DeviceRow.From(site.DevicesOf(member.Id))
         );
 }

@@ -100,6 +100,7 @@ internal static class Root
             new MemberAddVerb(),
             MemberStateVerb.Block(),
             MemberStateVerb.Unblock(),
+            new MemberSetVerb(),
             new MemberMoveVerb(),
             new MemberDeleteVerb()
         );

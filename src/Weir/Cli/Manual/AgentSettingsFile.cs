@@ -50,8 +50,8 @@ internal static class AgentSettingsFile
                 new("alerts.rules[].name", "NAME", "The alert in your words; what it watches by default."),
                 new(
                     "alerts.rules[].when",
-                    "drops|conntrack|softirq|feed|drift|apply|source|held|quota",
-                    "What is watched. Without rules: apply, drift, source, held, quota, and conntrack above 80."
+                    "drops|conntrack|softirq|feed|drift|apply|source|held|quota|certificate",
+                    "What is watched. Without rules: apply, drift, source, held, quota, certificate, and conntrack above 80."
                 ),
                 new(
                     "alerts.rules[].reason",
@@ -104,6 +104,11 @@ internal static class AgentSettingsFile
                     "PEM; with it TLS is spoken. Needed for an address that other machines reach."
                 ),
                 new("http.key", "PATH", "The certificate's key, PEM."),
+                new(
+                    "http.warnDays",
+                    "NUMBER",
+                    "How many days before the certificate ends somebody is told: 1 to 366; 14 by default."
+                ),
                 new("http.metrics", "token|open", "Whether /metrics needs a token (default)."),
             ],
             """

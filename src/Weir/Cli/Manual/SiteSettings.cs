@@ -87,7 +87,7 @@ internal static class SiteSettings
                 new(
                     "options.quotas[].members",
                     "[LOGIN or ID, ...]",
-                    "It holds for these members, whatever the quota of their plan."
+                    "It holds for these members, whatever the quota of their plan; a member's row may say it too (column quota)."
                 ),
                 new("options.quotas[].at", "[PERCENT, ...]", "When somebody is told, beside 100."),
                 new(

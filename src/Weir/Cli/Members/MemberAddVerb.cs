@@ -35,6 +35,12 @@ internal sealed class MemberAddVerb : EditVerb
 
     private readonly Option<string?> _plan = new("--plan") { HelpName = "NAME", Description = "Its plan" };
 
+    private readonly Option<string?> _quota = new("--quota")
+    {
+        HelpName = "NAME",
+        Description = "The quota that holds for it, whatever that of its plan, or none",
+    };
+
     private readonly Option<bool> _trial = new("--trial") { Description = "Start in the state trial, not active" };
 
     public MemberAddVerb()
@@ -49,7 +55,7 @@ internal sealed class MemberAddVerb : EditVerb
         )
     {
         Add(_login);
-        foreach (var option in (Option[])[_id, _public, _prefixes, _plan, _trial])
+        foreach (var option in (Option[])[_id, _public, _prefixes, _plan, _quota, _trial])
         {
             Add(option);
         }
@@ -64,7 +70,10 @@ internal sealed class MemberAddVerb : EditVerb
             call.Value(_public) is { } address ? values.Ipv4("--public-ipv4", address) : null,
             [.. (call.Value(_prefixes) ?? []).Select(text => values.Ipv6Prefix("--prefix", text))],
             call.Value(_plan) ?? ""
-        );
+        )
+        {
+            Quota = call.Value(_quota) ?? "",
+        };
         values.Check();
         return editor => editor.AddMember(member);
     }

@@ -25,6 +25,12 @@ internal sealed class MemberFilter
         Description = "Only members of this plan",
     };
 
+    private readonly Option<string?> _quota = new("--quota")
+    {
+        HelpName = "NAME",
+        Description = "Only members whose own row names this quota, or none",
+    };
+
     private readonly Option<string?> _address = new("--address")
     {
         HelpName = "ADDR",
@@ -39,7 +45,7 @@ internal sealed class MemberFilter
     public MemberFilter(Verb verb)
     {
         _state.AcceptOnlyFromAmong("active", "trial", "blocked");
-        foreach (var option in (Option[])[_state, _login, _plan, _address, _noPublic])
+        foreach (var option in (Option[])[_state, _login, _plan, _quota, _address, _noPublic])
         {
             verb.Add(option);
         }
@@ -52,6 +58,7 @@ internal sealed class MemberFilter
             State = call.Value(_state),
             Login = call.Value(_login),
             Plan = call.Value(_plan),
+            Quota = call.Value(_quota),
             WithoutPublicIpv4 = call.Value(_noPublic),
             Address = call.Value(_address) is { } text ? AddressArgument.Prefix(call, "--address", text) : null,
         };

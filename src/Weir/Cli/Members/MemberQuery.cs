@@ -14,6 +14,9 @@ internal sealed record MemberQuery
 
     public string? Plan { get; init; }
 
+    /// <summary>As his own row names it.</summary>
+    public string? Quota { get; init; }
+
     /// <summary>Overlaps the member's public address, one of its devices or of its IPv6 prefixes.</summary>
     public IpPrefix? Address { get; init; }
 
@@ -29,6 +32,7 @@ internal sealed record MemberQuery
     public bool MatchesRow(Member member) =>
         (State is null || Words.Of(member.State) == State)
         && (Plan is null || member.Plan == Plan)
+        && (Quota is null || member.Quota == Quota)
         && (!WithoutPublicIpv4 || member.PublicIpv4 is null);
 
     private static bool Owns(Site site, Member member, IpPrefix wanted)

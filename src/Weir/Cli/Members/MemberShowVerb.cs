@@ -56,6 +56,7 @@ internal sealed class MemberShowVerb : Verb
             ("state", member.State),
             ("public IPv4", member.PublicIpv4),
             ("plan", member.Plan),
+            ("quota", member.Quota),
             ("IPv6 prefixes", string.Join(", ", member.Ipv6Prefixes)),
             ("devices", string.Join(", ", member.Devices.Select(d => $"{d.Address} ({d.Kind})"))),
             ("forwards", string.Join(", ", document.Forwards.Select(Text))),

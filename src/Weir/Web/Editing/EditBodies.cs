@@ -33,11 +33,18 @@ internal sealed record NewMemberBody : EditBody
     public string?[]? Ipv6Prefixes { get; init; }
 
     public string? Plan { get; init; }
+
+    public string? Quota { get; init; }
 }
 
-internal sealed record MemberStateBody : EditBody
+/// <summary>What is null stays.</summary>
+internal sealed record MemberChangeBody : EditBody
 {
     public string? State { get; init; }
+
+    public string? Plan { get; init; }
+
+    public string? Quota { get; init; }
 }
 
 internal sealed record MoveBody : EditBody

@@ -63,14 +63,28 @@ internal sealed class EditReader(TimeProvider time, Func<string, string> login)
             body.PublicIpv4 is { Length: > 0 } address ? _values.Ipv4("publicIpv4", address) : null,
             [.. (body.Ipv6Prefixes ?? []).Select(text => _values.Ipv6Prefix("ipv6Prefixes", text ?? ""))],
             body.Plan ?? ""
-        );
+        )
+        {
+            Quota = body.Quota ?? "",
+        };
         return editor => editor.AddMember(member);
     }
 
-    public Func<ISiteEditor, EditOutcome> Set(string member, MemberStateBody body)
+    public Func<ISiteEditor, EditOutcome> Set(string member, MemberChangeBody body)
     {
-        var state = State(Needed("state", body.State, "active, trial or blocked"), "active", "trial", "blocked");
-        return Set(member, state ?? default);
+        var change = new MemberChange
+        {
+            State = State(body.State, "active", "trial", "blocked"),
+            Plan = body.Plan,
+            Quota = body.Quota,
+        };
+        if (string.IsNullOrEmpty(body.State) && change.IsEmpty)
+        {
+            _found.Add(ObjectDiagnostics.Missing("state, plan or quota", "one of them at least"));
+        }
+
+        var name = login(member);
+        return editor => editor.ChangeMember(name, change);
     }
 
     public Func<ISiteEditor, EditOutcome> Set(string member, MemberState state)

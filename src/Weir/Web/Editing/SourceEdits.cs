@@ -98,6 +98,7 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
     public async Task<ApplyDocument> Rollback(CancellationToken gone)
     {
         using var turn = await _turn.Enter(gone).ConfigureAwait(false);
+        RefuseBeforeWork();
         var edit = ground.Unconfirmed.Current;
         var state = edit?.StateIn(ground.View);
         if (edit is null || state is null)
@@ -136,6 +137,7 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
     {
         if (apply)
         {
+            RefuseBeforeWork();
             RefuseWhileHeld();
         }
 
@@ -284,6 +286,15 @@ internal sealed class SourceEdits(WebGround ground) : IDisposable
         return opened.Value is { } editor && outcome is { Before: not null, Site: not null }
             ? editor.Undo(outcome)
             : new EditOutcome(null, [], opened.Diagnostics.Add(ObjectDiagnostics.NotEditable(null)));
+    }
+
+    /// <summary>An agent that waits for the lock, or for what another one left to be confirmed, puts nothing into force yet.</summary>
+    private void RefuseBeforeWork()
+    {
+        if (!ground.Agent.IsAtWork)
+        {
+            throw Refusal.Of(AgentFailure.Refused, [AgentEvents.NotStarted()]);
+        }
     }
 
     /// <summary>A held change, or one that waits, is answered before another one is made: else the source would say what nobody sees.</summary>

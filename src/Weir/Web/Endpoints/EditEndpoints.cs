@@ -54,7 +54,7 @@ internal static class EditEndpoints
                     Make(
                         context,
                         ground,
-                        context.Body(json.MemberStateBody),
+                        context.Body(json.MemberChangeBody),
                         (read, body) => read.Set(Id(context), body)
                     )
             )

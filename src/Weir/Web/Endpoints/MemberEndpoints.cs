@@ -26,6 +26,7 @@ internal static class MemberEndpoints
             "search",
             "state",
             "plan",
+            "quota",
             "address",
             "withoutPublicIpv4",
             "after",
@@ -36,6 +37,7 @@ internal static class MemberEndpoints
         {
             State = query.Word("state", "active", "trial", "blocked"),
             Plan = query.Text("plan"),
+            Quota = query.Text("quota"),
             Address = query.Prefix("address"),
             WithoutPublicIpv4 = query.Flag("withoutPublicIpv4"),
         };

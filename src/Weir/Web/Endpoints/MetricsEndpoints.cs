@@ -27,8 +27,10 @@ internal static class MetricsEndpoints
             Sample = ground.Agent.Health,
             Accounting = ground.Agent.Accounting,
             Quotas = ground.Agent.Quotas,
+            QuotasTook = ground.Agent.QuotasTook,
             Messages = ground.Agent.Journal.Counts(),
             Alerts = ground.Agent.Alerts,
+            CertificateEnd = ground.Agent.Certificate?.End,
             Counts = counter.Of(view.Site),
         };
         var asksOpen = Accepts.OpenMetrics(context.Request.Headers.Accept.ToString());

@@ -39,5 +39,10 @@ internal static class AgentMetrics
         {
             writer.Sample(Alerts, alert.Raised is null ? 0 : 1, alert.Name);
         }
+
+        if (source.CertificateEnd is { } end)
+        {
+            writer.Sample(CertificateEnd, end);
+        }
     }
 }

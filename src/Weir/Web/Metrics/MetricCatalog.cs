@@ -74,6 +74,12 @@ internal static class MetricCatalog
         "alert",
         "1 while the alert is raised, 0 while its condition is met and not for long enough"
     );
+    public static readonly MetricFamily CertificateEnd = new(
+        "weir_http_certificate_expiry_timestamp_seconds",
+        Gauge,
+        "",
+        "When the certificate of the HTTP API, or the first of the chain behind it, ends, Unix time"
+    );
 
     public static readonly MetricFamily Members = new("weir_members", Gauge, "state", "Members of the site in force");
     public static readonly MetricFamily Rows = new(
@@ -270,6 +276,12 @@ internal static class MetricCatalog
         "quota state",
         "Members of each quota: with (all that have it), over (used it up), moved (on another plan for it)"
     );
+    public static readonly MetricFamily QuotaTook = new(
+        "weir_quota_judgement_duration_seconds",
+        Gauge,
+        "",
+        "What summing up the periods of quotas and judging all members took the last time"
+    );
     public static readonly MetricFamily MemberBytes = new(
         "weir_member_bytes_total",
         Counter,
@@ -298,6 +310,7 @@ internal static class MetricCatalog
         ApplyDuration,
         Messages,
         Alerts,
+        CertificateEnd,
         Members,
         Rows,
         Bans,
@@ -331,6 +344,7 @@ internal static class MetricCatalog
         AccountingTook,
         AccountingMoved,
         QuotaMembers,
+        QuotaTook,
         MemberBytes,
         MemberPackets,
     ];

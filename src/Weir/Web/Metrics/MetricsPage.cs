@@ -14,7 +14,7 @@ internal static class MetricsPage
             HealthMetrics.Write(writer, sample);
         }
 
-        QuotaMetrics.Write(writer, source.Quotas);
+        QuotaMetrics.Write(writer, source.Quotas, source.QuotasTook);
         AccountingMetrics.Write(writer, source.Accounting, source.View.Site);
         return writer;
     }

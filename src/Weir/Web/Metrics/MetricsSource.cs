@@ -23,11 +23,17 @@ internal sealed record MetricsSource
     /// <summary>Null while quotas were not judged.</summary>
     public QuotaBook? Quotas { get; init; }
 
+    /// <summary>How long judging them took the last time.</summary>
+    public TimeSpan QuotasTook { get; init; }
+
     /// <summary>Lines of the journal by code.</summary>
     public ImmutableArray<(string Code, Severity Severity, long Lines)> Messages { get; init; } = [];
 
     /// <summary>Of agent.yaml's rules, those whose condition is met.</summary>
     public AlertBook Alerts { get; init; } = AlertBook.Empty;
+
+    /// <summary>Null where TLS is not spoken.</summary>
+    public DateTimeOffset? CertificateEnd { get; init; }
 
     /// <summary>Rows of the site in force; null while nothing is.</summary>
     public SiteCounts? Counts { get; init; }

@@ -6,8 +6,13 @@ namespace Weir.Web.Metrics;
 /// <summary>Members by quota: as many lines as there are quotas, whatever the number of members.</summary>
 internal static class QuotaMetrics
 {
-    public static void Write(MetricsWriter writer, QuotaBook? book)
+    public static void Write(MetricsWriter writer, QuotaBook? book, TimeSpan took)
     {
+        if (book is { Standings.IsEmpty: false })
+        {
+            writer.Sample(QuotaTook, took.TotalSeconds);
+        }
+
         foreach (var quota in book?.Counts ?? [])
         {
             writer.Sample(QuotaMembers, quota.Members, quota.Quota, "with");

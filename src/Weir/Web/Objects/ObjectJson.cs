@@ -13,7 +13,7 @@ namespace Weir.Web.Objects;
 )]
 [JsonSerializable(typeof(PlainBody))]
 [JsonSerializable(typeof(NewMemberBody))]
-[JsonSerializable(typeof(MemberStateBody))]
+[JsonSerializable(typeof(MemberChangeBody))]
 [JsonSerializable(typeof(MoveBody))]
 [JsonSerializable(typeof(DeviceBody))]
 [JsonSerializable(typeof(ForwardBody))]

@@ -42,7 +42,7 @@ internal sealed class SiteIndex
     /// <param name="limit">At most so many are returned.</param>
     public MemberPage Search(string? search, MemberQuery query, uint after, int limit)
     {
-        var isPlain = query is { State: null, Plan: null, WithoutPublicIpv4: false };
+        var isPlain = query is { State: null, Plan: null, Quota: null, WithoutPublicIpv4: false };
         var found = Candidates(search, query);
         if (found is null && isPlain)
         {

@@ -42,7 +42,7 @@ namespace Weir.Web.OpenApi;
 [JsonSerializable(typeof(MeDocument))]
 [JsonSerializable(typeof(MemberDocument))]
 [JsonSerializable(typeof(MemberListDocument))]
-[JsonSerializable(typeof(MemberStateBody))]
+[JsonSerializable(typeof(MemberChangeBody))]
 [JsonSerializable(typeof(MemberTraceDocument))]
 [JsonSerializable(typeof(MoveBody))]
 [JsonSerializable(typeof(NewMemberBody))]

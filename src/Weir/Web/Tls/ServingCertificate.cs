@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Weir.Agent.Running;
 using Weir.Core.Text;
 using Weir.Sources.Configuration;
 
@@ -17,6 +18,15 @@ namespace Weir.Web.Tls;
 internal sealed class ServingCertificate
 {
     private volatile SslStreamCertificateContext? _current;
+
+    /// <summary>What new connections are shown; null before <see cref="Serve"/>.</summary>
+    public ServedCertificate? Served =>
+        _current is { } current
+            ? new ServedCertificate(
+                current.TargetCertificate.Subject,
+                current.IntermediateCertificates.Append(current.TargetCertificate).Min(static one => one.NotAfter)
+            )
+            : null;
 
     /// <summary>Speaks TLS 1.2 or later at this place, HTTP/2 or HTTP/1.1 in it as the client wishes.</summary>
     /// <exception cref="Exception">The files cannot be used: see <see cref="IsUnusable"/>.</exception>

@@ -52,6 +52,8 @@ internal static class MetricsSources
                 Samples = 9,
                 Busiest = [.. site.Members.Take(top).Select(static member => new MemberTotal(member.Id, Used))],
             },
+            CertificateEnd = now.AddDays(90),
+            QuotasTook = TimeSpan.FromMilliseconds(35),
             Quotas = QuotaBook.Of(
                 site with
                 {
