@@ -24,7 +24,9 @@ internal sealed class ServingCertificate
         _current is { } current
             ? new ServedCertificate(
                 current.TargetCertificate.Subject,
-                current.IntermediateCertificates.Append(current.TargetCertificate).Min(static one => one.NotAfter)
+                current
+                    .IntermediateCertificates.Append(current.TargetCertificate)
+                    .Min(static one => new DateTimeOffset(one.NotAfter))
             )
             : null;
 

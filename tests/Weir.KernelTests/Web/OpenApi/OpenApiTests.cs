@@ -21,6 +21,9 @@ public sealed class OpenApiTests
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Its example is recorded where several nodes are at hand; without one it is described all the same.</summary>
+    private static readonly string[] OfSeveralNodes = ["GET /api/v1/fleet"];
+
     [KernelFact]
     public async Task Routes_EachCalled_TakeAndAnswerWhatIsDescribed()
     {
@@ -103,7 +106,7 @@ public sealed class OpenApiTests
                     content?["schema"].ShouldNotBeNull(route);
                     if (media == "application/json" && !path.EndsWith("openapi.json", StringComparison.Ordinal))
                     {
-                        Example(shape, content, route);
+                        Example(shape, content, OfSeveralNodes.Contains(route) ? null : route);
                     }
                 }
 
