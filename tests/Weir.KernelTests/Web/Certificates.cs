@@ -25,7 +25,8 @@ internal static class Certificates
         using var root = Authority("root", rootKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(40));
         using var signed = Authority(between, betweenKey).Create(root, Now.AddDays(-1), Now.AddDays(days), [1]);
         using var authority = signed.CopyWithPrivateKey(betweenKey);
-        using var leaf = Request(name, key).Create(authority, Now.AddDays(-1), new DateTimeOffset(authority.NotAfter), [2]);
+        using var leaf = Request(name, key)
+            .Create(authority, Now.AddDays(-1), new DateTimeOffset(authority.NotAfter), [2]);
         Write(folder, $"{leaf.ExportCertificatePem()}\n{authority.ExportCertificatePem()}\n", key);
     }
 
