@@ -96,7 +96,7 @@ public static class FleetProbes
         return null;
     }
 
-    private static string? Fill(FleetProbe.ConntrackBelow probe, ConntrackFill? fill) =>
+    internal static string? Fill(FleetProbe.ConntrackBelow probe, ConntrackFill? fill) =>
         fill is not { Max: > 0 } known ? "the kernel does not tell"
         : known.Count * 100 < known.Max * probe.Percent ? null
         : string.Create(CultureInfo.InvariantCulture, $"{known.Count} of {known.Max} entries are taken");

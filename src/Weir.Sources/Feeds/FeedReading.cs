@@ -44,7 +44,8 @@ public static class FeedReading
         var entries = new FeedCollector(feed.MaxEntries);
         entries.Expect(files.Sum(static file => file.Length));
         var text = new FeedText(entries, lines);
-        foreach (var file in files)
+        // What has no length is not opened: there is nothing in a file, and whoever opens a pipe waits for ever.
+        foreach (var file in files.Where(static file => file.Length > 0))
         {
             using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
             text.Read(stream, file.FullName);
@@ -126,10 +127,8 @@ public static class FeedReading
         if (!Directory.Exists(path))
         {
             var file = new FileInfo(path);
-            // Length throws for a file that is not there; a pipe would never end.
-            return file.Length >= 0 && file.Attributes.HasFlag(FileAttributes.Device)
-                ? throw new IOException("it is no plain file")
-                : [file];
+            // Length throws for a file that is not there.
+            return file.Length >= 0 ? [file] : [];
         }
 
         return

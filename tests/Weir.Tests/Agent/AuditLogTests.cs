@@ -91,6 +91,65 @@ public sealed class AuditLogTests : IDisposable
         seen.ShouldBe(Enumerable.Range(1, 100).Reverse().Select(static number => (long)number));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void Read_MoreThanAPage_GivesAsManyAsWereAskedFor(int limit)
+    {
+        using var log = Open();
+        Write(log, 20);
+
+        var page = log.Read(limit, null);
+
+        page.Entries.Length.ShouldBe(limit);
+        page.More.ShouldBe(limit < 20);
+    }
+
+    [Fact]
+    public void Read_LinesOverTheEdgesOfBlocks_AreWhole()
+    {
+        using var log = Open();
+        var body = JsonDocument.Parse($$"""{"words":"{{new string('x', 10_000)}}"}""").RootElement;
+        for (var i = 0; i < 40; i++)
+        {
+            log.End(log.Begin(Request(i) with { Body = body }), new AuditResult("done", [], null, []));
+        }
+
+        var page = log.Read(500, null);
+
+        page.Damaged.ShouldBe(0);
+        page.Entries.Select(static entry => entry.Number)
+            .ShouldBe(Enumerable.Range(1, 40).Reverse().Select(static at => (long)at));
+        page.Entries.ShouldAllBe(static entry => entry.Result != null && entry.Request.Body != null);
+    }
+
+    [Fact]
+    public void Rotation_WhileAResultIsToCome_KeepsItBesideItsRequest()
+    {
+        using var log = Open(segment: 2000);
+        var late = log.Begin(Request(1));
+        Write(log, 15); // more than a file has, less than twice
+        log.End(late, new AuditResult("done", [], 42, []));
+        Write(log, 30);
+        Directory.GetFiles(_folder.Path, "audit-*.jsonl").ShouldNotBeEmpty();
+
+        log.Read(500, late + 1).Entries.ShouldHaveSingleItem().Result.ShouldNotBeNull().Revision.ShouldBe(42ul);
+    }
+
+    [Fact]
+    public void Rotation_OntoAFileThatIsThere_IsRefusedAndLeavesIt()
+    {
+        using var log = Open(segment: 2000);
+        Write(log, 1);
+        var taken = _folder.File("audit-000000000001.jsonl");
+        File.WriteAllText(taken, "somebody's");
+
+        Should.Throw<AuditException>(() => Write(log, 60)).Finding.Code.ShouldBe("WEIR0811");
+
+        File.ReadAllText(taken).ShouldBe("somebody's");
+    }
+
     [Fact]
     public void Line_CutOff_SwallowsNoOther()
     {

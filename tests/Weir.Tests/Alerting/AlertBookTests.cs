@@ -53,6 +53,43 @@ public sealed class AlertBookTests
             .ShouldBe([(30, NoticeKind.Raised), (130, NoticeKind.Cleared)]);
 
     [Fact]
+    public void Step_ClockPutBackAfterItWasTold_IsRepeatedAfterItsTime() =>
+        Told([(1000, 90), (1030, 90), (0, 90), (14399, 90), (14400, 90)])
+            .ShouldBe([(1030, NoticeKind.Raised), (14400, NoticeKind.Repeated)]);
+
+    [Fact]
+    public void Shift_AnAlert_MovesEachOfItsMoments()
+    {
+        var alert = new Alert("a", Start, Start.AddSeconds(1), Start.AddSeconds(3), Start.AddSeconds(2), 5, "text");
+        var hour = TimeSpan.FromHours(1);
+
+        new AlertBook([alert])
+            .Shift(hour)
+            .Alerts.ShouldHaveSingleItem()
+            .ShouldBe(
+                alert with
+                {
+                    Since = Start + hour,
+                    Raised = Start.AddSeconds(1) + hour,
+                    OverSince = Start.AddSeconds(3) + hour,
+                    Told = Start.AddSeconds(2) + hour,
+                }
+            );
+    }
+
+    [Fact]
+    public void Step_OneMemberOverQuota_IsRaisedAndNobodyIsNot()
+    {
+        var rule = new AlertRule("quota", AlertSubject.Quota, null, null, TimeSpan.Zero);
+
+        Notices(["anna"]).ShouldHaveSingleItem().Alert.Text.ShouldBe("1 member is over quota: anna");
+        Notices([]).ShouldBeEmpty();
+
+        ImmutableArray<AlertNotice> Notices(ImmutableArray<string> over) =>
+            AlertBook.Empty.Step([rule], new AlertFigures { OverQuota = over }, Repeat, Start).Notices;
+    }
+
+    [Fact]
     public void Step_RuleThatIsGone_TakesItsAlertAlong()
     {
         var (book, _) = AlertBook.Empty.Step([Conntrack with { For = TimeSpan.Zero }], Figures(90), Repeat, Start);

@@ -219,6 +219,21 @@ public sealed class AlertLoopTests : IDisposable
     }
 
     [Fact]
+    public void Clock_Set_IsKnownToTheNextStart()
+    {
+        using var loop = Loop(new Place("hook"));
+        _figures = new AlertFigures { HasDrift = true };
+        loop.Look();
+        _time.Jump(TimeSpan.FromHours(5));
+        loop.Look();
+
+        new AlertMemory(_folder.Path)
+            .Load(_said.Add)
+            .Book.Active.ShouldHaveSingleItem()
+            .Since.ShouldBe(_time.GetUtcNow());
+    }
+
+    [Fact]
     public void Clock_Slewed_IsNoJump()
     {
         var jump = new ClockJump(_time);

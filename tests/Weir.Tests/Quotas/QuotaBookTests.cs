@@ -98,6 +98,27 @@ public sealed class QuotaBookTests
     }
 
     [Fact]
+    public void Of_MemberNamedByHisId_HasIt()
+    {
+        var own = new Quota("thesis", 9000, QuotaTime.Day) { Members = ["7"] };
+
+        Book(QuotaSites.Of(QuotaSites.Fair(1000), own), 2000)
+            .Find(Anna)
+            .ShouldNotBeNull()
+            .Quota.Name.ShouldBe("thesis");
+    }
+
+    /// <summary>What is judged is the site in force, in which they are on the other plan already.</summary>
+    [Fact]
+    public void Of_MembersWhoAreMoved_KeepTheQuotaOfTheirOwnPlan()
+    {
+        var site = QuotaSites.Of(QuotaSites.Fair(1000));
+        var moves = Book(site, 1000).Moves();
+
+        Book(moves.Over(site), 1000).Moves().ShouldBe(moves);
+    }
+
+    [Fact]
     public void Over_ReasonThatIsGone_MovesNobody()
     {
         var site = QuotaSites.Of(QuotaSites.Fair(1000));

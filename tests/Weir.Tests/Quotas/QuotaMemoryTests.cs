@@ -47,6 +47,26 @@ public sealed class QuotaMemoryTests : IDisposable
     }
 
     [Fact]
+    public void Take_MonthAfterMonth_TellsEachOnceAndForgetsTheOldest()
+    {
+        for (var month = 0; month < 6; month++)
+        {
+            Levels(Open(), 1000, November.AddMonths(month)).Length.ShouldBe(2);
+            Levels(Open(), 1000, November.AddMonths(month)).ShouldBeEmpty($"month {month}");
+        }
+    }
+
+    [Fact]
+    public void Take_AnotherQuota_IsToldOfAsWell()
+    {
+        var memory = Open();
+        Levels(memory, 1000).Length.ShouldBe(2);
+        var other = QuotaSites.Of(QuotaSites.Fair(1000) with { Name = "other" });
+
+        memory.Take(QuotaBook.Of(other, TimeZoneInfo.Utc, November, static (_, _) => 1000)).Length.ShouldBe(2);
+    }
+
+    [Fact]
     public void Load_DamagedFile_IsSaidAndTellsAnew()
     {
         Levels(Open(), 1000);

@@ -24,6 +24,47 @@ public sealed class LoginLimitTests
     }
 
     [Fact]
+    public void Wait_PartOfASecondLeft_IsASecondAndNotNow()
+    {
+        var limit = new LoginLimit(_clock);
+        Fail(limit, "a", LoginLimit.PerSource);
+        _clock.Forward(TimeSpan.FromSeconds(59.5));
+
+        limit.Wait("a").ShouldBe(1);
+    }
+
+    [Fact]
+    public void Window_OfASource_BeginsWithItsFirstFailure()
+    {
+        var limit = new LoginLimit(_clock);
+        Fail(limit, "a", 1);
+        _clock.Forward(TimeSpan.FromSeconds(30));
+        Fail(limit, "a", LoginLimit.PerSource - 1);
+        limit.Wait("a").ShouldBe(30);
+        _clock.Forward(TimeSpan.FromSeconds(30));
+
+        limit.Wait("a").ShouldBeNull();
+        Fail(limit, "a", LoginLimit.PerSource - 1);
+        limit.Wait("a").ShouldBeNull("it began anew");
+    }
+
+    [Fact]
+    public void Sources_AFloodOfThem_ForgetsThoseWhoseTimeIsOverFirst()
+    {
+        var limit = new LoginLimit(_clock);
+        for (var i = 0; i < 4095; i++)
+        {
+            limit.Failed($"{i}");
+        }
+
+        _clock.Forward(TimeSpan.FromSeconds(61));
+        Fail(limit, "a", LoginLimit.PerSource);
+        limit.Failed("one more than are kept");
+
+        limit.Wait("a").ShouldBe(60);
+    }
+
+    [Fact]
     public void Overall_TooManyFailures_LocksOutOnlyThoseWhoFailed()
     {
         var limit = new LoginLimit(_clock);

@@ -76,6 +76,46 @@ public sealed class LoginSessionsTests : IDisposable
     }
 
     [Fact]
+    public void Session_BegunInWhatIsTheFutureByNow_LivesNoLonger()
+    {
+        var token = Named("anna");
+        var id = Sessions().Begin(token);
+        _clock.Set(TimeSpan.FromDays(-30)); // somebody put the clock back while no agent ran
+        var sessions = Sessions();
+        _clock.Forward(TimeSpan.FromHours(11.9));
+        sessions.Find(id, [token]).ShouldBe(token);
+
+        _clock.Set(TimeSpan.FromDays(-30));
+        sessions = Sessions();
+        _clock.Forward(TimeSpan.FromHours(12.1));
+        sessions.Find(id, [token]).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Session_OverWhileNoAgentRan_IsNotEvenLoaded()
+    {
+        var token = Named("anna");
+        Sessions().Begin(token);
+        _clock.Forward(TimeSpan.FromDays(8));
+        var sessions = Sessions();
+        sessions.Begin(token);
+
+        File.ReadAllText(Path.Combine(_folder, SessionFile.FileName)).Split("\"cookie\"").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Find_TokenWhoseHashBeginsAlike_IsAnother()
+    {
+        var token = Named("anna");
+        var sessions = Sessions();
+        var id = sessions.Begin(token);
+        var hash = token.Hash.ToArray();
+        hash[^1] ^= 1;
+
+        sessions.Find(id, [token with { Hash = hash }]).ShouldBeNull();
+    }
+
+    [Fact]
     [SupportedOSPlatform("linux")]
     public void File_Written_IsRootsAloneAndHasNoCookie()
     {
@@ -139,13 +179,18 @@ public sealed class LoginSessionsTests : IDisposable
     private sealed class Clock : TimeProvider
     {
         private TimeSpan _now = TimeSpan.FromDays(1);
+        private TimeSpan _set;
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public void Forward(TimeSpan time) => _now += time;
 
+        /// <summary>The clock on the wall alone.</summary>
+        public void Set(TimeSpan by) => _set += by;
+
         public override long GetTimestamp() => _now.Ticks;
 
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + TimeSpan.FromDays(20_000) + _now;
+        public override DateTimeOffset GetUtcNow() =>
+            DateTimeOffset.UnixEpoch + TimeSpan.FromDays(20_000) + _now + _set;
     }
 }

@@ -2,6 +2,8 @@ using Shouldly;
 using Weir.Cli.Members;
 using Weir.Core.Model;
 using Weir.Sources.Example;
+using Weir.Web;
+using Weir.Web.Access;
 using Weir.Web.Objects;
 using Xunit;
 
@@ -82,6 +84,43 @@ public sealed class SiteIndexTests
 
         _index.Find("4294967295").ShouldBeNull();
         _index.Find("").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Member_OfAToken_IsHisWhoHadTheLoginWhenItWasMade()
+    {
+        var member = Campus.Members[3];
+        var own = new Caller("own", Role.Member, member.Id, member.Login);
+
+        ObjectGround.Member(_index, own).ShouldBe(member);
+        foreach (
+            var other in (Caller[])
+                [
+                    own with
+                    {
+                        Login = "somebody.else",
+                    },
+                    own with
+                    {
+                        Login = null,
+                    },
+                    own with
+                    {
+                        Login = member.Login.ToUpperInvariant(),
+                    },
+                    own with
+                    {
+                        MemberId = null,
+                    },
+                    own with
+                    {
+                        MemberId = uint.MaxValue,
+                    },
+                ]
+        )
+        {
+            Should.Throw<Refusal>(() => ObjectGround.Member(_index, other)).Status.ShouldBe(404, $"{other}");
+        }
     }
 
     [Fact]

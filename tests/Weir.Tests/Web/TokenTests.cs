@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Shouldly;
 using Weir.Cli.Frame;
 using Weir.Tests.Cli;
@@ -78,6 +79,9 @@ public sealed class TokenTests : IDisposable
         "{\"tokens\":[{\"name\":\"a\",\"role\":\"viewer\",\"sha256\":\"00\",\"created\":\"2026-01-01T00:00:00Z\"}]}"
     )]
     [InlineData("{\"tokens\":[],\"more\":1}")]
+    [InlineData(
+        "{\"tokens\":[{\"name\":\"a\",\"role\":\"member\",\"sha256\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",\"created\":\"2026-01-01T00:00:00Z\"}]}"
+    )]
     public void File_Damaged_LetsNobodyIn(string text)
     {
         using var folder = new TempFolder();
@@ -85,6 +89,71 @@ public sealed class TokenTests : IDisposable
         var file = new TokenFile(folder.Path);
 
         Should.Throw<TokenException>(() => file.Find(Token.NewSecret())).Finding.Code.ShouldBe("WEIR0814");
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public void File_Written_IsRootsAlone()
+    {
+        using var folder = new TempFolder();
+        new TokenFile(folder.Path).Write([]);
+
+        File.GetUnixFileMode(folder.File(TokenFile.FileName)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public void Find_HashThatDiffersInOneBit_IsNobodys()
+    {
+        using var folder = new TempFolder();
+        var file = new TokenFile(folder.Path);
+        var secret = Token.NewSecret();
+        for (var bit = 0; bit < 256; bit++)
+        {
+            var hash = Token.HashOf(secret);
+            hash[bit / 8] ^= (byte)(1 << (bit % 8));
+            file.Write([new Token("a", Role.Operator, null, null, hash, DateTimeOffset.UnixEpoch.AddSeconds(bit))]);
+
+            new TokenFile(folder.Path).Find(secret).ShouldBeNull($"bit {bit}");
+        }
+
+        file.Write([new Token("a", Role.Operator, null, null, Token.HashOf(secret), DateTimeOffset.UnixEpoch)]);
+        new TokenFile(folder.Path).Find(secret).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void File_ReplacedByOneOfTheSameLength_IsReadAnew()
+    {
+        using var folder = new TempFolder();
+        var file = new TokenFile(folder.Path);
+        var (before, after) = (Token.NewSecret(), Token.NewSecret());
+        file.Write([Named("anna", before)]);
+        var path = folder.File(TokenFile.FileName);
+        var length = new FileInfo(path).Length;
+        file.Find(before).ShouldNotBeNull();
+
+        file.Write([Named("bert", after)]);
+        new FileInfo(path).Length.ShouldBe(length);
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1)); // a clock of coarse ticks would not tell them apart
+
+        file.Find(before).ShouldBeNull();
+        file.Find(after).ShouldNotBeNull().Name.ShouldBe("bert");
+
+        static Token Named(string name, string secret) =>
+            new(name, Role.Viewer, null, null, Token.HashOf(secret), DateTimeOffset.UnixEpoch);
+    }
+
+    [Fact]
+    public void File_DamagedAfterItWasRead_LetsNobodyInWhoWasIn()
+    {
+        using var folder = new TempFolder();
+        var file = new TokenFile(folder.Path);
+        var secret = Token.NewSecret();
+        file.Write([new Token("a", Role.Viewer, null, null, Token.HashOf(secret), DateTimeOffset.UnixEpoch)]);
+        file.Find(secret).ShouldNotBeNull();
+
+        File.WriteAllText(folder.File(TokenFile.FileName), "{\"tokens\": [");
+
+        Should.Throw<TokenException>(() => file.Find(secret));
     }
 
     [Fact]

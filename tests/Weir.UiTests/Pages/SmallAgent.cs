@@ -51,7 +51,10 @@ internal sealed class SmallAgent : IDisposable
 
     public Visits Visits => new(_chromium, _address, _token);
 
-    public string Nft(params string[] arguments) => _network.Run("nft", arguments);
+    public string Nft(params string[] arguments) => Run("nft", arguments);
+
+    /// <summary>A program in the agent's network namespace.</summary>
+    public string Run(string program, params string[] arguments) => _network.Run(program, arguments);
 
     /// <summary>Ends the agent; the rules and the address stay its own.</summary>
     public void Stop()

@@ -58,8 +58,11 @@ internal sealed class AccessCheck(WebGround ground)
             return "socket";
         }
 
-        var bytes = address.GetAddressBytes();
-        return bytes.Length == 4 ? $"{address}" : $"{new System.Net.IPAddress([.. bytes[..8], .. new byte[8]])}/64";
+        // A server at [::] tells IPv4 clients as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): by their first 64 bits they would be one source.
+        var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
+        return bytes.Length == 4
+            ? $"{new System.Net.IPAddress(bytes)}"
+            : $"{new System.Net.IPAddress([.. bytes[..8], .. new byte[8]])}/64";
     }
 
     private Token? FromHeader(HttpContext context)

@@ -153,6 +153,32 @@ public sealed class BanTableTests
         sizes.FilterWords.ShouldBeGreaterThanOrEqualTo(sizes.CoarseWord + (1 << 16));
     }
 
+    [Theory]
+    [InlineData(6, 300)]
+    [InlineData(7, 3_000)]
+    public void Guards_OfRandomLists_AreMarkedHoweverTheBanCame(int seed, int count)
+    {
+        var spec = new RandomBans(seed).Spec(count);
+        IpPrefix[] mustPass = [.. spec.Allows, .. spec.Peers];
+        var half = spec with { Bans = [.. spec.Bans.Where(static (_, at) => at % 2 == 0)] };
+        Fill(half, out var memory);
+
+        // As a process finds it that did not build it.
+        var table = BanTable.Open(memory);
+        foreach (var ban in spec.Bans)
+        {
+            if (!table.TryAdd(ban))
+            {
+                continue; // no room for a length that is new: then the table is built anew
+            }
+
+            table.TryAdd(ban with { Expires = 77 }).ShouldBeTrue(); // and is given another time
+            var slot = table.Find(ban.Prefix).ShouldNotBeNull();
+            new BanCounts(memory).IsGuarded(slot).ShouldBe(mustPass.Any(ban.Prefix.Overlaps), $"{ban.Prefix}");
+            new BanCounts(memory).Expires(slot).ShouldBe(77ul);
+        }
+    }
+
     // Hosts far apart, each in a /24 of its own.
     private static XdpBanSpec Many(uint count) =>
         new() { Bans = [.. Enumerable.Range(1, (int)count).Select(static at => new XdpBan(Host((uint)at << 10), 0))] };

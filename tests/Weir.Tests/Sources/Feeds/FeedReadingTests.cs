@@ -109,6 +109,88 @@ public sealed class FeedReadingTests : IDisposable
         (report.Added, report.Removed, report.Kept).ShouldBe((150, 50, 150));
     }
 
+    [Theory]
+    [InlineData(200, 600, 3, true)]
+    [InlineData(200, 601, 3, false)]
+    [InlineData(600, 200, 3, true)]
+    [InlineData(601, 200, 3, false)]
+    [InlineData(200, 400, 2, true)] // its own factor, not the usual one
+    [InlineData(200, 401, 2, false)]
+    [InlineData(200, 700, 3.5, true)]
+    [InlineData(1, 100, 3, true)] // among so few a factor says nothing
+    [InlineData(1, 101, 3, false)]
+    [InlineData(100, 1, 3, true)]
+    [InlineData(1, 0, 3, false)] // empty: never by itself, however few there were
+    [InlineData(0, 1000, 3, false)]
+    public void Feed_ThatChanges_IsTakenUpToItsFactor(int before, int after, double factor, bool isTaken)
+    {
+        var feed = new FeedSettings(
+            "one",
+            Path.Combine(_folder, "one.txt"),
+            5000,
+            factor,
+            new Position.InFile("weir.yaml", 1)
+        );
+        Write("one.txt", Hosts(before) + "# list\n");
+        var report = FeedReading.Read(feed, null, accept: true);
+        var memory = new FeedMemory(report.List, default, DateTimeOffset.UnixEpoch);
+        Write("one.txt", Hosts(after) + "# list\n");
+
+        var next = FeedReading.Read(feed, memory);
+
+        next.State.ShouldBe(isTaken ? FeedState.Taken : FeedState.Held);
+        next.List.Count.ShouldBe(isTaken ? after : before);
+    }
+
+    [Fact]
+    public void Feed_LongWithSomeBadLines_IsAList()
+    {
+        Write("first.txt", string.Concat(Enumerable.Repeat("these are words\n", 101)) + Hosts(102));
+
+        Load().Feeds[0].State.ShouldBe(FeedState.Taken);
+    }
+
+    [Fact]
+    public void Feed_OfExactlyItsLimit_IsTakenAndNotReadAgain()
+    {
+        Write("second/a.txt", Hosts(500));
+        var reading = Load();
+        reading.Feeds[1].Bans.ShouldBe(500);
+        Remember(reading);
+        var path = Path.Combine(_folder, "second/a.txt");
+        var written = File.GetLastWriteTimeUtc(path);
+        File.WriteAllText(
+            path,
+            File.ReadAllText(path).Replace("198.18.0.0\n", "198.19.0.0\n", StringComparison.Ordinal)
+        );
+        File.SetLastWriteTimeUtc(path, written);
+
+        Load().Site.ShouldNotBeNull().Bans.ShouldNotContain(ban => ban.Prefix.ToString() == "198.19.0.0");
+    }
+
+    [Fact]
+    public async Task Feed_ThatIsAPipe_IsNotWaitedFor()
+    {
+        Write("first.txt", null);
+        Testing.Tool.Run("mkfifo", [Path.Combine(_folder, "first.txt"), Path.Combine(_folder, "second", "b.txt")]);
+
+        var reading = await Task.Run(Load).WaitAsync(TimeSpan.FromMinutes(5));
+
+        Codes(reading).ShouldBe(["WEIR0251"]); // the one has nothing in it; the other folder's list goes on
+        reading.Feeds[1].Bans.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Held_IsNotRemembered()
+    {
+        Write("first.txt", Hosts(200));
+        Remember(Load());
+        Write("first.txt", Hosts(10));
+        Remember(Load());
+
+        Load().Feeds[0].State.ShouldBe(FeedState.Held);
+    }
+
     [Fact]
     public void Accept_OfAHeldFeed_TakesItAndIsRemembered()
     {
