@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Shouldly;
 using Weir.Agent.Fleet;
 using Weir.Core.Fleet;
-using Weir.Core.Model;
 using Weir.Sources.Configuration;
 using Weir.Testing.Generators;
 using Weir.Tests.Alerting;

@@ -8,7 +8,6 @@ using Weir.Agent.Running;
 using Weir.Core;
 using Weir.Core.Fleet;
 using Weir.Core.Model;
-using Weir.Core.Text;
 using Weir.Sources.Configuration;
 using Weir.Testing.Generators;
 using Weir.Tests.Alerting;

@@ -77,6 +77,6 @@ public sealed class PipelineAuditTests
         web.State.Contains($$"""{"bytes":{{length}}}""", StringComparison.Ordinal).ShouldBe(!isWhole);
     }
 
-    private static Task Login(WebInMemory web, string secret) =>
+    private static Task<MemoryAnswer> Login(WebInMemory web, string secret) =>
         web.Call(new MemoryRequest("POST /api/v1/login") { Body = $$"""{"token":"{{secret}}"}""" });
 }

@@ -159,14 +159,16 @@ internal sealed record MemoryRequest(string Line)
     public BodyLimit Limit { get; } = new();
 
     /// <summary>How much of the body was read.</summary>
-    public long Read => _stream?.Position ?? 0;
+    public long Read => _read();
 
     public CancellationToken Aborted { get; init; }
 
-    private MemoryStream? _stream;
+    private Func<long> _read = static () => 0;
 
     public FeatureCollection Features(Stream answer)
     {
+        var body = new MemoryStream(Encoding.UTF8.GetBytes(Body ?? ""));
+        _read = () => body.Position;
         var target = Line.Split(' ')[1].Split('?', 2);
         var request = new HttpRequestFeature
         {
@@ -175,7 +177,7 @@ internal sealed record MemoryRequest(string Line)
             QueryString = target.Length > 1 ? $"?{target[1]}" : "",
             Scheme = Scheme,
             Protocol = "HTTP/1.1",
-            Body = _stream = new MemoryStream(Encoding.UTF8.GetBytes(Body ?? "")),
+            Body = body,
         };
         foreach (var (name, value) in Headers)
         {
