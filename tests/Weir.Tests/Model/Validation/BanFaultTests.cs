@@ -1,10 +1,5 @@
-using System.Collections.Immutable;
 using Shouldly;
-using Weir.Core.Model;
-using Weir.Core.Text;
-using Weir.Testing.Generators;
 using Xunit;
-using static Weir.Testing.Generators.CampusGround;
 using static Weir.Tests.Model.Validation.SiteFindings;
 using static Weir.Tests.Model.ValidSite;
 

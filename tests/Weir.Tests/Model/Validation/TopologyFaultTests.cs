@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using Shouldly;
 using Weir.Core.Model;
-using Weir.Core.Text;
 using Weir.Testing.Generators;
 using Xunit;
 using static Weir.Testing.Generators.CampusGround;
