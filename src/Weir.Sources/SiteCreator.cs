@@ -50,7 +50,7 @@ internal static class SiteCreator
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
-            return Failed(CreationErrors.NotWritable(directory, denied.Message));
+            return Failed(CreationErrors.NotWritable(directory, FileTrouble.Of(denied)));
         }
     }
 

@@ -64,9 +64,14 @@ public readonly struct SiteChange
         var head = Key.Length == 0 ? kind : $"{kind} {Key}";
         return Action switch
         {
-            SiteChangeAction.Added => $"+ {head}: {After}",
-            SiteChangeAction.Removed => $"- {head}: {Before}",
-            _ => $"~ {head}: {Before} → {After}",
+            SiteChangeAction.Added => $"+ {head}{Behind(After)}",
+            SiteChangeAction.Removed => $"- {head}{Behind(Before)}",
+            _ => $"~ {head}: {Word(Before)} → {Word(After)}",
         };
     }
+
+    /// <summary>Bans, allowed sources and listeners need no words of their own.</summary>
+    private static string Behind(string? words) => words is { Length: > 0 } ? $": {words}" : "";
+
+    private static string Word(string? words) => words is { Length: > 0 } ? words : "(no words)";
 }

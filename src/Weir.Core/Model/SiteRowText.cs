@@ -93,8 +93,10 @@ internal static class SiteRowText
 
     private static string Describe(Ban ban)
     {
-        var reason = ban.Source.Length == 0 ? ban.Reason : $"{ban.Reason} ({ban.Source})";
-        return ban.Expires is { } expires ? $"{reason}, until {Time(expires)}" : reason;
+        var why = ban.Source.Length == 0 ? ban.Reason : $"{ban.Reason} ({ban.Source})".TrimStart();
+        return ban.Expires is not { } expires ? why
+            : why.Length == 0 ? $"until {Time(expires)}"
+            : $"{why}, until {Time(expires)}";
     }
 
     private static string Time(DateTimeOffset time) =>

@@ -33,7 +33,7 @@ public static class PcapFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return Fail(name, 0, failure.Message);
+            return Fail(name, 0, FileTrouble.Of(failure));
         }
     }
 

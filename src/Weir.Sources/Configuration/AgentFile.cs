@@ -73,7 +73,7 @@ public sealed record AgentFile
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
-            bag.Add(FileErrors.UnreadableFile(path, denied.Message));
+            bag.Add(FileErrors.UnreadableFile(path, FileTrouble.Of(denied)));
         }
 
         return null;

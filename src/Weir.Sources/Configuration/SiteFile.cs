@@ -86,7 +86,7 @@ internal sealed record SiteFile(SiteKind Kind, SourceSettings Source, Topology T
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
-            bag.Add(FileErrors.UnreadableFile(path, denied.Message));
+            bag.Add(FileErrors.UnreadableFile(path, FileTrouble.Of(denied)));
         }
 
         return null;

@@ -80,7 +80,7 @@ internal static class CsvFolder
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
-            bag.Add(FileErrors.UnreadableFile(path, denied.Message));
+            bag.Add(FileErrors.UnreadableFile(path, FileTrouble.Of(denied)));
         }
 
         return null;

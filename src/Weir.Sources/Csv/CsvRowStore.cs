@@ -16,7 +16,7 @@ internal sealed class CsvRowStores(string folder, SiteKind kind) : IRowStores
         {
             CsvBusyException => EditErrors.AnotherEdit(folder),
             CsvChangedException => CsvErrors.ChangedWhileRead(folder),
-            IOException or UnauthorizedAccessException => CreationErrors.NotWritable(folder, exception.Message),
+            IOException or UnauthorizedAccessException => CreationErrors.NotWritable(folder, FileTrouble.Of(exception)),
             _ => null,
         };
 

@@ -140,7 +140,7 @@ public static class HieraReader
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
-            bag.Add(FileErrors.UnreadableFile(path, denied.Message));
+            bag.Add(FileErrors.UnreadableFile(path, FileTrouble.Of(denied)));
         }
 
         return null;

@@ -70,7 +70,7 @@ internal static class FirewallFiles
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            findings.Add(ImportErrors.CannotRead(path, failure.Message));
+            findings.Add(ImportErrors.CannotRead(path, FileTrouble.Of(failure)));
         }
     }
 
@@ -118,7 +118,7 @@ internal static class FirewallFiles
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                findings.Add(ImportErrors.CannotRead(input.Name, failure.Message));
+                findings.Add(ImportErrors.CannotRead(input.Name, FileTrouble.Of(failure)));
             }
         }
 

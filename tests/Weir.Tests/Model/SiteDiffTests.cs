@@ -89,6 +89,28 @@ public sealed class SiteDiffTests
         pool.Members.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("scans", "", false, "+ ban 192.0.2.0/24: scans")]
+    [InlineData("", "", false, "+ ban 192.0.2.0/24")]
+    [InlineData("", "drop", false, "+ ban 192.0.2.0/24: (drop)")]
+    [InlineData("", "", true, "+ ban 192.0.2.0/24: until 2026-01-01T00:00:00Z")]
+    [InlineData("scans", "drop", true, "+ ban 192.0.2.0/24: scans (drop), until 2026-01-01T00:00:00Z")]
+    public void Between_BanWithOrWithoutWords_ReadsWell(string reason, string source, bool ends, string line)
+    {
+        var before = SiteGenerator.Site(3, 5) with { Bans = [] };
+        IpPrefix.TryParse("192.0.2.0/24", out var prefix, out _).ShouldBeTrue();
+        DateTimeOffset? expires = ends ? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) : null;
+        var ban = new Ban(prefix, reason, expires) { Source = source };
+        var bare = ban with { Reason = "", Source = "", Expires = null };
+
+        SiteDiff.Between(before, before with { Bans = [ban] }).Changes[0].ToString().ShouldBe(line);
+        SiteDiff
+            .Between(before with { Bans = [bare with { Reason = "scans" }] }, before with { Bans = [bare] })
+            .Changes[0]
+            .ToString()
+            .ShouldBe("~ ban 192.0.2.0/24: scans → (no words)");
+    }
+
     [Fact]
     public void Between_RowOfEachKind_ReadsAsWords()
     {

@@ -17,11 +17,13 @@ internal static class BanDiagnostics
             "keep one of the two rows"
         );
 
-    public static Diagnostic Ours(Ban ban, IpPrefix ours, string what) =>
+    public static Diagnostic Ours(Ban ban, IpPrefix ours, string what, SiteKind kind) =>
         OursDescriptor.Error(
             RowPosition.Of(ban),
             $"the ban of {ban.Prefix} overlaps {ours}, {what}",
-            "this would lock you or your members out; to stop a member, block the member"
+            kind == SiteKind.Webfarm
+                ? "this would lock you out, or part the balancers; ban smaller prefixes around it"
+                : "this would lock you or your members out; ban smaller prefixes around it; to stop a member, block the member"
         );
 
     public static Diagnostic Expired(Ban ban, DateTimeOffset expires) =>

@@ -41,7 +41,7 @@ internal static class BanOfOursRule
     {
         if (ours is { } prefix)
         {
-            check.Found.Add(BanDiagnostics.Ours(ban, prefix, what));
+            check.Found.Add(BanDiagnostics.Ours(ban, prefix, what, check.Kind));
         }
     }
 }

@@ -4,6 +4,7 @@ using Weir.Benching;
 using Weir.Cli.Frame;
 using Weir.Cli.Rows;
 using Weir.Core.Rules;
+using Weir.Core.Text;
 using Weir.Lab.Benching;
 using Weir.Lab.Topologies;
 using Weir.Lab.Traffic;
@@ -96,12 +97,23 @@ internal sealed class BenchTrafficOptions
     private static BenchTraffic Of(string[] texts)
     {
         var parsed = texts.Select(TrafficText.Parse).ToArray();
-        var findings = parsed.SelectMany(static one => one.Diagnostics).ToImmutableArray();
+        var findings = parsed
+            .SelectMany(static (one, at) => one.Diagnostics.Select(finding => In(at, finding)))
+            .ToImmutableArray();
         var specs = parsed.Select(static one => one.Value).OfType<TrafficSpec>().ToArray();
         return specs.Length == texts.Length
             ? new BenchTraffic(TrafficLab.Of(specs), [.. specs.Select(static spec => spec.Flows)], findings)
             : throw new CommandStopped(ExitCode.BadInput, findings);
     }
+
+    /// <summary>The line is the number of the specification: each is one line, and several may be given.</summary>
+    private static Diagnostic In(int specification, Diagnostic finding) =>
+        finding.Position is Position.InFile place
+            ? finding with
+            {
+                Position = new Position.InFile("traffic", specification + 1, place.Column),
+            }
+            : finding;
 
     private BenchTraffic Capture(Call call, string path)
     {

@@ -7,6 +7,7 @@ using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
 using Weir.Core.Compiler.Cost;
+using Weir.Core.Text;
 using Weir.Imports;
 using Weir.Lab.Benching;
 
@@ -52,6 +53,9 @@ internal sealed class CalibrateVerb : Verb
 
     public override int Run(Call call)
     {
+        // Begun before the minutes of measuring: a table that cannot be written is said now.
+        using var files = new OutputFiles();
+        var file = Open(call, files);
         var calibrated = Measure(call);
         var unsure = calibrated.Unsure;
         var writes = unsure.IsEmpty || call.Value(_force);
@@ -72,9 +76,9 @@ internal sealed class CalibrateVerb : Verb
             Output = writes ? call.Value(_output) : null,
             Diagnostics = DiagnosticDocument.From([.. unsure.Select(BenchErrors.Unsure)]),
         };
-        if (document.Output is { } output)
+        if (document.Output is { } output && file is not null)
         {
-            Write(call.FullPath(output), calibrated.Table);
+            Write(output, file, files, calibrated.Table);
         }
 
         return call.Answer(
@@ -137,19 +141,33 @@ internal sealed class CalibrateVerb : Verb
         return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} x {name}");
     }
 
-    private static void Write(string path, CostTable table)
+    private TextWriter? Open(Call call, OutputFiles files)
     {
         try
         {
-            using var files = new OutputFiles();
-            table.Write(files.Open(path));
+            return call.Value(_output) is { } output ? files.Open(call.FullPath(output)) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(call.Value(_output) ?? "", failure);
+        }
+    }
+
+    private static void Write(string path, TextWriter file, OutputFiles files, CostTable table)
+    {
+        try
+        {
+            table.Write(file);
             files.Commit();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CommandStopped(ExitCode.BadInput, ImportErrors.CannotWrite(path, failure.Message));
+            throw Unwritable(path, failure);
         }
     }
+
+    private static CommandStopped Unwritable(string path, Exception failure) =>
+        new(ExitCode.BadInput, ImportErrors.CannotWrite(path, FileTrouble.Of(failure)));
 
     private static void Print(Page page, CostTable table, CalibrateDocument document)
     {

@@ -79,8 +79,18 @@ internal sealed class Values(TimeProvider time)
         return text == "udp" ? TransportProtocol.Udp : TransportProtocol.Tcp;
     }
 
-    /// <summary>A name of the short list, or an IANA number.</summary>
+    /// <summary>An opening's protocol: a name of the short list, or an IANA number.</summary>
     public byte Protocol(string name, string text)
+    {
+        Note(text != "icmp", name, text, "openings are for IPv6, and its ICMP is 'icmpv6'");
+        return text == "icmp" ? (byte)0 : Number(name, text, "tcp udp icmpv6 esp gre sctp");
+    }
+
+    /// <summary>A packet's protocol, of either family.</summary>
+    public byte PacketProtocol(string name, string text) =>
+        text == "icmp" ? (byte)1 : Number(name, text, "tcp udp icmp icmpv6 esp gre sctp");
+
+    private byte Number(string name, string text, string names)
     {
         if (Words.ProtocolNumber(text) is { } known)
         {
@@ -88,7 +98,7 @@ internal sealed class Values(TimeProvider time)
         }
 
         var good = byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        Note(good, name, text, "not one of tcp udp icmpv6 esp gre sctp, nor a number from 0 to 255");
+        Note(good, name, text, $"not one of {names}, nor a number from 0 to 255");
         return number;
     }
 

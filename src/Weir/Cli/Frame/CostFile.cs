@@ -1,4 +1,5 @@
 using Weir.Core.Compiler.Cost;
+using Weir.Core.Text;
 
 namespace Weir.Cli.Frame;
 
@@ -16,7 +17,7 @@ internal static class CostFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new CommandStopped(ExitCode.BadInput, CommandLineDiagnostics.NoCosts(name, failure.Message));
+            throw new CommandStopped(ExitCode.BadInput, CommandLineDiagnostics.NoCosts(name, FileTrouble.Of(failure)));
         }
     }
 }

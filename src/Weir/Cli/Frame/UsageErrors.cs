@@ -60,5 +60,12 @@ internal static class UsageErrors
             || parsed.UnmatchedTokens.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal))
         );
 
-    private static string Sentence(ParseError error) => error.Message.TrimEnd('.');
+    /// <summary>The parser lists the words it knows one a line.</summary>
+    private static string Sentence(ParseError error)
+    {
+        var lines = error
+            .Message.TrimEnd('.')
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length == 1 ? lines[0] : $"{lines[0]} {string.Join(", ", lines[1..])}";
+    }
 }

@@ -47,7 +47,7 @@ internal static class FirewallOutput
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return new Written([], findings.Add(ImportErrors.CannotWrite(path, failure.Message)));
+            return new Written([], findings.Add(ImportErrors.CannotWrite(path, FileTrouble.Of(failure))));
         }
     }
 
@@ -63,7 +63,7 @@ internal static class FirewallOutput
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return new Written([], [ImportErrors.CannotWrite(file.Path, failure.Message)]);
+            return new Written([], [ImportErrors.CannotWrite(file.Path, FileTrouble.Of(failure))]);
         }
     }
 

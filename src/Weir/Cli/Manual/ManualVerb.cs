@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
+using Weir.Core.Text;
 using Weir.Imports;
 
 namespace Weir.Cli.Manual;
@@ -49,7 +50,7 @@ internal sealed class ManualVerb : Verb
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CommandStopped(ExitCode.BadInput, ImportErrors.CannotWrite(shown, failure.Message));
+            throw new CommandStopped(ExitCode.BadInput, ImportErrors.CannotWrite(shown, FileTrouble.Of(failure)));
         }
 
         return call.Answer(

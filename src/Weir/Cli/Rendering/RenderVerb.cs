@@ -2,6 +2,7 @@ using System.CommandLine;
 using Weir.Cli.Documents;
 using Weir.Cli.Frame;
 using Weir.Cli.Output;
+using Weir.Core.Text;
 using Weir.Imports;
 using Weir.Rendering;
 
@@ -96,7 +97,7 @@ internal sealed class RenderVerb : Verb
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CommandStopped(ExitCode.BadInput, ImportErrors.CannotWrite(shown, failure.Message));
+            throw new CommandStopped(ExitCode.BadInput, ImportErrors.CannotWrite(shown, FileTrouble.Of(failure)));
         }
     }
 

@@ -20,7 +20,7 @@ internal static class AddressPacket
         var values = new Values(time);
         var found = new DiagnosticBag();
         var (from, to) = (Host(values, found, "from", body.From), Host(values, found, "to", body.To));
-        var protocol = body.Protocol is { Length: > 0 } text ? values.Protocol("protocol", text) : (byte)6;
+        var protocol = body.Protocol is { Length: > 0 } text ? values.PacketProtocol("protocol", text) : (byte)6;
         if (body.Port is { } port and not (>= 0 and <= ushort.MaxValue))
         {
             found.Add(ObjectDiagnostics.Value("port", $"{port}", "a number from 0 to 65535"));

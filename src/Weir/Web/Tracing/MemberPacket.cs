@@ -49,7 +49,7 @@ internal sealed class MemberPacket
             _found.Add(ObjectDiagnostics.Value("remote", $"{remote}", "an address of the same family as device"));
         }
 
-        var protocol = _body.Protocol is { Length: > 0 } text ? _values.Protocol("protocol", text) : (byte)6;
+        var protocol = _body.Protocol is { Length: > 0 } text ? _values.PacketProtocol("protocol", text) : (byte)6;
         if (_body.Port is { } port and not (>= 0 and <= ushort.MaxValue))
         {
             _found.Add(ObjectDiagnostics.Value("port", $"{port}", "a number from 0 to 65535"));
