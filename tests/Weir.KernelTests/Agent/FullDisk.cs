@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Weir.Testing;
 
 namespace Weir.KernelTests.Agent;
 

@@ -13,6 +13,8 @@ namespace Weir.Tests.Quotas;
 /// <summary>What the agent does after a sample: who is told of, and who is moved there and back.</summary>
 public sealed class QuotaKeeperTests : IDisposable
 {
+    private static readonly TimeSpan s_every = TimeSpan.FromMinutes(1);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("weir-keeper-").FullName;
     private readonly SetTime _time = new(); // 2026-11-22 03:00 UTC
     private readonly List<Diagnostic> _said = [];
@@ -66,9 +68,9 @@ public sealed class QuotaKeeperTests : IDisposable
     {
         Use(1000, 7);
         var keeper = Keeper();
-        keeper.Use(null);
+        keeper.Use(null, s_every);
         keeper.Look();
-        keeper.Use(_series);
+        keeper.Use(_series, s_every);
         _site = null;
         keeper.Look();
 
@@ -97,7 +99,7 @@ public sealed class QuotaKeeperTests : IDisposable
     private QuotaKeeper Keeper()
     {
         var keeper = new QuotaKeeper(_folder, () => _site, _moved.Add, _said.Add, _time);
-        keeper.Use(_series);
+        keeper.Use(_series, s_every);
         return keeper;
     }
 

@@ -1,5 +1,4 @@
 using Shouldly;
-using Weir.Core.Model;
 using Weir.Testing.Generators;
 using Xunit;
 using static Weir.Testing.Generators.CampusGround;
