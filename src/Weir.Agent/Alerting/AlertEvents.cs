@@ -13,12 +13,8 @@ internal static class AlertEvents
 
     public static Diagnostic Of(AlertNotice notice) =>
         notice.Kind == NoticeKind.Cleared
-            ? ClearedCode.Info(Position.None, $"{notice.Rule.Name} is over: it was so that {notice.Alert.Text}", "")
-            : RaisedCode.Warning(
-                Position.None,
-                $"{notice.Rule.Name}: {notice.Alert.Text}",
-                NoticeText.Help(notice.Rule.Subject)
-            );
+            ? ClearedCode.Info(Position.None, $"{notice.Rule.Name} is over; it was: {notice.Alert.Text}", "")
+            : RaisedCode.Warning(Position.None, $"{notice.Rule.Name}: {notice.Alert.Text}", NoticeText.Help(notice));
 
     public static Diagnostic NotDelivered(string place, string reason) =>
         LostCode.Error(

@@ -36,7 +36,7 @@ internal sealed record NoticeDocument(
                 notice.Alert.Value,
                 notice.Rule.Above,
                 notice.Alert.Text,
-                NoticeText.Help(notice.Rule.Subject),
+                NoticeText.Help(notice),
                 node,
                 site
             ),

@@ -10,7 +10,8 @@ internal static class NoticeText
 
     public static string Subject(AlertNotice notice, string node)
     {
-        var text = $"[weir {node}] {notice.Rule.Name} {Word(notice.Kind)}: {notice.Alert.Text}";
+        var was = notice.Kind == NoticeKind.Cleared ? "it was: " : "";
+        var text = $"[weir {node}] {notice.Rule.Name} {Word(notice.Kind)}: {was}{notice.Alert.Text}";
         var line = string.Concat(text.Select(static letter => char.IsControl(letter) ? ' ' : letter));
         return line.Length <= LongestSubject ? line : $"{line[..(LongestSubject - 1)]}…";
     }
@@ -18,14 +19,14 @@ internal static class NoticeText
     public static string Body(AlertNotice notice, string node, string site) =>
         string.Join(
             "\r\n",
-            $"{notice.Alert.Text}.",
+            notice.Kind == NoticeKind.Cleared ? $"Over. It was: {notice.Alert.Text}." : $"{notice.Alert.Text}.",
             "",
             $"alert:  {notice.Rule.Name}, {Word(notice.Kind)} at {Time(notice.At)}",
             $"since:  {Time(notice.Alert.Since)}",
             $"node:   {node}",
             $"site:   {site}",
             "",
-            Help(notice.Rule.Subject),
+            Help(notice),
             ""
         );
 
@@ -38,7 +39,10 @@ internal static class NoticeText
         };
 
     /// <summary>What the one who is woken does first.</summary>
-    public static string Help(AlertSubject subject) =>
+    public static string Help(AlertNotice notice) =>
+        notice.Kind == NoticeKind.Cleared ? "Nothing to do." : Help(notice.Rule.Subject);
+
+    private static string Help(AlertSubject subject) =>
         subject switch
         {
             AlertSubject.Drops =>
@@ -48,11 +52,11 @@ internal static class NoticeText
             AlertSubject.Softirq =>
                 "What to do: 'weir show --explain' says what a packet costs; docs/operations/floods.md what to set against a flood.",
             AlertSubject.Drift =>
-                "What to do: 'weir status' shows what was changed, and the journal (WEIR0576) by which process; a restart of the agent puts it right.",
+                "What to do: the journal (WEIR0576) says by which process; 'weir apply' puts it right.",
             AlertSubject.Apply =>
                 "What to do: the rules of before are in force. 'weir status' and the journal say what the kernel refused.",
             AlertSubject.Source =>
-                "What to do: the rules of before are in force. 'weir check' says what is wrong with the source.",
+                "What to do: the rules of before are in force. 'weir status' and 'weir check' say what is wrong with the source.",
             AlertSubject.Held => "What to do: look at 'weir plan'; 'weir agent accept' puts it into force.",
             AlertSubject.Feed =>
                 "What to do: 'weir feed list' says which list is old; the bans of before stay in force.",

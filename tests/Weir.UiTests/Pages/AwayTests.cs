@@ -307,7 +307,7 @@ public sealed class AwayTests(Chromium chromium)
     }
 
     private static ILocator Raised(IPage page) =>
-        page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Status).Filter(new() { HasText = "since" }).Locator("strong");
+        page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Status).Filter(new() { HasText = "1 alert raised: drift" });
 }
 
 /// <summary>Tests with agents of their own share the browser, one after the other.</summary>
