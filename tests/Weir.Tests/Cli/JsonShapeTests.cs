@@ -9,7 +9,7 @@ namespace Weir.Tests.Cli;
 public sealed class JsonShapeTests : IDisposable
 {
     private const string Member =
-        "{id:n,login:s,state:s,publicIpv4:s?,ipv6Prefixes:[s],plan:s,devices:[{address:s,kind:s}]}";
+        "{id:n,login:s,state:s,publicIpv4:s?,ipv6Prefixes:[s],plan:s,quota:s,devices:[{address:s,kind:s}]}";
     private const string Forward = "{member:n,login:s,protocol:s,publicIpv4:s?,publicPorts:s,device:s,devicePort:n}";
     private const string Opening = "{member:n,login:s,prefix:s,protocol:s,ports:s?}";
 

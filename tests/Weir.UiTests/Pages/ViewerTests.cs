@@ -87,7 +87,7 @@ public sealed class ViewerTests(Chromium chromium)
         await page.Link("Dashboard").ClickAsync();
         await page.Region("Journal").Says("<b>nft<b>");
 
-        (await page.Locator("main b, main i").CountAsync()).ShouldBe(0);
+        (await page.Region("Journal").Locator("b, i").CountAsync()).ShouldBe(0);
         said.Where(static line => !line.Contains("400", StringComparison.Ordinal)).ShouldBeEmpty();
         await page.CloseAsync();
     }
