@@ -74,11 +74,15 @@ internal static class LoadBench
             Ms("applyMs") / nft.Median,
             Ms("applyMs") <= 0.4 * nft.Median
         );
-        run.Expect(
-            $"peak memory ≤ 1.0 × nft -f at {members:N0} members",
-            ours.Peak / nft.Peak,
-            ours.Peak <= nft.Peak || members < 50_000
-        );
+        // A few members need less than the runtime that Weir brings along.
+        if (members >= 50_000)
+        {
+            run.Expect(
+                $"peak memory ≤ 1.0 × nft -f at {members:N0} members",
+                ours.Peak / nft.Peak,
+                ours.Peak <= nft.Peak
+            );
+        }
     }
 
     /// <summary>The change is timed in the namespace that has the rules.</summary>
