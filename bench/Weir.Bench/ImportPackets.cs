@@ -86,7 +86,7 @@ internal static partial class ImportPackets
         PacketInjector injector
     )
     {
-        var costs = grounds.ConvertAll(static _ => new QuietBatches());
+        var costs = grounds.ConvertAll(_ => new QuietBatches(injector.Pace));
         var frames = grounds.ConvertAll(one => FrameRing.Of(traffic.Packets, one.Ground.AddressOf(ImportFlows.Inside)));
         // One round to warm up and to make the connections that later ones find.
         for (var round = 0; round <= Rounds; round++)

@@ -30,11 +30,11 @@ internal static class XdpBench
         new() { Bans = [.. bans.Prefixes.Select(static prefix => new XdpBan(new IpPrefix(prefix), 0))] };
 
     /// <summary>Nanoseconds of a packet in the stack of a firewall that forwards it or drops it, by batches.</summary>
-    public static double[] InStack(PacketInjector injector, InjectorGround ground, FrameRing frames) =>
+    public static BatchRun InStack(PacketInjector injector, InjectorGround ground, FrameRing frames) =>
         injector.MeasureBatches(ground.Network, BanLists.Outside, frames, BanLists.Packets);
 
     /// <summary>The same behind a program.</summary>
-    public static double[] Behind(PacketInjector injector, KernelBans xdp, InjectorGround ground, FrameRing frames) =>
+    public static BatchRun Behind(PacketInjector injector, KernelBans xdp, InjectorGround ground, FrameRing frames) =>
         injector.MeasureBatchesBehind(
             xdp.Program,
             KernelBans.ProgramName,
@@ -45,9 +45,9 @@ internal static class XdpBench
         );
 
     /// <summary>Nanoseconds of measures taken in turn, there and back, so that none always follows the same one; a first round is not counted.</summary>
-    public static double[] InTurn(int rounds, IReadOnlyList<Func<double[]>> measures)
+    public static double[] InTurn(Pace pace, int rounds, IReadOnlyList<Func<BatchRun>> measures)
     {
-        var costs = measures.Select(static _ => new QuietBatches()).ToArray();
+        var costs = measures.Select(_ => new QuietBatches(pace)).ToArray();
         for (var round = 0; round <= rounds; round++)
         {
             for (var i = 0; i < measures.Count; i++)

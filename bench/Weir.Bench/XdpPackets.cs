@@ -35,6 +35,7 @@ internal sealed class XdpPackets(PacketInjector injector)
         var misses = bans.Strangers(plain);
         var neighbors = bans.Neighbors(plain);
         var of = XdpBench.InTurn(
+            injector.Pace,
             Rounds,
             [
                 () => injector.MeasureOwnBatches(plain.Network, BanLists.Outside, hits, BanLists.Packets),

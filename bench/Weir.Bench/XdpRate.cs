@@ -20,6 +20,7 @@ internal sealed class XdpRate(PacketInjector injector)
         var many = bans.Strangers(ground);
         var one = bans.OneStranger(ground);
         var of = XdpBench.InTurn(
+            injector.Pace,
             Rounds,
             [
                 () => injector.MeasureOwnBatches(ground.Network, BanLists.Outside, many, BanLists.Packets),

@@ -49,7 +49,7 @@ internal static class CampusBench
         var (site, tree) = Generate(run, members);
         var bench = WeirBench.Run(
             run,
-            "150s",
+            "300s",
             [
                 $"{Weir}={site}",
                 $"nft-tool=iptables-nft:{tree}",
@@ -91,7 +91,7 @@ internal static class CampusBench
         var predicted = Explained(run, site);
         predictions.Write([
             .. Same.Where(pair => predicted.ContainsKey(pair.Predicted))
-                .Select(pair => (pair.Measured, predicted[pair.Predicted], bench.Whole(Weir, pair.Measured))),
+                .Select(pair => (pair.Measured, predicted[pair.Predicted], bench.WholeRange(Weir, pair.Measured))),
         ]);
         predictions.Expect();
     }
@@ -118,7 +118,7 @@ internal static class CampusBench
             string[] candidates = [$"{Weir}={site}", $"legacy=iptables:{tree}", $"nft-tool=iptables-nft:{tree}"];
             var bench = WeirBench.Run(
                 run,
-                "45s",
+                "60s",
                 [
                     .. candidates[..loads.Length],
                     .. Kinds.Take(2).SelectMany(static kind => (string[])["--class", kind.Class]),
@@ -133,7 +133,7 @@ internal static class CampusBench
             }
 
             var cells = lines.Keys.Select(key =>
-                loads.Contains(key.row) ? WeirBench.Cell(bench.Delta(key.row.Name, key.kind.Class)) : ""
+                loads.Contains(key.row) ? WeirBench.Cell(bench.Range(key.row.Name, key.kind.Class)) : ""
             );
             run.Output.WriteLine($"| {members:N0} | {string.Join(" | ", cells)} |");
         }

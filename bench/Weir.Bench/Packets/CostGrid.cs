@@ -18,7 +18,7 @@ internal static class CostGrid
         output.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", kinds.Count + 1))}");
         foreach (var (name, label) in labels)
         {
-            var cells = kinds.Select(kind => WeirBench.Cell(bench.Delta(name, kind.Class)));
+            var cells = kinds.Select(kind => WeirBench.Cell(bench.Range(name, kind.Class)));
             output.WriteLine(
                 $"| {label} | {string.Join(" | ", cells)} | {WeirBench.Cell(bench.LoadMilliseconds(name))} |"
             );

@@ -78,16 +78,17 @@ internal static class WebFarmBench
         predictions.Of(
             lists.Rules,
             PredictedPackets.Bans(lists),
-            kind => bench.Delta("weir", kind == "banned" ? Hit : Miss)
+            kind => bench.Range("weir", kind == "banned" ? Hit : Miss)
         );
         if (!nets)
         {
-            var ours = bench.Delta("weir", Miss) - bench.Delta("empty", Miss);
-            var ratio = bench.Delta("legacy", Miss) / Math.Max(1, ours ?? 1);
+            // The least that it can be: a small difference need not be known exactly to be known as small.
+            var ours = bench.Range("weir", Miss)?.High - bench.Range("empty", Miss)?.Low;
+            var ratio = bench.Range("legacy", Miss)?.Low / (ours is { } known ? Math.Max(1, known) : null);
             run.Expect(
-                $"{count} linear iptables-legacy misses cost ≥ {run.Size(8, 1)} × Weir's form over the empty chain",
-                ours is null ? null : ratio,
-                ours is not null && ratio >= run.Size(8, 1)
+                $"{count} linear iptables-legacy misses cost ≥ {run.Size(8, 1)} × Weir's form over the empty chain (at least)",
+                ratio,
+                ratio >= run.Size(8, 1)
             );
         }
     }
@@ -107,10 +108,17 @@ internal static class WebFarmBench
         run.Output.WriteLine("| | of a core, for packets that are not banned |\n|---|---|");
         foreach (var (name, label) in rows)
         {
-            var share = bench.Delta(name, Miss) is { } cost ? $"{cost * rate / 1e7:N1} %" : "too noisy";
-            run.Output.WriteLine($"| {label} | {share} |");
+            run.Output.WriteLine($"| {label} | {Share(bench.Range(name, Miss), rate)} |");
         }
     }
+
+    private static string Share(CostRange? cost, double rate) =>
+        cost switch
+        {
+            null => "too noisy",
+            { Quoted: { } known } => $"{known * rate / 1e7:N1} %",
+            { } range => $"{range.Low * rate / 1e7:N1} to {range.High * rate / 1e7:N1} %",
+        };
 
     private static void Listeners(SectionRun run, Predictions predictions)
     {
@@ -165,13 +173,13 @@ internal static class WebFarmBench
         )
         {
             run.Output.WriteLine(
-                $"| {label} | {WeirBench.Cell(bench.Delta(name, Listener))} | {bench.Connections(name):N0} |"
+                $"| {label} | {WeirBench.Cell(bench.Range(name, Listener))} | {bench.Connections(name):N0} |"
             );
         }
 
         run.Output.WriteLine();
         Claims(run, bench);
-        predictions.Of(rules, PredictedPackets.Listener(), _ => bench.Delta("weir", Listener));
+        predictions.Of(rules, PredictedPackets.Listener(), _ => bench.Range("weir", Listener));
     }
 
     /// <summary>The whole packet, without the injector's part.</summary>

@@ -7,6 +7,8 @@ namespace Weir.Bench.Packets;
 /// <summary>An answer of <c>weir bench --json</c>. What was too noisy is null.</summary>
 internal sealed class WeirBench
 {
+    private const string Noisy = "too noisy";
+
     private readonly JsonNode _answer;
 
     private WeirBench(JsonNode answer) => _answer = answer;
@@ -41,6 +43,19 @@ internal sealed class WeirBench
     /// <summary>The same of one class.</summary>
     public double? Delta(string name, string kind) => Value(Kind(name, kind)?["deltaNs"]);
 
+    /// <summary>Nanoseconds over no rules of one class, too noisy for a figure or not; null where nothing is known.</summary>
+    public CostRange? Range(string name, string kind)
+    {
+        var one = Kind(name, kind);
+        return Value(one?["deltaLowNs"]) is { } low && Value(one?["deltaHighNs"]) is { } high
+            ? new CostRange(low, high, Delta(name, kind))
+            : null;
+    }
+
+    /// <summary>The same from the injector to the packet's end.</summary>
+    public CostRange? WholeRange(string name, string kind) =>
+        Value(Kind(Names[0], kind)?["medianNs"]) is { } empty ? Range(name, kind)?.Plus(empty) : null;
+
     /// <summary>Nanoseconds from the injector to the packet's end, of one class: the empty namespace's and the difference.</summary>
     public double? Whole(string name, string kind) => Value(Kind(Names[0], kind)?["medianNs"]) + Delta(name, kind);
 
@@ -50,7 +65,10 @@ internal sealed class WeirBench
 
     /// <summary>For a table's cell.</summary>
     public static string Cell(double? nanoseconds) =>
-        nanoseconds is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : "too noisy";
+        nanoseconds is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : Noisy;
+
+    /// <summary>For a table's cell.</summary>
+    public static string Cell(CostRange? cost) => cost?.Cell ?? Noisy;
 
     private JsonNode? Of(string name) => Candidates.FirstOrDefault(one => $"{one?["name"]}" == name);
 

@@ -62,7 +62,8 @@ internal sealed class BenchGround : IDisposable
     }
 
     /// <summary>Ends all connections, so that the next first packet is one again. The table is one for all namespaces: entries left behind cost the others.</summary>
-    public void Forget()
+    /// <returns>True when there were any.</returns>
+    public bool Forget()
     {
         var count = _connections.Count();
         MostConnections = Math.Max(MostConnections, count);
@@ -70,6 +71,8 @@ internal sealed class BenchGround : IDisposable
         {
             _connections.Flush();
         }
+
+        return count > 0;
     }
 
     public void Dispose()

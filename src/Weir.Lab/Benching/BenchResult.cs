@@ -5,7 +5,7 @@ namespace Weir.Lab.Benching;
 /// <summary>A cost per packet and how sure it is. Nanoseconds.</summary>
 /// <param name="Median">Median over the sessions.</param>
 /// <param name="SpreadPercent">Distance of the lowest and the highest session in per cent of the median.</param>
-/// <param name="Delta">Mean difference from the empty namespace measured in the same session.</param>
+/// <param name="Delta">Difference from the empty namespace, of the quiet half of the sessions.</param>
 /// <param name="DeltaError">Half of its interval of 95 per cent confidence.</param>
 /// <param name="Sure">False when the error is above the bound: then the figure is not to be quoted.</param>
 public sealed record PacketFigure(double Median, double SpreadPercent, double Delta, double DeltaError, bool Sure);
@@ -37,11 +37,13 @@ public sealed record CandidateResult(
 /// <param name="Candidates">As given; the first is the empty namespace.</param>
 /// <param name="InjectorNanoseconds">The instrument's own part of every figure: frames dropped in XDP.</param>
 /// <param name="Traffic">Names and weights (sum 1).</param>
+/// <param name="CalmPart">Part of the time in which nobody else used the core that measured, 0 … 1: only then was measured.</param>
 public sealed record BenchResult(
     ImmutableArray<CandidateResult> Candidates,
     double InjectorNanoseconds,
     ImmutableArray<(string Name, double Weight, int Packets)> Traffic,
-    int Sessions
+    int Sessions,
+    double CalmPart
 )
 {
     public bool AllSure => Candidates.All(static candidate => candidate.Sure);

@@ -69,48 +69,78 @@ public sealed class BenchRun
             _settings,
             name => Report(sessions, 0, $"loading {name}")
         );
-        var open = Enumerable.Range(0, _candidates.Length).ToArray();
-        BenchResult result;
-        do
+        var all = OpenClasses.All(_candidates.Length, _traffic.Length);
+        var open = all;
+        while (true)
         {
-            Session(injector, sessions, [.. open.Select(at => (at, grounds.Of(at)))]);
-            result = Result(++sessions);
-            open = sessions < _settings.FewestSessions ? open : Unsure(result);
-            grounds.EndSession(open);
-        } while (
-            sessions < _settings.FewestSessions || (!result.AllSure && sessions < _settings.MostSessions && !IsLate())
-        );
+            var pace = injector.Pace.Best;
+            Session(injector, sessions, open, grounds);
+            if (injector.Pace.WasNeverCalm(pace) && !IsLate())
+            {
+                // What passed for calm was not: others were at work on this core all the time.
+                _records.ForEach(static record => record.Forget());
+                (sessions, open) = (0, all);
+            }
+            else
+            {
+                var result = Result(++sessions, injector.Pace.CalmPart);
+                if (IsEnough(result))
+                {
+                    return result;
+                }
 
-        return result;
+                open = sessions < _settings.FewestSessions ? open : OpenClasses.Unsure(result);
+            }
+
+            grounds.EndSession(open.Candidates);
+        }
     }
 
-    /// <summary>What has to be measured again, and the empty namespace before it.</summary>
-    private static int[] Unsure(BenchResult result) =>
-        [.. Enumerable.Range(0, result.Candidates.Length).Where(at => at == 0 || !result.Candidates[at].Sure)];
+    private bool IsEnough(BenchResult result) =>
+        result.Sessions >= _settings.FewestSessions
+        && (result.AllSure || result.Sessions >= _settings.MostSessions || IsLate());
 
-    /// <param name="open">The candidates that it measures, the empty namespace first.</param>
-    private void Session(PacketInjector injector, int session, (int Candidate, BenchGround Ground)[] open)
+    private void Session(PacketInjector injector, int session, OpenClasses open, BenchGrounds grounds)
     {
-        var grounds = open.Select(static one => one.Ground).ToList();
-        var classes = _traffic.Select(one => BenchClass.Of(one, grounds[0].Ground)).ToArray();
+        var measured = open
+            .Candidates.Select(candidate => (Candidate: candidate, Ground: grounds.Of(candidate)))
+            .ToList();
+        var classes = _traffic.Select(one => BenchClass.Of(one, measured[0].Ground.Ground)).ToArray();
         if (session == 0)
         {
-            _own = Own(injector, classes[0], grounds[0]);
+            _own = Own(injector, classes[0], measured[0].Ground);
         }
 
         for (var at = 0; at < classes.Length; at++)
         {
             Report(session, (double)at / classes.Length, classes[at].Traffic.Name);
-            var costs = InTurn.Measure(classes[at], grounds, injector, _settings, IsLate, _cancellation);
-            for (var place = 0; place < open.Length; place++)
-            {
-                _records[open[place].Candidate].Measured(at, costs[place].Cost, costs[place].Baseline);
-            }
+            Measure(injector, at, classes[at], measured.FindAll(one => open.Has(one.Candidate, at)));
         }
 
-        foreach (var (candidate, ground) in open)
+        foreach (var (candidate, ground) in measured)
         {
             _records[candidate].Loaded(ground);
+        }
+    }
+
+    private void Measure(
+        PacketInjector injector,
+        int index,
+        BenchClass one,
+        List<(int Candidate, BenchGround Ground)> open
+    )
+    {
+        var rounds = InTurn.Measure(
+            one,
+            open.ConvertAll(static one => one.Ground),
+            injector,
+            _settings,
+            IsLate,
+            _cancellation
+        );
+        for (var place = 0; place < open.Count; place++)
+        {
+            _records[open[place].Candidate].Measured(index, rounds[place], rounds[0]);
         }
     }
 
@@ -118,8 +148,12 @@ public sealed class BenchRun
 
     private double Own(PacketInjector injector, BenchClass one, BenchGround ground)
     {
-        var batches = new QuietBatches();
-        for (var round = 0; round < _settings.Rounds; round++)
+        var batches = new QuietBatches(injector.Pace);
+        for (
+            var round = 0;
+            round < _settings.Rounds || (batches.Covered < _settings.CalmPart && round < _settings.MostRounds);
+            round++
+        )
         {
             batches.Add(one.MeasureOwn(injector, ground));
         }
@@ -127,7 +161,7 @@ public sealed class BenchRun
         return batches.Nanoseconds;
     }
 
-    private BenchResult Result(int sessions)
+    private BenchResult Result(int sessions, double calmPart)
     {
         var weights = _traffic.Select(static one => one.Weight).ToArray();
         var total = weights.Sum();
@@ -136,7 +170,8 @@ public sealed class BenchRun
             [.. _candidates.Select((candidate, at) => _records[at].Result(candidate.Name, parts, _settings))],
             _own,
             [.. _traffic.Select((one, at) => (one.Name, parts[at], one.Count))],
-            sessions
+            sessions,
+            calmPart
         );
     }
 

@@ -3,11 +3,14 @@ namespace Weir.Lab.Benching;
 /// <summary>How long and how exactly to measure.</summary>
 public sealed record BenchSettings
 {
-    /// <summary>Runs of 16,384 packets of each class and candidate in one session, at least (fewer longer ones do); of each batch the least counts.</summary>
-    public int Rounds { get; init; } = 6;
+    /// <summary>Runs of each class and candidate in one session, at least.</summary>
+    public int Rounds { get; init; } = 4;
 
-    /// <summary>Further ones follow while they lower the figure, up to so many.</summary>
-    public int MostRounds { get; init; } = 12;
+    /// <summary>Further ones follow until nearly all batches were met while nobody else used the core, up to so many.</summary>
+    public int MostRounds { get; init; } = 40;
+
+    /// <summary>This part of a class' batches must have been met while nobody else used the core, 0 … 1; a session without that does not count.</summary>
+    public double CalmPart { get; init; } = 0.75;
 
     /// <summary>
     /// Sessions at least: each loads every candidate anew, because where its memory happens to lie makes a difference of its own
@@ -23,9 +26,9 @@ public sealed record BenchSettings
 
     /// <summary>
     /// A difference is quoted when its error (95 per cent confidence) is below this part of it, in per cent: then two runs differ by less
-    /// than 1.4 times as much, 95 times of a hundred.
+    /// than 1.4 times as much 95 times of a hundred, and by less than twice as much 99 times.
     /// </summary>
-    public double MostErrorPercent { get; init; } = 3.5;
+    public double MostErrorPercent { get; init; } = 2.5;
 
     /// <summary>Differences that are surely below this, in nanoseconds, are held to <see cref="SmallError"/> instead.</summary>
     public double SmallDifference { get; init; } = 50;

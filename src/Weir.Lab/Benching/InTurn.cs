@@ -6,9 +6,9 @@ namespace Weir.Lab.Benching;
 internal static class InTurn
 {
     /// <param name="grounds">The empty namespace's first.</param>
-    /// <param name="isLate">True when the run's time is over: then the fewest rounds do.</param>
-    /// <returns>The cost of each ground, and the empty namespace's from as many rounds at the same time.</returns>
-    public static (double Cost, double Baseline)[] Measure(
+    /// <param name="isLate">True when the run's time is over: then what there is must do.</param>
+    /// <returns>What was measured of each ground.</returns>
+    public static Rounds[] Measure(
         BenchClass one,
         List<BenchGround> grounds,
         PacketInjector injector,
@@ -17,34 +17,36 @@ internal static class InTurn
         CancellationToken cancellation
     )
     {
-        var rounds = grounds.ConvertAll(_ => one.Rounds(settings));
-        var costs = new (double Cost, double Baseline)?[grounds.Count];
-        for (var round = one.StartsCold ? -1 : 0; costs.Contains(null); round++)
+        Rounds[] rounds = [.. grounds.Select(_ => new Rounds(injector.Pace, settings))];
+        if (one.StartsCold)
+        {
+            for (var at = 0; at < grounds.Count; at++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                one.Measure(injector, grounds[at]);
+            }
+
+            one.Warmed();
+        }
+
+        for (var round = 0; !rounds.All(static of => of.Done) && !(round > 0 && isLate()); round++)
         {
             for (var place = 0; place < grounds.Count; place++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var at = (place + round + 1) % grounds.Count;
-                // The empty namespace goes on beside whatever is still measured.
-                if (at > 0 && costs[at] is not null)
+                var at = (place + round) % grounds.Count;
+                if (rounds[at].Done)
                 {
                     continue;
                 }
 
-                var runs = one.Measure(injector, grounds[at]);
-                foreach (var batches in round < 0 ? [] : runs)
+                foreach (var run in one.Measure(injector, grounds[at]))
                 {
-                    rounds[at].Add(batches);
+                    rounds[at].Add(run);
                 }
-            }
-
-            var late = isLate();
-            for (var at = 0; at < costs.Length; at++)
-            {
-                costs[at] ??= rounds[at].Done || (late && rounds[at].Enough) ? (rounds[at].Cost, rounds[0].Cost) : null;
             }
         }
 
-        return [.. costs.OfType<(double, double)>()];
+        return rounds;
     }
 }

@@ -2,33 +2,21 @@ using Weir.Lab.Injector;
 
 namespace Weir.Lab.Benching;
 
-/// <summary>The runs of one class and candidate in one session, and whether more of them would change much.</summary>
-/// <param name="fewest">Runs at least.</param>
-/// <param name="most">Runs at most.</param>
-internal sealed class Rounds(int fewest, int most)
+/// <summary>The runs of one class and candidate in one session, and whether there are enough.</summary>
+/// <param name="pace">Of the CPU that measures.</param>
+/// <param name="settings">How many.</param>
+internal sealed class Rounds(Pace pace, BenchSettings settings)
 {
-    // A hundredth of what a look-up costs; measured, a settled figure of 16,384 packets falls by less in twenty more runs.
-    private const double Settled = 0.003;
-
-    private readonly QuietBatches _batches = new();
-    private readonly Queue<double> _recent = [];
+    private readonly QuietBatches _batches = new(pace);
 
     /// <summary>Nanoseconds per packet.</summary>
     public double Cost => _batches.Nanoseconds;
 
-    /// <summary>True after the fewest.</summary>
-    public bool Enough => _batches.Count >= fewest;
+    /// <summary>True when most batches were met while nobody else used the core.</summary>
+    public bool Calm => _batches.Covered >= settings.CalmPart;
 
-    /// <summary>True when the last runs, half of the fewest, lowered the figure by less than 0.3 %, or the most were made.</summary>
-    public bool Done => _batches.Count >= most || (Enough && _recent.Peek() - Cost <= Settled * Cost);
+    /// <summary>True when more runs are not needed, or do not help.</summary>
+    public bool Done => _batches.Count >= settings.MostRounds || (Calm && _batches.Count >= settings.Rounds);
 
-    public void Add(ReadOnlySpan<double> batches)
-    {
-        _batches.Add(batches);
-        _recent.Enqueue(Cost);
-        if (_recent.Count > Math.Max(1, fewest / 2))
-        {
-            _recent.Dequeue();
-        }
-    }
+    public void Add(BatchRun run) => _batches.Add(run);
 }

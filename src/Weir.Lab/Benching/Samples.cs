@@ -1,6 +1,6 @@
 namespace Weir.Lab.Benching;
 
-/// <summary>Costs by session of one candidate, beside those of the empty namespace.</summary>
+/// <summary>Costs by session of one class and candidate, beside those of the empty namespace.</summary>
 internal static class Samples
 {
     private static readonly double[] s_student = [12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23];
@@ -28,6 +28,27 @@ internal static class Samples
             error,
             error <= Bound(delta, error, settings)
         );
+    }
+
+    /// <summary>Of all classes by their weights. What is wrong with one may be wrong with all, so the errors add up.</summary>
+    /// <param name="weights">Their sum is 1.</param>
+    public static PacketFigure Mix(
+        IReadOnlyList<PacketFigure> figures,
+        IReadOnlyList<double> weights,
+        BenchSettings settings
+    )
+    {
+        var (delta, error) = (Sum(static one => one.Delta), Sum(static one => one.DeltaError));
+        return new PacketFigure(
+            Sum(static one => one.Median),
+            Sum(static one => one.SpreadPercent),
+            delta,
+            error,
+            error <= Bound(delta, error, settings)
+        );
+
+        double Sum(Func<PacketFigure, double> value) =>
+            figures.Zip(weights, (one, weight) => weight * value(one)).Sum();
     }
 
     private static double Bound(double mean, double error, BenchSettings settings) =>

@@ -28,6 +28,7 @@ internal struct InjectorState
     public ulong Parts;
     public ulong Each;
     public FrameEnd End;
+    public ulong Looked;
 }
 
 /// <summary>ENDS_… of bpf/inject.bpf.c: where the frames go.</summary>

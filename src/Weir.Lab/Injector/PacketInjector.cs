@@ -22,7 +22,7 @@ public sealed class PacketInjector : IDisposable
     private readonly BpfObject _bpf;
     private readonly BpfMapMemory _frames;
     private readonly BpfMapMemory _state;
-    private readonly BpfMapMemory _starts;
+    private readonly BpfMapMemory _boundaries;
     private readonly int _capacity;
     private readonly int _cpu;
 
@@ -41,17 +41,20 @@ public sealed class PacketInjector : IDisposable
             _bpf.Load(Program);
             _frames = _bpf.Share("frames", capacity * FrameRing.MostSlotBytes);
             _state = _bpf.Share("states", Marshal.SizeOf<InjectorState>());
-            _starts = _bpf.Share("starts", MaxBatches * sizeof(ulong));
+            _boundaries = _bpf.Share("boundaries", MaxBatches * Marshal.SizeOf<BatchBoundary>());
         }
         catch
         {
-            _starts?.Dispose();
+            _boundaries?.Dispose();
             _state?.Dispose();
             _frames?.Dispose();
             _bpf.Dispose();
             throw;
         }
     }
+
+    /// <summary>Of the CPU that measures.</summary>
+    public Pace Pace { get; } = new();
 
     /// <summary>Nanoseconds per packet, from the injector to wherever the packet ends: dropped by a rule, or freed behind the outgoing interface.</summary>
     /// <param name="interfaceName">Where the frames arrive.</param>
@@ -62,19 +65,19 @@ public sealed class PacketInjector : IDisposable
         string interfaceName,
         FrameRing frames,
         int packets
-    ) => TrimmedMean(MeasureBatches(network, interfaceName, frames, packets));
+    ) => TrimmedMean(MeasureBatches(network, interfaceName, frames, packets).Nanoseconds);
 
-    /// <summary>The same by batches of 64 packets, in their order, nanoseconds per packet; the last batch has no end and is left out.</summary>
-    public double[] MeasureBatches(NetworkNamespace network, string interfaceName, FrameRing frames, int packets) =>
+    /// <summary>The same by batches of 64 packets, in their order; the last one has no end and is left out.</summary>
+    public BatchRun MeasureBatches(NetworkNamespace network, string interfaceName, FrameRing frames, int packets) =>
         Measure(network, interfaceName, frames, packets, FrameEnd.InStack);
 
     /// <summary>As <see cref="MeasureBatches"/>, but each frame is dropped before the stack sees it: the instrument's own cost.</summary>
-    public double[] MeasureOwnBatches(NetworkNamespace network, string interfaceName, FrameRing frames, int packets) =>
+    public BatchRun MeasureOwnBatches(NetworkNamespace network, string interfaceName, FrameRing frames, int packets) =>
         Measure(network, interfaceName, frames, packets, FrameEnd.AtOnce);
 
     /// <summary>As <see cref="MeasureBatches"/>, but an XDP program sees each frame first, as if it were attached in the driver.</summary>
     /// <param name="target">Loaded, without fragments; what it passes goes up the stack.</param>
-    public double[] MeasureBatchesBehind(
+    public BatchRun MeasureBatchesBehind(
         BpfObject target,
         string program,
         NetworkNamespace network,
@@ -89,13 +92,13 @@ public sealed class PacketInjector : IDisposable
 
     public void Dispose()
     {
-        _starts.Dispose();
+        _boundaries.Dispose();
         _state.Dispose();
         _frames.Dispose();
         _bpf.Dispose();
     }
 
-    private double[] Measure(
+    private BatchRun Measure(
         NetworkNamespace network,
         string interfaceName,
         FrameRing frames,
@@ -121,20 +124,9 @@ public sealed class PacketInjector : IDisposable
             throw new InvalidOperationException($"the injector sent {sent} of {packets} packets");
         }
 
-        var starts = MemoryMarshal.Cast<byte, ulong>(_starts.Bytes)[..(packets / Batch)];
-        return Steps(starts);
-    }
-
-    /// <summary>What each batch but the last took, per packet.</summary>
-    internal static double[] Steps(ReadOnlySpan<ulong> starts)
-    {
-        var steps = new double[starts.Length - 1];
-        for (var at = 0; at < steps.Length; at++)
-        {
-            steps[at] = (double)(starts[at + 1] - starts[at]) / Batch;
-        }
-
-        return steps;
+        var run = BatchRun.Of(MemoryMarshal.Cast<byte, BatchBoundary>(_boundaries.Bytes)[..(packets / Batch)]);
+        Pace.Saw(run.Paces);
+        return run;
     }
 
     /// <summary>Mean without the lowest and the highest tenth.</summary>

@@ -1,36 +1,85 @@
 namespace Weir.Lab.Injector;
 
 /// <summary>
-/// A cost from repeated runs of the same frames: of each batch (45 µs of work, the same packets in every run) the least of all runs, and of
-/// those the mean. What else runs, here or beside this virtual machine, only ever adds, and it comes in stretches that spoil most runs of 10 ms,
-/// but of many runs hardly every instance of one batch.
+/// A cost from repeated runs of the same frames: of each batch (some 40 µs of work, the same packets in every run) the median of those instances
+/// that had the core for themselves, and of those the mean without the lowest and the highest tenth. Others on the core come in stretches that spoil most runs of 10 ms, but of many runs hardly
+/// every instance of one batch; and a median, unlike the least, does not fall the longer one measures.
 /// </summary>
-/// <remarks>More runs lower it a little, so what is compared must have had as many.</remarks>
-public sealed class QuietBatches
+/// <param name="pace">Of the CPU that the runs were made on.</param>
+public sealed class QuietBatches(Pace pace)
 {
-    private double[] _least = [];
+    private readonly List<BatchRun> _runs = [];
 
     /// <summary>Runs so far.</summary>
-    public int Count { get; private set; }
+    public int Count => _runs.Count;
 
     /// <summary>Nanoseconds per packet; infinite before the first run.</summary>
-    public double Nanoseconds { get; private set; } = double.PositiveInfinity;
-
-    /// <param name="batches">Nanoseconds per packet of each batch; as many in each run.</param>
-    public void Add(ReadOnlySpan<double> batches)
+    public double Nanoseconds
     {
-        if (Count++ == 0)
+        get
         {
-            _least = batches.ToArray();
+            var costs = new List<double>(Batches);
+            var instances = new List<double>(_runs.Count);
+            for (var batch = 0; batch < Batches; batch++)
+            {
+                instances.Clear();
+                instances.AddRange(Calm(batch).Select(run => run.Nanoseconds[batch]));
+                if (instances.Count > 0)
+                {
+                    costs.Add(Median(instances));
+                }
+            }
+
+            return costs.Count > 0 ? TrimmedMean(costs) : Disturbed();
+        }
+    }
+
+    /// <summary>Part of the batches that were met undisturbed, 0 … 1.</summary>
+    public double Covered =>
+        Batches == 0 ? 0 : (double)Enumerable.Range(0, Batches).Count(batch => Calm(batch).Any()) / Batches;
+
+    private int Batches => _runs.Count == 0 ? 0 : _runs[0].Nanoseconds.Length;
+
+    /// <param name="run">As many batches as in each run before.</param>
+    public void Add(BatchRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (_runs.Count > 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(
+                run.Nanoseconds.Length,
+                _runs[0].Nanoseconds.Length,
+                nameof(run)
+            );
         }
 
-        ArgumentOutOfRangeException.ThrowIfNotEqual(batches.Length, _least.Length, nameof(batches));
-        var sum = 0.0;
-        for (var at = 0; at < batches.Length; at++)
-        {
-            sum += _least[at] = Math.Min(_least[at], batches[at]);
-        }
+        _runs.Add(run);
+    }
 
-        Nanoseconds = sum / batches.Length;
+    private IEnumerable<BatchRun> Calm(int batch) => _runs.Where(run => pace.IsCalm(run.Paces[batch]));
+
+    /// <summary>Where nothing was calm: what there is, of each batch the least.</summary>
+    private double Disturbed() =>
+        _runs.Count == 0
+            ? double.PositiveInfinity
+            : Enumerable
+                .Range(0, Batches)
+                .Select(batch => _runs.Min(run => run.Nanoseconds[batch]))
+                .Where(double.IsFinite)
+                .Average();
+
+    /// <summary>An interrupt hits one batch of fifty, and one of few.</summary>
+    private static double TrimmedMean(List<double> values)
+    {
+        values.Sort();
+        var cut = values.Count / 10;
+        return values.GetRange(cut, values.Count - (2 * cut)).Average();
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        var middle = values.Count / 2;
+        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }

@@ -45,6 +45,7 @@ public sealed class BenchSessionsTests
                 Clock = TimeProvider.System,
                 Rounds = 2,
                 MostRounds = 2,
+                CalmPart = 0,
                 MostSessions = 7,
                 MostErrorPercent = settled.Percent,
                 SmallError = settled.Nanoseconds,

@@ -1,56 +1,76 @@
 using Shouldly;
 using Weir.Lab.Benching;
+using Weir.Lab.Injector;
 using Xunit;
 
 namespace Weir.Tests.Lab;
 
 public sealed class RoundsTests
 {
-    private const int Fewest = 4;
-    private const int Most = 9;
+    private const double Alone = 1_000;
+    private const double Shared = 1_300;
+
+    private static readonly BenchSettings s_settings = new()
+    {
+        Clock = TimeProvider.System,
+        Rounds = 2,
+        MostRounds = 5,
+        CalmPart = 0.75,
+    };
+
+    private readonly Pace _pace = new();
 
     [Fact]
-    public void Done_LastRunsLowerNothing_AfterTheFewestRounds()
+    public void Done_AllCalm_AfterTheFewestRounds()
     {
-        var rounds = Of([900, 400, 402]);
+        var rounds = Of([Alone, Alone]);
         rounds.Done.ShouldBeFalse();
 
-        rounds.Add([2_000]);
+        Add(rounds, [Alone, Alone]);
+
+        rounds.Done.ShouldBeTrue();
+        rounds.Calm.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Done_TooFewBatchesMetCalm_GoesOnUntilEnoughAre()
+    {
+        var rounds = Of([Alone, Shared, Shared, Shared], [Alone, Alone, Shared, Shared]);
+        rounds.Done.ShouldBeFalse();
+
+        Add(rounds, [Shared, Shared, Alone, Shared]);
 
         rounds.Done.ShouldBeTrue();
         rounds.Cost.ShouldBe(400);
     }
 
     [Fact]
-    public void Done_StillFalling_GoesOnUntilItSettles()
+    public void Done_NeverCalm_EndsAtTheMostRoundsAndIsNotCalm()
     {
-        var rounds = Of([500, 500, 500, 450]);
+        _pace.Saw([Alone]);
+        var rounds = Of([Shared], [Shared], [Shared], [Shared]);
         rounds.Done.ShouldBeFalse();
 
-        rounds.Add([460]);
-        rounds.Done.ShouldBeTrue();
-        rounds.Cost.ShouldBe(450);
-    }
-
-    [Fact]
-    public void Done_NeverQuiet_EndsAtTheMostRounds()
-    {
-        var rounds = Of(Enumerable.Range(0, Most - 1).Select(static at => 1_000.0 - (at * 40)));
-        rounds.Done.ShouldBeFalse();
-
-        rounds.Add([1]);
+        Add(rounds, [Shared]);
 
         rounds.Done.ShouldBeTrue();
+        rounds.Calm.ShouldBeFalse();
     }
 
-    private static Rounds Of(IEnumerable<double> costs)
+    private Rounds Of(params ReadOnlySpan<double[]> paces)
     {
-        var rounds = new Rounds(Fewest, Most);
-        foreach (var cost in costs)
+        var rounds = new Rounds(_pace, s_settings);
+        foreach (var run in paces)
         {
-            rounds.Add([cost]);
+            Add(rounds, run);
         }
 
         return rounds;
+    }
+
+    private void Add(Rounds rounds, double[] paces)
+    {
+        _pace.Saw(paces);
+        rounds.Add(new BatchRun([.. paces.Select(static pace => pace * 0.4)], paces));
     }
 }

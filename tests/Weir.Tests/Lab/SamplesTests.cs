@@ -45,8 +45,20 @@ public sealed class SamplesTests
     [InlineData(649, false)]
     [InlineData(660, false)]
     public void Figure_SurelySmallDifference_IsHeldToAnErrorInNanoseconds(double cost, bool sure) =>
-        // The error is 2.2 ns: far above 3.5 % of five and of sixty, and 49 may be more than 50.
+        // The error is 2.2 ns: far above 2.5 % of five and of sixty, and 49 may be more than 50.
         Samples.Figure([cost + 1, cost, cost - 1], [600, 600, 600], s_settings).Sure.ShouldBe(sure);
+
+    [Fact]
+    public void Mix_ClassesByWeight_AddsTheirErrorsUp()
+    {
+        var mix = Samples.Mix(
+            [new PacketFigure(800, 2, 200, 2, Sure: true), new PacketFigure(1_000, 4, 400, 6, Sure: true)],
+            [0.75, 0.25],
+            s_settings
+        );
+
+        mix.ShouldBe(new PacketFigure(850, 2.5, 250, 3, Sure: true));
+    }
 
     [Theory]
     [InlineData(0, 0)]

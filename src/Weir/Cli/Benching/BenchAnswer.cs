@@ -34,6 +34,7 @@ internal static class BenchAnswer
                 )),
             ],
             Sessions = result.Sessions,
+            CalmPct = Math.Round(100 * result.CalmPart, 1),
             Sure = result.AllSure,
             Diagnostics = DiagnosticDocument.From(findings.AddRange(Noise(result, settings))),
         };
@@ -45,6 +46,8 @@ internal static class BenchAnswer
             Math.Round(one.Overall.SpreadPercent, 1),
             Quoted(one.Overall, one.Overall.Delta),
             Known(one.Overall.DeltaError),
+            Known(one.Overall.Delta - one.Overall.DeltaError),
+            Known(one.Overall.Delta + one.Overall.DeltaError),
             one.Overall.Sure ? Math.Round(1e9 / one.Overall.Median) : null,
             one == result.Candidates[0] ? null : Ratio(one, against),
             Math.Round(one.LoadMilliseconds, 1),
@@ -57,7 +60,9 @@ internal static class BenchAnswer
                     Quoted(kind.Packet, kind.Packet.Median),
                     Math.Round(kind.Packet.SpreadPercent, 1),
                     Quoted(kind.Packet, kind.Packet.Delta),
-                    Known(kind.Packet.DeltaError)
+                    Known(kind.Packet.DeltaError),
+                    Known(kind.Packet.Delta - kind.Packet.DeltaError),
+                    Known(kind.Packet.Delta + kind.Packet.DeltaError)
                 )),
             ]
         );
@@ -70,7 +75,7 @@ internal static class BenchAnswer
     private static double? Quoted(PacketFigure figure, double value) => figure.Sure ? Math.Round(value, 1) : null;
 
     /// <summary>JSON has no infinite numbers.</summary>
-    private static double? Known(double error) => double.IsFinite(error) ? Math.Round(error, 1) : null;
+    private static double? Known(double value) => double.IsFinite(value) ? Math.Round(value, 1) : null;
 
     private static IEnumerable<Diagnostic> Noise(BenchResult result, BenchSettings settings)
     {

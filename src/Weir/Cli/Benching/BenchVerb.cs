@@ -35,7 +35,7 @@ internal sealed class BenchVerb : Verb
     {
         HelpName = "PERCENT",
         Description = "Quote a difference only when its error (95 % confidence) is below this part of it",
-        DefaultValueFactory = _ => 3.5,
+        DefaultValueFactory = _ => 2.5,
     };
 
     private readonly Option<string?> _time = new("--time")

@@ -17,6 +17,9 @@ internal sealed record BenchDocument : Document
 
     public required int Sessions { get; init; }
 
+    /// <summary>Part of the time in which nobody else used the core that measured, in per cent: the figures are from that time.</summary>
+    public required double CalmPct { get; init; }
+
     /// <summary>False when a figure was too noisy; the exit code is 4 then.</summary>
     public required bool Sure { get; init; }
 
@@ -28,6 +31,8 @@ internal sealed record BenchDocument : Document
 /// <param name="SpreadPct">Distance of the lowest and highest session in per cent of the median.</param>
 /// <param name="DeltaNs">Over an empty namespace in the same sessions.</param>
 /// <param name="DeltaErrorNs">Half of its interval of 95 per cent confidence; null while it is unknown, after a single session.</param>
+/// <param name="DeltaLowNs">Where that interval begins: known of what is too noisy to be quoted, too.</param>
+/// <param name="DeltaHighNs">Where it ends.</param>
 /// <param name="PacketsPerSecond">Of one core.</param>
 /// <param name="AgainstRatio">DeltaNs over that of the candidate of --against; null without one.</param>
 /// <param name="LoadMs">Whole process of the loader, median.</param>
@@ -39,6 +44,8 @@ internal sealed record BenchCandidateDocument(
     double SpreadPct,
     double? DeltaNs,
     double? DeltaErrorNs,
+    double? DeltaLowNs,
+    double? DeltaHighNs,
     double? PacketsPerSecond,
     double? AgainstRatio,
     double LoadMs,
@@ -53,7 +60,9 @@ internal sealed record BenchClassDocument(
     double? MedianNs,
     double SpreadPct,
     double? DeltaNs,
-    double? DeltaErrorNs
+    double? DeltaErrorNs,
+    double? DeltaLowNs,
+    double? DeltaHighNs
 );
 
 /// <param name="Weight">Its part of the traffic, 0 … 1.</param>

@@ -38,6 +38,7 @@ public sealed class BenchAnswerTests
     {
         var document = Of(new PacketFigure(800, 1, 400, 3.14, Sure: true));
 
+        document.CalmPct.ShouldBe(75.5);
         document.Candidates[1].DeltaNs.ShouldBe(400);
         document.Candidates[1].DeltaErrorNs.ShouldBe(3.1);
         document.Candidates[1].PacketsPerSecond.ShouldBe(1_250_000);
@@ -53,7 +54,8 @@ public sealed class BenchAnswerTests
             [Candidate("no rules", empty), Candidate("ours", figure), Candidate("theirs", peer)],
             50,
             [("all", 1, 16_384)],
-            1
+            1,
+            0.755
         );
         return BenchAnswer.Of(result, 2, s_settings, "Linux", []);
     }

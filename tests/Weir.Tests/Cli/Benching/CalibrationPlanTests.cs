@@ -53,7 +53,8 @@ public sealed class CalibrationPlanTests
             ],
             60,
             [.. group.Traffic.Select(static one => (one.Name, 1.0, one.Count))],
-            2
+            2,
+            1
         );
     }
 }
