@@ -35,6 +35,7 @@ internal static class CampusBench
             """
             `weir bench examples/campus --against examples/import/campus-tree.rules`, with the tree in each form that loads it. NAT, marks and
             counting per member are on in all of them; the site also has IPv6, hairpin and the box itself, the tree does not.
+            A range says where a cost lies that was too noisy for a figure.
 
             """
         );
@@ -81,7 +82,7 @@ internal static class CampusBench
                 "ns",
                 [
                     .. rows.Select(row =>
-                        (row.Label.Replace("`", "", StringComparison.Ordinal), bench.Delta(row.Name, Up))
+                        (row.Label.Replace("`", "", StringComparison.Ordinal), bench.Range(row.Name, Up))
                     ),
                 ]
             )
@@ -126,9 +127,9 @@ internal static class CampusBench
             );
             foreach (var ((name, label), kind) in lines.Keys.Where(key => loads.Contains(key.row)))
             {
-                if (bench.Delta(name, kind.Class) is { } cost)
+                if (bench.Range(name, kind.Class) is { } cost)
                 {
-                    lines[((name, label), kind)].Add((members, cost));
+                    lines[((name, label), kind)].Add((members, cost.Middle));
                 }
             }
 

@@ -12,5 +12,8 @@ internal readonly record struct CostRange(double Low, double High, double? Quote
             ? known.ToString("N0", CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{Low:N0} to {High:N0}");
 
+    /// <summary>For a plot: the figure, or the middle of the range.</summary>
+    public double Middle => Quoted ?? ((Low + High) / 2);
+
     public CostRange Plus(double nanoseconds) => new(Low + nanoseconds, High + nanoseconds, Quoted + nanoseconds);
 }

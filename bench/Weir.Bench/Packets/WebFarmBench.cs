@@ -17,7 +17,7 @@ internal static class WebFarmBench
     public static void Write(SectionRun run)
     {
         run.Output.WriteLine(
-            "Packets to the box itself, nanoseconds over a namespace without rules. A hit is dropped, and spares what comes after.\n"
+            "Packets to the box itself, nanoseconds over a namespace without rules. A hit is dropped, and spares what comes after. A range says where a cost lies that was too noisy for a figure.\n"
         );
         var predictions = new Predictions(run);
         Bans(run, predictions, nets: false);
@@ -69,7 +69,7 @@ internal static class WebFarmBench
                 "ns",
                 [
                     .. rows.Select(row =>
-                        (row.Label.Replace("`", "", StringComparison.Ordinal), bench.Delta(row.Name, Miss))
+                        (row.Label.Replace("`", "", StringComparison.Ordinal), bench.Range(row.Name, Miss))
                     ),
                 ]
             )

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Weir.Bench.Packets;
 
 namespace Weir.Bench.Plots;
 
-/// <summary>Bars of one measure on a logarithmic scale, each with its figure; what was not measured says so.</summary>
+/// <summary>Bars of one measure on a logarithmic scale, each with its figure, or the range that it is in the middle of; what was not measured says so.</summary>
 internal static class BarPlot
 {
     private const int Width = 820;
@@ -11,11 +12,11 @@ internal static class BarPlot
     private const int Top = 56;
     private const int Row = 26;
 
-    public static string Draw(string title, string unit, IReadOnlyList<(string Name, double? Value)> bars)
+    public static string Draw(string title, string unit, IReadOnlyList<(string Name, CostRange? Value)> bars)
     {
         var height = Top + (Row * bars.Count) + 16;
         var svg = new Svg(Width, height, title);
-        var known = bars.Select(static bar => bar.Value ?? 1).Select(static value => Math.Max(1, value)).ToArray();
+        var known = bars.Select(static bar => Math.Max(1, bar.Value?.Middle ?? 1)).ToArray();
         if (known.Length == 0)
         {
             return svg.ToString();
@@ -40,9 +41,9 @@ internal static class BarPlot
             }
 
             // What drops early may cost less than nothing: the bar begins at 1.
-            var width = Math.Max(2, (Right - Left) * axis.At(Math.Max(1, value)));
+            var width = Math.Max(2, (Right - Left) * axis.At(Math.Max(1, value.Middle)));
             svg.Add($"<rect class=\"f0\" x=\"{Left}\" y=\"{y + 3}\" width=\"{width:F1}\" height=\"17\" rx=\"2\"/>");
-            svg.Text(Left + width + 6, y + 16, value.ToString("N0", CultureInfo.InvariantCulture), "start");
+            svg.Text(Left + width + 6, y + 16, value.Cell, "start");
         }
 
         return svg.ToString();

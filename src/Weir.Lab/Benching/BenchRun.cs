@@ -20,6 +20,7 @@ public sealed class BenchRun
     private readonly CancellationToken _cancellation;
     private readonly List<CandidateRecord> _records;
     private readonly long _start;
+    private readonly Pace _pace = new();
     private double _own;
 
     private BenchRun(
@@ -61,7 +62,6 @@ public sealed class BenchRun
 
     private BenchResult Run()
     {
-        using var injector = new PacketInjector(_traffic.Max(static one => one.Count));
         var sessions = 0;
         using var grounds = new BenchGrounds(
             _spec,
@@ -69,13 +69,15 @@ public sealed class BenchRun
             _settings,
             name => Report(sessions, 0, $"loading {name}")
         );
+        // Addresses of interfaces are the same in all namespaces, and so are the frames.
+        var classes = _traffic.Select(one => BenchClass.Of(one, grounds.Of(0).Ground)).ToArray();
         var all = OpenClasses.All(_candidates.Length, _traffic.Length);
         var open = all;
         while (true)
         {
-            var pace = injector.Pace.Best;
-            Session(injector, sessions, open, grounds);
-            if (injector.Pace.WasNeverCalm(pace) && !IsLate())
+            var best = _pace.Best;
+            Session(classes, sessions, open, grounds);
+            if (_pace.WasNeverCalm(best) && !IsLate())
             {
                 // What passed for calm was not: others were at work on this core all the time.
                 _records.ForEach(static record => record.Forget());
@@ -83,7 +85,7 @@ public sealed class BenchRun
             }
             else
             {
-                var result = Result(++sessions, injector.Pace.CalmPart);
+                var result = Result(++sessions);
                 if (IsEnough(result))
                 {
                     return result;
@@ -100,12 +102,13 @@ public sealed class BenchRun
         result.Sessions >= _settings.FewestSessions
         && (result.AllSure || result.Sessions >= _settings.MostSessions || IsLate());
 
-    private void Session(PacketInjector injector, int session, OpenClasses open, BenchGrounds grounds)
+    private void Session(BenchClass[] classes, int session, OpenClasses open, BenchGrounds grounds)
     {
+        // Anew for each session as well: where the frames happen to lie is worth some nanoseconds to a flow's packet.
+        using var injector = new PacketInjector(_traffic.Max(static one => one.Count), pace: _pace);
         var measured = open
             .Candidates.Select(candidate => (Candidate: candidate, Ground: grounds.Of(candidate)))
             .ToList();
-        var classes = _traffic.Select(one => BenchClass.Of(one, measured[0].Ground.Ground)).ToArray();
         if (session == 0)
         {
             _own = Own(injector, classes[0], measured[0].Ground);
@@ -161,7 +164,7 @@ public sealed class BenchRun
         return batches.Nanoseconds;
     }
 
-    private BenchResult Result(int sessions, double calmPart)
+    private BenchResult Result(int sessions)
     {
         var weights = _traffic.Select(static one => one.Weight).ToArray();
         var total = weights.Sum();
@@ -171,7 +174,7 @@ public sealed class BenchRun
             _own,
             [.. _traffic.Select((one, at) => (one.Name, parts[at], one.Count))],
             sessions,
-            calmPart
+            _pace.CalmPart
         );
     }
 

@@ -28,10 +28,12 @@ public sealed class PacketInjector : IDisposable
 
     /// <param name="capacity">Most different frames a measurement may use.</param>
     /// <param name="cpu">The CPU to measure on; the last one unless given, because the first one takes more interrupts.</param>
+    /// <param name="pace">What an earlier injector on the same CPU has seen of it.</param>
     /// <exception cref="Kernel.Netlink.NetlinkException">The kernel refused the program.</exception>
-    public PacketInjector(int capacity = 65_536, int? cpu = null)
+    public PacketInjector(int capacity = 65_536, int? cpu = null, Pace? pace = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        Pace = pace ?? new Pace();
         _capacity = capacity;
         _cpu = cpu ?? Environment.ProcessorCount - 1;
         _bpf = BpfObject.Open(InjectorProgram.Read());
@@ -54,7 +56,7 @@ public sealed class PacketInjector : IDisposable
     }
 
     /// <summary>Of the CPU that measures.</summary>
-    public Pace Pace { get; } = new();
+    public Pace Pace { get; }
 
     /// <summary>Nanoseconds per packet, from the injector to wherever the packet ends: dropped by a rule, or freed behind the outgoing interface.</summary>
     /// <param name="interfaceName">Where the frames arrive.</param>
