@@ -15,5 +15,9 @@ internal readonly record struct CostRange(double Low, double High, double? Quote
     /// <summary>For a plot: the figure, or the middle of the range.</summary>
     public double Middle => Quoted ?? ((Low + High) / 2);
 
+    /// <summary>How many times the other: what may be quoted, or the most that it can be.</summary>
+    public double AtMostTimes(CostRange other) =>
+        Quoted is { } ours && other.Quoted is { } theirs ? ours / theirs : High / other.Low;
+
     public CostRange Plus(double nanoseconds) => new(Low + nanoseconds, High + nanoseconds, Quoted + nanoseconds);
 }

@@ -52,12 +52,9 @@ internal sealed class WeirBench
             : null;
     }
 
-    /// <summary>The same from the injector to the packet's end.</summary>
+    /// <summary>The same from the injector to the packet's end: with what it costs without any rules.</summary>
     public CostRange? WholeRange(string name, string kind) =>
         Value(Kind(Names[0], kind)?["medianNs"]) is { } empty ? Range(name, kind)?.Plus(empty) : null;
-
-    /// <summary>Nanoseconds from the injector to the packet's end, of one class: the empty namespace's and the difference.</summary>
-    public double? Whole(string name, string kind) => Value(Kind(Names[0], kind)?["medianNs"]) + Delta(name, kind);
 
     public double? LoadMilliseconds(string name) => Value(Of(name)?["loadMs"]);
 

@@ -98,11 +98,10 @@ internal sealed class CalibrateVerb : Verb
             MostErrorPercent = 5,
             SmallDifference = 100,
             SmallError = 5,
-            Rounds = 6,
-            MostRounds = 16,
+            Rounds = 2,
             FewestSessions = call.Value(_quick) ? 2 : 3,
-            MostSessions = 4,
-            MostTime = TimeSpan.FromSeconds(call.Value(_quick) ? 4 : 12),
+            MostSessions = 8,
+            MostTime = TimeSpan.FromSeconds(call.Value(_quick) ? 5 : 45),
         };
         var facts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
