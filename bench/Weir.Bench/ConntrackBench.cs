@@ -65,7 +65,7 @@ internal static class ConntrackBench
             CultureInfo.InvariantCulture,
             $"{Class}: iif room oif wan ip saddr 10.0.0.0/8 ip daddr 203.0.113.0/24 tcp sport 1024-65000 tcp dport 443 established flows {count}"
         );
-        return WeirBench.Run(run, "15s", [$"one={rules}", "--traffic", words]).Range("one", Class);
+        return WeirBench.Run(run, "10s", [$"one={rules}", "--traffic", words]).Range("one", Class);
     }
 
     private static void Plot(

@@ -50,7 +50,7 @@ internal static class CampusBench
         var (site, tree) = Generate(run, members);
         var bench = WeirBench.Run(
             run,
-            "300s",
+            "240s",
             [
                 $"{Weir}={site}",
                 $"nft-tool=iptables-nft:{tree}",

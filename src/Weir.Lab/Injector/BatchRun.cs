@@ -4,9 +4,12 @@ namespace Weir.Lab.Injector;
 
 /// <summary>One run of the injector, batch by batch in the order of its frames.</summary>
 /// <param name="Nanoseconds">Per packet of each batch.</param>
-/// <param name="Paces">Of the CPU at both ends of the batch, the slower of the two: see <see cref="Pace"/>.</param>
+/// <param name="Paces">Of the CPU behind the batch and in front of it and of the few before it, the slowest: see <see cref="Pace"/>.</param>
 public sealed record BatchRun(double[] Nanoseconds, double[] Paces)
 {
+    // Both hardware threads share the core's caches of the first two levels: whoever leaves has emptied them, and so many batches fill them again.
+    private const int Refill = 8;
+
     /// <summary>Of all batches but the last, which has no end.</summary>
     internal static BatchRun Of(ReadOnlySpan<BatchBoundary> boundaries)
     {
@@ -16,10 +19,21 @@ public sealed record BatchRun(double[] Nanoseconds, double[] Paces)
         {
             var (start, end) = (boundaries[at], boundaries[at + 1]);
             run.Nanoseconds[at] = (double)(end.Ended - start.Started) / FrameRing.Batch;
-            run.Paces[at] = Math.Max(start.Look, end.Look);
+            run.Paces[at] = Slowest(boundaries[Math.Max(0, at - Refill)..(at + 2)]);
         }
 
         return run;
+    }
+
+    private static double Slowest(ReadOnlySpan<BatchBoundary> boundaries)
+    {
+        var slowest = 0.0;
+        foreach (var boundary in boundaries)
+        {
+            slowest = Math.Max(slowest, boundary.Look);
+        }
+
+        return slowest;
     }
 
     /// <summary>The run of some rounds of the same frames as one run for each; the very last batch, which has no end, is never calm.</summary>

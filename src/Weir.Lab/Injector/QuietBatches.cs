@@ -2,8 +2,8 @@ namespace Weir.Lab.Injector;
 
 /// <summary>
 /// A cost from repeated runs of the same frames: of each batch (some 40 µs of work, the same packets in every run) the median of those instances
-/// that had the core for themselves, and of those the mean without the lowest and the highest tenth. Others on the core come in stretches that spoil most runs of 10 ms, but of many runs hardly
-/// every instance of one batch; and a median, unlike the least, does not fall the longer one measures.
+/// that had the core for themselves, and of those the mean without the lowest and the highest tenth. Others on the core come in stretches that spoil
+/// most runs of 10 ms, but of many runs hardly every instance of one batch; and a median, unlike the least, does not fall the longer one measures.
 /// </summary>
 /// <param name="pace">Of the CPU that the runs were made on.</param>
 public sealed class QuietBatches(Pace pace)

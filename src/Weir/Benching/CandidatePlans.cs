@@ -97,7 +97,7 @@ internal sealed class CandidatePlans(Call call, Func<IReadOnlyList<string>, Fire
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Stop(ImportErrors.CannotRead(path, failure.Message));
+            throw Stop(ImportErrors.CannotRead(path, FileTrouble.Of(failure)));
         }
     }
 

@@ -16,6 +16,22 @@ public sealed class BatchRunTests
     }
 
     [Fact]
+    public void Of_ASlowLook_CountsForTheBatchBeforeItAndTheEightBehindIt()
+    {
+        var boundaries = Enumerable
+            .Range(0, 16)
+            .Select(static at => new BatchBoundary(
+                (ulong)at * 10_000,
+                ((ulong)at * 10_000) + (at == 3 ? 1_500UL : 1_000UL)
+            ))
+            .ToArray();
+
+        var paces = BatchRun.Of(boundaries).Paces;
+
+        Enumerable.Range(0, paces.Length).Where(at => paces[at] > 1_000).ShouldBe(Enumerable.Range(2, 10));
+    }
+
+    [Fact]
     public void Rounds_OneRunOfTwo_AreTheirBatchesAndTheLastIsNeverCalm()
     {
         var rounds = new BatchRun([1, 2, 3], [10, 20, 30]).Rounds(2).ToArray();
