@@ -19,7 +19,8 @@ public sealed class BenchSessionsTests
         var result = Run(new Settled(Never, Never), quick, slow);
 
         result.Sessions.ShouldBe(7);
-        quick.Loads.ShouldBe(7);
+        // Sessions from before a calm moment was seen do not count, so there may be more.
+        quick.Loads.ShouldBeGreaterThanOrEqualTo(7);
         slow.Loads.ShouldBe(1);
         result.Candidates[2].LoadMilliseconds.ShouldBe(6_000);
     }
@@ -32,7 +33,7 @@ public sealed class BenchSessionsTests
         var result = Run(new Settled(double.MaxValue, double.MaxValue), candidate);
 
         result.Sessions.ShouldBe(5);
-        candidate.Loads.ShouldBe(5);
+        candidate.Loads.ShouldBeGreaterThanOrEqualTo(5);
     }
 
     private static BenchResult Run(Settled settled, params ReadOnlySpan<IBenchCandidate> candidates) =>

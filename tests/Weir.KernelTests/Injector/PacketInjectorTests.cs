@@ -33,7 +33,7 @@ public sealed class PacketInjectorTests(ITestOutputHelper output) : IDisposable
 
         var cost = _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", frames, Packets);
         var six = _injector.MeasureNanosecondsPerPacket(_ground.Network, "room1", Frames(ipv6: true), Packets);
-        var own = _injector.MeasureOwnBatches(_ground.Network, "room1", frames, Packets).Average();
+        var own = _injector.MeasureOwnBatches(_ground.Network, "room1", frames, Packets).Nanoseconds.Average();
 
         output.WriteLine(
             string.Create(
