@@ -37,7 +37,7 @@ public sealed record CandidateResult(
 /// <param name="Candidates">As given; the first is the empty namespace.</param>
 /// <param name="InjectorNanoseconds">The instrument's own part of every figure: frames dropped in XDP.</param>
 /// <param name="Traffic">Names and weights (sum 1).</param>
-/// <param name="CalmPart">Part of the time in which nobody else used the core that measured, 0 … 1: only then was measured.</param>
+/// <param name="CalmPart">Part of all batches that counted, because nobody else used the core, 0 … 1.</param>
 public sealed record BenchResult(
     ImmutableArray<CandidateResult> Candidates,
     double InjectorNanoseconds,

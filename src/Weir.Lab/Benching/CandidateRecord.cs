@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Lab.Injector;
 
 namespace Weir.Lab.Benching;
 
@@ -43,9 +44,9 @@ internal sealed class CandidateRecord(int classes)
             name,
             Samples.Mix([.. figures.Select(static one => one.Packet)], weights, settings),
             figures,
-            Samples.Median(_loads),
+            Averages.Median(_loads),
             _peak,
-            (long)Samples.Median(_kernel),
+            (long)Averages.Median(_kernel),
             _connections
         );
     }

@@ -1,16 +1,11 @@
+using Weir.Lab.Injector;
+
 namespace Weir.Lab.Benching;
 
 /// <summary>Costs by session of one class and candidate, beside those of the empty namespace.</summary>
 internal static class Samples
 {
     private static readonly double[] s_student = [12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23];
-
-    public static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
 
     /// <param name="costs">Nanoseconds, one for each session.</param>
     /// <param name="baseline">The empty namespace's, of the same sessions.</param>
@@ -19,7 +14,7 @@ internal static class Samples
     {
         var sorted = costs.ToArray();
         Array.Sort(sorted);
-        var median = Median(sorted);
+        var median = Averages.Median(sorted);
         var (delta, error) = QuietDifference(costs, baseline);
         return new PacketFigure(
             median,

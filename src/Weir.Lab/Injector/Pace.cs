@@ -22,10 +22,10 @@ public sealed class Pace
     /// <summary>What the work takes when nobody disturbs it, as far as was seen; nanoseconds.</summary>
     public double Best { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Part of all looks that found the CPU undisturbed, 0 … 1.</summary>
+    /// <summary>Part of all batches that had the CPU to themselves, 0 … 1.</summary>
     public double CalmPart => _looks == 0 ? 0 : (double)_calm / _looks;
 
-    /// <param name="nanoseconds">A look.</param>
+    /// <param name="nanoseconds">Of a batch: see <see cref="BatchRun.Paces"/>.</param>
     public bool IsCalm(double nanoseconds) => nanoseconds <= Shared * Best;
 
     /// <summary>True when, in the light of now, nothing was calm that was measured while <see cref="Best"/> was this.</summary>

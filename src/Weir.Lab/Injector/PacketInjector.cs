@@ -67,7 +67,7 @@ public sealed class PacketInjector : IDisposable
         string interfaceName,
         FrameRing frames,
         int packets
-    ) => TrimmedMean(MeasureBatches(network, interfaceName, frames, packets).Nanoseconds);
+    ) => Averages.TrimmedMean(MeasureBatches(network, interfaceName, frames, packets).Nanoseconds);
 
     /// <summary>The same by batches of 64 packets, in their order; the last one has no end and is left out.</summary>
     public BatchRun MeasureBatches(NetworkNamespace network, string interfaceName, FrameRing frames, int packets) =>
@@ -129,13 +129,5 @@ public sealed class PacketInjector : IDisposable
         var run = BatchRun.Of(MemoryMarshal.Cast<byte, BatchBoundary>(_boundaries.Bytes)[..(packets / Batch)]);
         Pace.Saw(run.Paces);
         return run;
-    }
-
-    /// <summary>Mean without the lowest and the highest tenth.</summary>
-    internal static double TrimmedMean(double[] batches)
-    {
-        var sorted = batches.Order().ToArray();
-        var cut = sorted.Length / 10;
-        return sorted[cut..^cut].Average();
     }
 }

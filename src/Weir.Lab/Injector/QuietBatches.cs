@@ -26,11 +26,11 @@ public sealed class QuietBatches(Pace pace)
                 instances.AddRange(Calm(batch).Select(run => run.Nanoseconds[batch]));
                 if (instances.Count > 0)
                 {
-                    costs.Add(Median(instances));
+                    costs.Add(Averages.Median(instances));
                 }
             }
 
-            return costs.Count > 0 ? TrimmedMean(costs) : Disturbed();
+            return costs.Count > 0 ? Averages.TrimmedMean(costs) : Disturbed();
         }
     }
 
@@ -67,19 +67,4 @@ public sealed class QuietBatches(Pace pace)
                 .Select(batch => _runs.Min(run => run.Nanoseconds[batch]))
                 .Where(double.IsFinite)
                 .Average();
-
-    /// <summary>An interrupt hits one batch of fifty, and one of few.</summary>
-    private static double TrimmedMean(List<double> values)
-    {
-        values.Sort();
-        var cut = values.Count / 10;
-        return values.GetRange(cut, values.Count - (2 * cut)).Average();
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        var middle = values.Count / 2;
-        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-    }
 }

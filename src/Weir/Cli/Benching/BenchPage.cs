@@ -23,7 +23,7 @@ internal static class BenchPage
             $"ns per packet over no rules, ± its error (95 % confidence), in {Counted.Of(document.Sessions, "session")}; "
                 + $"the injector's own {Number(document.InjectorNs)} ns are in every median; {document.Kernel}"
         );
-        page.Line($"measured while nobody else used the core, which was {Number(document.CalmPct)} % of the time");
+        page.Line($"measured while nobody else used the core: {Number(document.CalmPct)} % of the packets count");
         if (document.Svg is { } svg)
         {
             page.Line($"plot: {svg}");

@@ -17,7 +17,7 @@ internal sealed record BenchDocument : Document
 
     public required int Sessions { get; init; }
 
-    /// <summary>Part of the time in which nobody else used the core that measured, in per cent: the figures are from that time.</summary>
+    /// <summary>Part of the packets that counted, because nobody else used the core that measured, in per cent.</summary>
     public required double CalmPct { get; init; }
 
     /// <summary>False when a figure was too noisy; the exit code is 4 then.</summary>
